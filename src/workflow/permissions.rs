@@ -1,0 +1,140 @@
+//! Who may do what, in which state of a case: one table, on one screen.
+//!
+//! Not sign-in, and not the four-eyes rules' memory of who did the first half: an operation passes
+//! both persons to `are_different_persons`. Invariant: what the table does not grant is refused, and a
+//! case's action asked without the case's state is refused too.
+
+use super::{CaseState, Role, Roles};
+use CaseState::{BeforeBoard, Closed, Decided, InReview, Received, SetAside};
+
+
+text_enum! {
+    /// Everything that a person can do, one variant a thing. Each route names one.
+    pub enum Action {
+        ViewPublic = "view_public" => "Open the style sheet and other public files",
+        SignIn = "sign_in" => "Sign in",
+        SetOwnPassword = "set_own_password" => "Set one's own password",
+        SignOut = "sign_out" => "Sign out",
+        ViewHome = "view_home" => "See what waits for oneself",
+
+        ViewCases = "view_cases" => "See the list of cases",
+        ViewCase = "view_case" => "See a case without its sealed content",
+        OpenSealed = "open_sealed" => "Read messages, evidence and parties",
+        ViewPen = "view_pen" => "See the holding pen",
+        ViewReports = "view_reports" => "See drafts of reports",
+        ViewUsers = "view_users" => "See the accounts",
+        ViewAudit = "view_audit" => "See the audit trail",
+        ViewReconcile = "view_reconcile" => "See that nothing is lost",
+
+        LogNotice = "log_notice" => "Log a letter or a call",
+        PlaceFromPen = "place_from_pen" => "Place or set aside a message from the holding pen",
+        ConfirmKind = "confirm_kind" => "Confirm the kind of a case",
+        EditCase = "edit_case" => "Fill in the fields of a case",
+        AddParty = "add_party" => "Add a party",
+        AddIdentifier = "add_identifier" => "Add an identifier",
+        AddEvidence = "add_evidence" => "Add evidence",
+        Assign = "assign" => "Assign a reviewer",
+        SetAside = "set_aside" => "Set a case aside",
+        TakeBack = "take_back" => "Take back a case that was set aside",
+
+        Recommend = "recommend" => "Recommend severity and outcome",
+
+        OpenBallot = "open_ballot" => "Open a ballot",
+        CastVote = "cast_vote" => "Vote",
+        Recuse = "recuse" => "Recuse oneself",
+        CloseBallot = "close_ballot" => "Close a ballot",
+        SendBack = "send_back" => "Send a case back to review",
+        CarryOut = "carry_out" => "Carry out a decision",
+
+        PrepareReport = "prepare_report" => "Prepare a report",
+        PublishReport = "publish_report" => "Publish a report that another person prepared",
+        ManageUsers = "manage_users" => "Add, change and disable accounts",
+    }
+}
+
+text_enum! {
+    /// What ties a person to the case in question.
+    pub enum Relation {
+        None = "none" => "No tie",
+        /// The case's present reviewer.
+        Assigned = "assigned" => "Reviewer of the case",
+        /// In the electorate of the case's open ballot, and not recused.
+        Elector = "elector" => "Elector of the open ballot",
+    }
+}
+
+impl Action {
+    /// What happens before there is a sign-in, or without one.
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::ViewPublic | Self::SignIn | Self::SetOwnPassword)
+    }
+
+    /// What every signed-in person does with their own sign-in, whatever their roles.
+    pub const fn is_for_everyone(self) -> bool {
+        self.is_public() || matches!(self, Self::SignOut | Self::ViewHome)
+    }
+}
+
+/// Whether somebody with these roles may do this. `state` is the state of the case that the action
+/// is about, `None` where it is about no case. A person with several roles may do what any of them may.
+pub fn may(roles: Roles, action: Action, state: Option<CaseState>, relation: Relation) -> bool {
+    action.is_for_everyone() || roles.iter().any(|role| grants(role, action, state, relation))
+}
+
+/// Two persons, for the four-eyes rules: a report's preparer and publisher, say. Compares persons
+/// and not roles, since one person may hold both.
+pub fn are_different_persons<Id: PartialEq>(first: Id, second: Id) -> bool {
+    first != second
+}
+
+const ANY: &[CaseState] = CaseState::ALL;
+const OPEN: &[CaseState] = &[Received, InReview, BeforeBoard];
+
+/// The table. Read a line as: this action, by these roles, in these states, with this tie to the case.
+fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relation) -> bool {
+    use Action as A;
+    use Role::{Administrator, Auditor, BoardMember, Chair, Clerk, Officer, Publisher, Reviewer};
+
+    let at = |states: &[CaseState]| state.is_some_and(|state| states.contains(&state));
+    let assigned = relation == Relation::Assigned;
+    let elector = relation == Relation::Elector;
+
+    match (action, role) {
+        (A::ViewCases, Officer | Clerk | Reviewer | BoardMember | Auditor) => true,
+        (A::ViewCase, Officer | Clerk | Auditor) => at(ANY),
+        (A::ViewCase, Reviewer) => assigned && at(ANY),
+        (A::ViewCase, BoardMember) => at(&[BeforeBoard, Decided, Closed]),
+        (A::OpenSealed, Officer) => at(ANY),
+        (A::OpenSealed, Clerk) => at(&[BeforeBoard]),
+        (A::OpenSealed, Reviewer) => assigned && at(&[InReview, BeforeBoard]),
+        (A::OpenSealed, BoardMember) => elector && at(&[BeforeBoard]),
+
+        (A::ViewPen, Officer | Auditor) => true,
+        (A::ViewReports, Officer | Clerk | BoardMember | Publisher | Auditor) => true,
+        (A::ViewUsers, Administrator | Auditor) => true,
+        (A::ViewAudit, Auditor) => true,
+        (A::ViewReconcile, Administrator | Officer | Publisher | Auditor) => true,
+
+        (A::LogNotice | A::PlaceFromPen, Officer) => true,
+        // A report needs every kind confirmed and every field filled, those of finished cases too.
+        (A::ConfirmKind | A::EditCase, Officer) => at(ANY),
+        (A::AddParty | A::AddIdentifier, Officer) => at(OPEN),
+        // What is before the Board is frozen: new evidence needs the case sent back.
+        (A::AddEvidence, Officer) => at(&[Received, InReview]),
+        (A::AddEvidence, Reviewer) => assigned && at(&[InReview]),
+        (A::Assign, Officer) => at(&[Received, InReview]),
+        (A::SetAside, Officer) => at(OPEN),
+        (A::TakeBack, Officer) => at(&[SetAside]),
+
+        (A::Recommend, Reviewer | Officer) => assigned && at(&[InReview]),
+
+        (A::OpenBallot | A::CloseBallot | A::SendBack, Clerk | Chair) => at(&[BeforeBoard]),
+        (A::CastVote | A::Recuse, BoardMember) => elector && at(&[BeforeBoard]),
+        (A::CarryOut, Officer) => at(&[Decided]),
+
+        (A::PrepareReport, Officer | Publisher) => true,
+        (A::PublishReport, Publisher) => true,
+        (A::ManageUsers, Administrator) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,128 @@
+//! The life of a case: which state follows which event.
+//!
+//! Not who may cause an event (`permissions`), and not the writing of it (`cases::advance`).
+//! Invariant: nothing leads back out of `decided` and `closed`; what the Board decided is final.
+
+use std::fmt;
+
+use CaseEvent as Event;
+use CaseState::{BeforeBoard, Closed, Decided, InReview, Received, SetAside};
+
+text_enum! {
+    /// Where a case stands.
+    pub enum CaseState {
+        Received = "received" => "Received": "The case is open and nobody reviews it yet.",
+        InReview = "in_review" => "In review": "A reviewer examines the evidence.",
+        BeforeBoard = "before_board" => "Before the Board": "The reviewer has recommended an outcome and the Board has still to decide.",
+        Decided = "decided" => "Decided": "The Board has decided and the decision is being carried out.",
+        Closed = "closed" => "Closed": "The decision was carried out.",
+        SetAside = "set_aside" => "Set aside": "The case was closed without a decision, with a reason.",
+    }
+}
+
+/// What moves a case from one state to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CaseEvent {
+    /// A reviewer gets the case; within a review, another reviewer.
+    Assign,
+    Recommend,
+    /// By the Board, or by a motion that failed.
+    SendBack,
+    Decide,
+    CarryOut,
+    SetAside,
+    /// Undoes setting aside. Carries the state that the case was set aside from, because only the
+    /// case's history knows it.
+    TakeBack(CaseState),
+}
+
+impl CaseState {
+    /// The only place that says what follows what.
+    pub fn next(self, event: CaseEvent) -> Result<Self, NotAllowed> {
+        match (self, event) {
+            (Received | InReview, Event::Assign) | (BeforeBoard, Event::SendBack) => Ok(InReview),
+            (InReview, Event::Recommend) => Ok(BeforeBoard),
+            (BeforeBoard, Event::Decide) => Ok(Decided),
+            (Decided, Event::CarryOut) => Ok(Closed),
+            (Received | InReview | BeforeBoard, Event::SetAside) => Ok(SetAside),
+            (SetAside, Event::TakeBack(from @ (Received | InReview | BeforeBoard))) => Ok(from),
+            (state, event) => Err(NotAllowed { state, event }),
+        }
+    }
+
+    /// Neither decided nor set aside: what a report counts as open.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Received | InReview | BeforeBoard)
+    }
+
+    /// The Board has decided; nothing leads back.
+    pub const fn is_decided(self) -> bool {
+        matches!(self, Decided | Closed)
+    }
+
+    /// What can happen to a case that stands here, for the "next step" of a page and for hints.
+    pub fn possible_events(self) -> impl Iterator<Item = CaseEvent> {
+        CaseEvent::all().filter(move |event| self.next(*event).is_ok())
+    }
+}
+
+impl CaseEvent {
+    /// Every event, `TakeBack` once for each state it could name.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::Assign, Self::Recommend, Self::SendBack, Self::Decide, Self::CarryOut, Self::SetAside]
+            .into_iter()
+            .chain(CaseState::ALL.iter().copied().map(Self::TakeBack))
+    }
+
+    /// The verb, as the audit trail and the URLs have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Assign => "assign",
+            Self::Recommend => "recommend",
+            Self::SendBack => "send_back",
+            Self::Decide => "decide",
+            Self::CarryOut => "carry_out",
+            Self::SetAside => "set_aside",
+            Self::TakeBack(_) => "take_back",
+        }
+    }
+
+    const fn past(self) -> &'static str {
+        match self {
+            Self::Assign => "assigned to a reviewer",
+            Self::Recommend => "recommended to the Board",
+            Self::SendBack => "sent back to review",
+            Self::Decide => "decided",
+            Self::CarryOut => "carried out",
+            Self::SetAside => "set aside",
+            Self::TakeBack(_) => "taken back",
+        }
+    }
+}
+
+impl fmt::Display for CaseEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// An event that does not follow where the case stands; mostly, somebody else was faster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a case that is `{state}` cannot be {}; hint: {}", .event.past(), .state.hint())]
+pub struct NotAllowed {
+    pub state: CaseState,
+    pub event: CaseEvent,
+}
+
+impl CaseState {
+    const fn hint(self) -> &'static str {
+        match self {
+            Received => "assign it to a reviewer first, or set it aside",
+            InReview => "it needs a recommendation first, or set it aside",
+            BeforeBoard => "the Board decides it or sends it back to review, or set it aside",
+            Decided => "the decision is final and waits to be carried out; new evidence opens a new, linked case",
+            Closed => "the decision is final; new evidence opens a new, linked case",
+            SetAside => "take it back to where it was set aside from",
+        }
+    }
+}
