@@ -1,0 +1,142 @@
+//! What the two engines do differently, and the only place that asks which one is there.
+
+use std::path::Path;
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
+
+use super::{Address, Db, Error};
+
+/// Which engine holds the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+
+    /// SQLite has one writer at a time and a sync for every commit: waiting writes share one.
+    pub(super) fn groups_writes(self) -> bool {
+        self == Self::Sqlite
+    }
+
+    pub(super) fn pool_size(self) -> u32 {
+        match self {
+            Self::Sqlite => 4,
+            Self::Postgres => 10,
+        }
+    }
+}
+
+impl Address {
+    pub fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+}
+
+/// Durable at commit (`synchronous=FULL`), readers beside one writer (WAL), references and triggers that hold, temporary
+/// data in memory only: nothing that was sealed on disk may reach it in clear by way of a sort.
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+     PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;";
+
+const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET client_min_messages = 'warning';";
+
+pub(super) fn connect(address: &Address) -> Result<Db, Error> {
+    match address {
+        Address::Sqlite(path) => sqlite(&path.to_string_lossy(), SQLITE_SETTINGS),
+        Address::Postgres(url) => {
+            let mut connection = PgConnection::establish(url).map_err(|error| Error::Connect(error.to_string()))?;
+            connection.batch_execute(POSTGRES_SETTINGS)?;
+            Ok(Db::Postgres(connection))
+        }
+    }
+}
+
+fn sqlite(path: &str, settings: &str) -> Result<Db, Error> {
+    let mut connection = SqliteConnection::establish(path).map_err(|error| Error::Connect(format!("{path}: {error}")))?;
+    connection.batch_execute(settings).map_err(|error| Error::Connect(format!("{path}: {error}")))?;
+    Ok(Db::Sqlite(connection))
+}
+
+/// A connection of the key store's own, on which `keys.…` names its tables: the file `keys_file` attached on SQLite, the
+/// schema `keys` on PostgreSQL. It is never the connection of a change: keys commit before what they seal, and a
+/// write lock on the data must not hold the keys too.
+pub fn open_key_store(address: &Address, keys_file: &Path) -> Result<Db, Error> {
+    match address {
+        Address::Sqlite(_) => {
+            let file = keys_file.to_string_lossy().replace('\'', "''");
+            let settings = format!(
+                "PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; ATTACH '{file}' AS keys; \
+                 PRAGMA keys.journal_mode = WAL; PRAGMA keys.synchronous = FULL; PRAGMA keys.secure_delete = ON;"
+            );
+            sqlite(":memory:", &settings)
+        }
+        Address::Postgres(_) => {
+            let mut db = connect(address)?;
+            // Two first starts at once may both try; the loser finds the schema there.
+            if let Err(error) = db.batch_execute("CREATE SCHEMA IF NOT EXISTS keys") {
+                let there = diesel::sql_query("SELECT 1 FROM pg_namespace WHERE nspname = 'keys'");
+                let rows = diesel::RunQueryDsl::execute(there, &mut db)?;
+                if rows == 0 {
+                    return Err(error.into());
+                }
+            }
+            Ok(db)
+        }
+    }
+}
+
+/// Opens a transaction that may write. On SQLite it takes the write lock at once, so that what is read inside cannot
+/// change before the commit (a deferred one fails with "database is locked" instead).
+pub(super) fn begin_write(db: &mut Db) -> QueryResult<()> {
+    match db {
+        Db::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE"),
+        Db::Postgres(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN"),
+    }
+}
+
+/// Opens a transaction that sees one state of the data and cannot write.
+pub(super) fn begin_read(db: &mut Db) -> QueryResult<()> {
+    match db {
+        Db::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN"),
+        Db::Postgres(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        }
+    }
+}
+
+pub(super) fn commit(db: &mut Db) -> QueryResult<()> {
+    <Db as Connection>::TransactionManager::commit_transaction(db)
+}
+
+pub(super) fn rollback(db: &mut Db) -> QueryResult<()> {
+    <Db as Connection>::TransactionManager::rollback_transaction(db)
+}
+
+/// Leaves every transaction that is still open, whatever state it is in.
+pub(super) fn abandon(db: &mut Db) {
+    while matches!(<Db as Connection>::TransactionManager::transaction_manager_status_mut(db).transaction_depth(), Ok(Some(_))) {
+        if rollback(db).is_err() {
+            return;
+        }
+    }
+}
+
+/// Lets one process at a time bring the schema up to date; the lock ends with the transaction.
+pub(super) fn lock_migrations(db: &mut Db) -> QueryResult<()> {
+    match db {
+        // BEGIN IMMEDIATE has the file's only write lock already.
+        Db::Sqlite(_) => Ok(()),
+        Db::Postgres(connection) => connection.batch_execute("SELECT pg_advisory_xact_lock(7136120942)"),
+    }
+}

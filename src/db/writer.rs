@@ -1,0 +1,121 @@
+//! The one writer of a process on SQLite: a thread that takes all waiting changes, runs each in a savepoint of its own,
+//! and makes them durable with one commit. A change is answered only after that commit.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use diesel::connection::Connection;
+
+use super::{Address, Db, Error, dialect};
+
+/// How many changes share one commit at most: enough to amortise the sync, few enough to answer soon.
+const GROUP_LIMIT: usize = 64;
+
+/// Answers one caller once it is known whether the group's commit held.
+type Answer = Box<dyn FnOnce(Result<(), String>) + Send>;
+/// Runs in the open transaction, or learns why there is none.
+type Change = Box<dyn FnOnce(Result<&mut Db, String>) -> Ran + Send>;
+
+struct Ran {
+    answer: Answer,
+    /// The savepoint could not be taken back: the transaction around it is gone (a full disk does that).
+    transaction_lost: bool,
+}
+
+#[derive(Clone)]
+pub(super) struct Writer {
+    changes: Sender<Change>,
+}
+
+impl Writer {
+    pub(super) fn start(address: Address, db: Db) -> Result<Self, Error> {
+        let (changes, waiting) = channel();
+        thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || run(&address, db, &waiting))
+            .map_err(|error| Error::Connect(error.to_string()))?;
+        Ok(Self { changes })
+    }
+
+    pub(super) fn write<T, E>(&self, f: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (reply, answer) = channel();
+        let change: Change = Box::new(move |db| {
+            let (outcome, transaction_lost) = match db {
+                Ok(db) => in_savepoint(db, f),
+                Err(reason) => (Err(Error::Commit(reason).into()), false),
+            };
+            let answer: Answer = Box::new(move |committed| {
+                let outcome = outcome.and_then(|value| committed.map(|()| value).map_err(|reason| Error::Commit(reason).into()));
+                // The caller may have gone away; its change stands all the same.
+                drop(reply.send(outcome));
+            });
+            Ran { answer, transaction_lost }
+        });
+        self.changes.send(change).map_err(|_| Error::WriterGone)?;
+        answer.recv().map_err(|_| Error::WriterGone)?
+    }
+}
+
+fn run(address: &Address, mut db: Db, waiting: &Receiver<Change>) {
+    while let Ok(first) = waiting.recv() {
+        let group: Vec<Change> = std::iter::once(first).chain(waiting.try_iter()).take(GROUP_LIMIT).collect();
+        if !commit_group(&mut db, group)
+            && let Ok(fresh) = dialect::connect(address)
+        {
+            db = fresh;
+        }
+    }
+}
+
+/// Runs and commits a group; false if the connection should be made anew.
+fn commit_group(db: &mut Db, group: Vec<Change>) -> bool {
+    let mut open = dialect::begin_write(db).map_err(|error| error.to_string());
+    let answers: Vec<Answer> = group
+        .into_iter()
+        .map(|change| {
+            let ran = match &open {
+                Ok(()) => change(Ok(&mut *db)),
+                Err(reason) => change(Err(reason.clone())),
+            };
+            if ran.transaction_lost {
+                open = Err("the database took the whole group of changes back (is the disk full?)".to_owned());
+            }
+            ran.answer
+        })
+        .collect();
+    let committed = open.and_then(|()| dialect::commit(db).map_err(|error| error.to_string()));
+    if committed.is_err() {
+        dialect::abandon(db);
+    }
+    let held = committed.is_ok();
+    answers.into_iter().for_each(|answer| answer(committed.clone()));
+    held
+}
+
+/// The outcome of `f`, and whether the surrounding transaction was lost with it.
+fn in_savepoint<T, E: From<Error>>(db: &mut Db, f: impl FnOnce(&mut Db) -> Result<T, E>) -> (Result<T, E>, bool) {
+    let caught = catch_unwind(AssertUnwindSafe(|| db.transaction(|db| f(db).map_err(Undo::Domain))));
+    match caught {
+        Ok(Ok(value)) => (Ok(value), false),
+        Ok(Err(Undo::Domain(error))) => (Err(error), false),
+        Ok(Err(Undo::Database(error))) => (Err(Error::from(error).into()), true),
+        Err(_) => (Err(Error::Panicked.into()), true),
+    }
+}
+
+/// Why a savepoint is taken back.
+enum Undo<E> {
+    Domain(E),
+    Database(diesel::result::Error),
+}
+
+impl<E> From<diesel::result::Error> for Undo<E> {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error)
+    }
+}
