@@ -96,6 +96,14 @@ pub fn open_key_store(address: &Address, keys_file: &Path) -> Result<Db, Error> 
     }
 }
 
+/// DDL with the engine's own word for a column of bytes in place of `BINARY`.
+pub fn binary_columns(db: &Db, ddl: &str) -> String {
+    match db {
+        Db::Sqlite(_) => ddl.replace("BINARY", "BLOB"),
+        Db::Postgres(_) => ddl.replace("BINARY", "BYTEA"),
+    }
+}
+
 /// Opens a transaction that may write. On SQLite it takes the write lock at once, so that what is read inside cannot
 /// change before the commit (a deferred one fails with "database is locked" instead).
 pub(super) fn begin_write(db: &mut Db) -> QueryResult<()> {

@@ -15,7 +15,7 @@ mod writer;
 use diesel::{PgConnection, SqliteConnection};
 
 pub use address::{Address, AddressError};
-pub use dialect::{Engine, open_key_store};
+pub use dialect::{Engine, binary_columns, open_key_store};
 pub use error::Error;
 pub(crate) use error::from_diesel;
 pub use pool::Pool;

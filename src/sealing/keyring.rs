@@ -1,0 +1,96 @@
+//! The keyring: makes keys ahead and saves them, so that taking one for a new thing costs no wait and the key is always
+//! durable before the thing is. Keys that are made and never used are harmless.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard};
+
+use zeroize::Zeroizing;
+
+use super::cipher::{Place, SealingKey};
+use super::hashes::Purpose;
+use super::master_key::{MasterKey, MasterKeyError, MasterKeyFile};
+use super::random::random_bytes;
+use super::{Error, store};
+use crate::db::ids::KeyId;
+use crate::db::{self, Address, Db, Timestamp};
+
+/// So many keys are made at once at most; the first times fewer, since a short-lived process needs few.
+const STOCK_LIMIT: usize = 64;
+
+const WRAPPED: &str = "keys.sealing_keys";
+
+pub struct Keyring {
+    master: MasterKey,
+    wrapping: SealingKey,
+    shelf: Mutex<Shelf>,
+}
+
+struct Shelf {
+    db: Db,
+    stock: Vec<SealingKey>,
+    next_batch: usize,
+}
+
+impl Keyring {
+    /// Opens the key store of the database at `address` (`keys_file` on SQLite) and checks that the master key fits it.
+    pub fn open(address: &Address, keys_file: &Path, master: &MasterKeyFile) -> Result<Self, Error> {
+        let mut db = db::open_key_store(address, keys_file)?;
+        store::create(&mut db)?;
+        let proof = store::proof(&mut db)?;
+        let master_key = MasterKey::load(master, proof.is_none())?;
+        let wrapping = SealingKey::new(KeyId::from_i64(0), master_key.wrapping_secret());
+        let proof = match proof {
+            Some(proof) => proof,
+            None => store::keep_proof(&mut db, &wrapping.seal(Place::new(WRAPPED, 0), b"quarterlight")?)?,
+        };
+        wrapping.open(Place::new(WRAPPED, 0), &proof).map_err(|_| MasterKeyError::Wrong(master.path().to_owned()))?;
+        Ok(Self { master: master_key, wrapping, shelf: Mutex::new(Shelf { db, stock: Vec::new(), next_batch: 1 }) })
+    }
+
+    /// A key that no other thing has, durable when this returns.
+    pub fn new_key(&self, at: Timestamp) -> Result<SealingKey, Error> {
+        let mut shelf = self.shelf();
+        if let Some(key) = shelf.stock.pop() {
+            return Ok(key);
+        }
+        let batch = shelf.next_batch;
+        let mut keys = self.make(batch, at)?;
+        let wrapped = keys.iter().map(|key| self.wrap(key)).collect::<Result<Vec<_>, _>>()?;
+        store::keep(&mut shelf.db, &wrapped)?;
+        let key = keys.pop().ok_or(Error::NoRandomness)?;
+        shelf.stock = keys;
+        shelf.next_batch = (batch * 2).min(STOCK_LIMIT);
+        Ok(key)
+    }
+
+    /// The key of a thing that was sealed before; [`Error::Destroyed`] if it is gone.
+    pub fn key(&self, id: KeyId) -> Result<SealingKey, Error> {
+        let wrapped = store::find(&mut self.shelf().db, id)?.ok_or(Error::Destroyed)?;
+        let secret = Zeroizing::new(self.wrapping.open(Place::new(WRAPPED, id.as_i64()), &wrapped)?);
+        let secret: [u8; 32] = secret.as_slice().try_into().map_err(|_| super::Unreadable)?;
+        Ok(SealingKey::new(id, secret))
+    }
+
+    /// Destroys a key for good; what it sealed can never be read again. True if it was there.
+    pub fn destroy(&self, id: KeyId) -> Result<bool, Error> {
+        Ok(store::destroy(&mut self.shelf().db, id)?)
+    }
+
+    pub fn keyed_hash(&self, purpose: Purpose, message: &[u8]) -> [u8; 32] {
+        self.master.keyed_hash(purpose, message)
+    }
+
+    fn make(&self, count: usize, at: Timestamp) -> Result<Vec<SealingKey>, Error> {
+        (0..count).map(|_| Ok(SealingKey::new(KeyId::new(at), random_bytes::<32>()?))).collect()
+    }
+
+    fn wrap(&self, key: &SealingKey) -> Result<(KeyId, Vec<u8>), Error> {
+        let wrapped = self.wrapping.seal(Place::new(WRAPPED, key.id.as_i64()), key.secret.as_slice())?;
+        Ok((key.id, wrapped))
+    }
+
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        // A panic while holding the shelf leaves it usable: keys leave it one by one.
+        self.shelf.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
