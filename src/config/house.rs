@@ -1,0 +1,43 @@
+//! Who runs the desk, in which time zone, and by which terms.
+
+use jiff::tz::TimeZone;
+
+use super::{Problems, Source};
+
+/// The organisation and its calendar.
+#[derive(Clone, Debug)]
+pub struct House {
+    /// The organisation's full name, on reports and in mails.
+    pub name: String,
+    /// The service that the notices are about.
+    pub service: String,
+    /// Quarters, case numbers and deadlines are reckoned in it.
+    pub zone: TimeZone,
+    pub zone_name: String,
+    /// How long a ballot stays open, in days.
+    pub ballot_days: i64,
+    /// Days after a quarter's end at which its outcomes are read.
+    pub cut_off_days: i64,
+    /// Days after a quarter's end by which its report is due.
+    pub report_due_days: i64,
+}
+
+impl House {
+    pub(super) fn read(source: &Source, problems: &mut Problems) -> Self {
+        let zone_name = source.text("QUARTERLIGHT_TIME_ZONE").unwrap_or_else(|| "Europe/Zurich".to_owned());
+        let zone = TimeZone::get(&zone_name).unwrap_or_else(|_| {
+            problems.add("QUARTERLIGHT_TIME_ZONE", format!("`{zone_name}` is no time zone"), "write an IANA name such as `Europe/Zurich`");
+            TimeZone::UTC
+        });
+        let days = "write a number of days";
+        Self {
+            name: source.text("QUARTERLIGHT_ORGANISATION").unwrap_or_else(|| "Session Technology Foundation".to_owned()),
+            service: source.text("QUARTERLIGHT_SERVICE").unwrap_or_else(|| "Session".to_owned()),
+            zone,
+            zone_name,
+            ballot_days: source.parsed("QUARTERLIGHT_BALLOT_DAYS", 7, days, problems),
+            cut_off_days: source.parsed("QUARTERLIGHT_CUT_OFF_DAYS", 14, days, problems),
+            report_due_days: source.parsed("QUARTERLIGHT_REPORT_DUE_DAYS", 30, days, problems),
+        }
+    }
+}

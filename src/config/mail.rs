@@ -1,0 +1,50 @@
+//! Mail in and mail out.
+
+use std::collections::BTreeMap;
+
+use super::{Problems, Source};
+
+/// A message may have 25 MiB unless set otherwise.
+const MESSAGE_BYTES: u64 = 25 * 1024 * 1024;
+
+/// Our addresses and the server that takes our mail.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// The domain of our addresses.
+    pub domain: String,
+    /// The local part that answers come from; a case's address is `<local part>+<reference>-<proof>@<domain>`.
+    pub local_part: String,
+    /// Local part of an address to the text form of the kind that mail to it probably is.
+    pub address_kinds: BTreeMap<String, String>,
+    /// `smtp://host:port` or `smtps://user:password@host`; unset: mails are written to files.
+    pub smtp_url: Option<String>,
+    /// The largest message that is accepted, in bytes.
+    pub message_bytes: u64,
+}
+
+const ADDRESS_KINDS: &str = "abuse=breach_notification legal=information_request copyright=takedown_demand privacy=data_subject_request";
+
+impl Mail {
+    pub(super) fn read(source: &Source, problems: &mut Problems) -> Self {
+        let kinds = source.text("QUARTERLIGHT_ADDRESS_KINDS").unwrap_or_else(|| ADDRESS_KINDS.to_owned());
+        Self {
+            domain: source.text("QUARTERLIGHT_MAIL_DOMAIN").unwrap_or_else(|| "session.example".to_owned()),
+            local_part: source.text("QUARTERLIGHT_MAIL_LOCAL_PART").unwrap_or_else(|| "notices".to_owned()),
+            address_kinds: read_kinds(&kinds, problems),
+            smtp_url: source.text("QUARTERLIGHT_SMTP_URL"),
+            message_bytes: source.parsed("QUARTERLIGHT_MESSAGE_BYTES", MESSAGE_BYTES, "write a number of bytes", problems),
+        }
+    }
+}
+
+fn read_kinds(text: &str, problems: &mut Problems) -> BTreeMap<String, String> {
+    let mut kinds = BTreeMap::new();
+    for pair in text.split_whitespace() {
+        if let Some((local_part, kind)) = pair.split_once('=') {
+            kinds.insert(local_part.to_ascii_lowercase(), kind.to_owned());
+        } else {
+            problems.add("QUARTERLIGHT_ADDRESS_KINDS", format!("`{pair}` is no pair"), format!("write pairs such as `{ADDRESS_KINDS}`"));
+        }
+    }
+    kinds
+}
