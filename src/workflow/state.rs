@@ -69,9 +69,16 @@ impl CaseState {
 impl CaseEvent {
     /// Every event, `TakeBack` once for each state it could name.
     pub fn all() -> impl Iterator<Item = Self> {
-        [Self::Assign, Self::Recommend, Self::SendBack, Self::Decide, Self::CarryOut, Self::SetAside]
-            .into_iter()
-            .chain(CaseState::ALL.iter().copied().map(Self::TakeBack))
+        [
+            Self::Assign,
+            Self::Recommend,
+            Self::SendBack,
+            Self::Decide,
+            Self::CarryOut,
+            Self::SetAside,
+        ]
+        .into_iter()
+        .chain(CaseState::ALL.iter().copied().map(Self::TakeBack))
     }
 
     /// The verb, as the audit trail and the URLs have it.
@@ -120,9 +127,99 @@ impl CaseState {
             Received => "assign it to a reviewer first, or set it aside",
             InReview => "it needs a recommendation first, or set it aside",
             BeforeBoard => "the Board decides it or sends it back to review, or set it aside",
-            Decided => "the decision is final and waits to be carried out; new evidence opens a new, linked case",
+            Decided => {
+                "the decision is final and waits to be carried out; new evidence opens a new, linked case"
+            }
             Closed => "the decision is final; new evidence opens a new, linked case",
             SetAside => "take it back to where it was set aside from",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+
+    fn name(event: CaseEvent) -> String {
+        match event {
+            Event::TakeBack(from) => format!("{event} to {from}"),
+            _ => event.to_string(),
+        }
+    }
+
+    #[test]
+    fn the_table_of_what_follows_what() {
+        let mut table = format!("{:25}", "");
+        for state in CaseState::ALL {
+            write!(table, "{state:14}").unwrap();
+        }
+        for event in CaseEvent::all() {
+            write!(table, "\n{:25}", name(event)).unwrap();
+            for state in CaseState::ALL {
+                let next = state.next(event).map_or("·", CaseState::as_str);
+                write!(table, "{next:14}").unwrap();
+            }
+        }
+        let lines: Vec<&str> = table.lines().map(str::trim_end).collect();
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+
+    #[test]
+    fn nothing_leads_back_out_of_a_decision() {
+        for (state, event) in [Decided, Closed]
+            .into_iter()
+            .flat_map(|state| CaseEvent::all().map(move |event| (state, event)))
+        {
+            assert!(
+                state.next(event).map_or(true, CaseState::is_decided),
+                "{state} {event}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_case_in_review_can_get_another_reviewer() {
+        assert_eq!(InReview.next(Event::Assign), Ok(InReview));
+    }
+
+    #[test]
+    fn a_case_taken_back_stands_where_it_was_set_aside_from() {
+        for from in CaseState::ALL
+            .iter()
+            .copied()
+            .filter(|state| state.next(Event::SetAside).is_ok())
+        {
+            assert_eq!(SetAside.next(Event::TakeBack(from)), Ok(from));
+        }
+        assert!(SetAside.next(Event::TakeBack(Decided)).is_err());
+    }
+
+    #[test]
+    fn only_the_board_leads_to_a_decision() {
+        for (state, event) in CaseState::ALL
+            .iter()
+            .flat_map(|state| CaseEvent::all().map(move |event| (*state, event)))
+        {
+            assert!(
+                state.next(event) != Ok(Decided) || (state, event) == (BeforeBoard, Event::Decide)
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_allowed_says_what_is() {
+        insta::assert_snapshot!(Received.next(Event::Recommend).unwrap_err(), @"a case that is `received` cannot be recommended to the Board; hint: assign it to a reviewer first, or set it aside");
+        insta::assert_snapshot!(Closed.next(Event::SetAside).unwrap_err(), @"a case that is `closed` cannot be set aside; hint: the decision is final; new evidence opens a new, linked case");
+    }
+
+    #[test]
+    fn the_next_steps_of_a_case_are_the_events_that_may_follow() {
+        let steps: Vec<&str> = BeforeBoard
+            .possible_events()
+            .map(CaseEvent::as_str)
+            .collect();
+        assert_eq!(steps, ["send_back", "decide", "set_aside"]);
     }
 }
