@@ -1,0 +1,239 @@
+//! The words that cases are classified with: enums with a text form, words for people and, where a
+//! report prints them, a definition.
+//!
+//! Not free text, and not configuration. Invariant: a text form that was ever stored or published
+//! keeps its meaning; a change of meaning is a new value and a new `VERSION`.
+
+pub mod arrival;
+pub mod assessment;
+pub mod countries;
+mod country_names;
+pub mod kinds;
+pub mod law;
+pub mod outcomes;
+pub mod terms;
+
+pub use arrival::{Channel, IdentifierType, PartyRole, SourceType, TargetType, Urgency};
+pub use assessment::{Basis, Finding, Severity};
+pub use countries::Country;
+pub use kinds::{Demand, Kind, TakedownKind};
+pub use law::{Authenticity, AuthorityType, Binding, DataClass, Instrument, Secrecy};
+pub use outcomes::{Outcome, SetAsideReason, Side};
+pub use terms::{Terms, TermsCategory, TermsSubcategory, terms_by_version, terms_in_force};
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::workflow::{CaseState, Role, deadlines, permissions, tally};
+
+    /// What every list of words promises: texts that can be a class and a URL, that find their value
+    /// again, and that no two values share.
+    macro_rules! assert_texts_are_sound {
+        ($($list:ty),+ $(,)?) => { $(
+            let texts: BTreeSet<&str> = <$list>::ALL.iter().map(|value| value.as_str()).collect();
+            assert_eq!(texts.len(), <$list>::ALL.len(), stringify!($list));
+            for value in <$list>::ALL {
+                let text = value.as_str();
+                assert_eq!(text.parse(), Ok(*value));
+                assert_eq!(serde_json::to_value(value).unwrap(), text);
+                assert!(text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'), "{text}");
+                assert!(!value.label().is_empty() && !value.label().ends_with('.'), "{text}");
+            }
+        )+ };
+    }
+
+    /// What a reader of the report meets: one calm sentence.
+    macro_rules! assert_definitions_are_sentences {
+        ($($list:ty),+ $(,)?) => { $(
+            for value in <$list>::ALL {
+                let definition = value.definition();
+                assert!(definition.ends_with('.') && !definition.ends_with(".."), "{value}: {definition}");
+                assert!(definition.starts_with(|first: char| first.is_ascii_uppercase()), "{value}: {definition}");
+                assert!(!definition.contains(['!', ';', '\n']) && !definition.contains(". "), "{value}: {definition}");
+            }
+        )+ };
+    }
+
+    #[test]
+    fn every_text_form_finds_its_value_again() {
+        assert_texts_are_sound![
+            Authenticity,
+            AuthorityType,
+            Basis,
+            Binding,
+            Channel,
+            DataClass,
+            Finding,
+            IdentifierType,
+            Instrument,
+            Kind,
+            Outcome,
+            PartyRole,
+            Secrecy,
+            SetAsideReason,
+            Severity,
+            Side,
+            SourceType,
+            TakedownKind,
+            TargetType,
+            TermsCategory,
+            TermsSubcategory,
+            Urgency,
+            CaseState,
+            Role,
+            permissions::Action,
+            permissions::Relation,
+            deadlines::DeadlineRule,
+            tally::Base,
+            tally::Choice,
+            tally::Majority,
+            tally::Shortfall,
+            tally::Tie,
+        ];
+    }
+
+    #[test]
+    fn every_definition_is_one_sentence() {
+        assert_definitions_are_sentences![
+            Authenticity,
+            AuthorityType,
+            Basis,
+            Binding,
+            Channel,
+            DataClass,
+            Finding,
+            IdentifierType,
+            Instrument,
+            Kind,
+            Outcome,
+            PartyRole,
+            Secrecy,
+            SetAsideReason,
+            Severity,
+            SourceType,
+            TakedownKind,
+            TargetType,
+            TermsCategory,
+            TermsSubcategory,
+            Urgency,
+            CaseState,
+            Role,
+            tally::Base,
+        ];
+    }
+
+    #[test]
+    fn every_kind_has_outcomes_and_every_outcome_a_kind() {
+        for kind in Kind::ALL {
+            assert!(!Outcome::for_kind(*kind).is_empty(), "{kind}");
+        }
+        let reachable: BTreeSet<Outcome> = Kind::ALL
+            .iter()
+            .flat_map(|kind| Outcome::for_kind(*kind))
+            .copied()
+            .collect();
+        assert_eq!(reachable.len(), Outcome::ALL.len());
+    }
+
+    #[test]
+    fn the_outcomes_of_a_kind_are_all_on_its_side() {
+        for kind in Kind::ALL {
+            let side = if kind.is_information() {
+                Side::Information
+            } else {
+                Side::Breach
+            };
+            assert!(
+                Outcome::for_kind(*kind)
+                    .iter()
+                    .all(|outcome| outcome.side() == side),
+                "{kind}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_kind_is_exactly_one_of_information_breach_and_takedown() {
+        for kind in Kind::ALL {
+            let families = [kind.is_information(), kind.is_breach(), kind.is_takedown()];
+            assert_eq!(families.into_iter().filter(|yes| *yes).count(), 1, "{kind}");
+        }
+    }
+
+    #[test]
+    fn every_category_has_subcategories_and_a_letter_of_its_own() {
+        let letters: String = TermsCategory::ALL
+            .iter()
+            .map(|category| category.letter())
+            .collect();
+        assert_eq!(letters, "abcdefghi");
+        let total: usize = TermsCategory::ALL
+            .iter()
+            .map(|category| category.subcategories().count())
+            .sum();
+        assert_eq!(total, TermsSubcategory::ALL.len());
+        assert!(
+            TermsCategory::ALL
+                .iter()
+                .all(|category| category.subcategories().next().is_some())
+        );
+    }
+
+    #[test]
+    fn severities_are_numbered_one_to_four_and_ordered() {
+        let numbers: Vec<String> = Severity::ALL
+            .iter()
+            .map(|severity| severity.number().to_string())
+            .collect();
+        assert_eq!(numbers, ["1", "2", "3", "4"]);
+        assert!(
+            Severity::ALL
+                .iter()
+                .all(|severity| severity.as_str() == severity.number().to_string())
+        );
+        assert!(Severity::Minor < Severity::Critical);
+    }
+
+    #[test]
+    fn the_terms_of_a_day_are_found_again_by_their_version() {
+        for on in ["2020-01-01", "2024-10-15", "2026-07-01"] {
+            let terms = terms_in_force(on.parse().unwrap());
+            assert_eq!(terms_by_version(terms.version), Some(terms));
+        }
+        assert_eq!(terms_by_version("2021-05-28"), None);
+    }
+
+    #[test]
+    fn the_shortest_deadline_wins() {
+        use deadlines::DeadlineRule as Rule;
+        let rule = Kind::deadline_rule;
+        let tco = Demand::Takedown(TakedownKind::TerroristContentOrder);
+        let epoc = Demand::Instrument(Instrument::EuropeanProductionOrder);
+        assert_eq!(
+            rule(Kind::TakedownDemand, Urgency::Emergency, tco),
+            Rule::TerroristContentOrder
+        );
+        assert_eq!(
+            rule(Kind::InformationRequest, Urgency::Emergency, epoc),
+            Rule::Emergency
+        );
+        assert_eq!(
+            rule(Kind::EmergencyRequest, Urgency::Normal, Demand::Unknown),
+            Rule::Emergency
+        );
+        assert_eq!(
+            rule(Kind::InformationRequest, Urgency::Normal, epoc),
+            Rule::ElectronicEvidence
+        );
+        assert_eq!(
+            rule(Kind::DataSubjectRequest, Urgency::Normal, Demand::Unknown),
+            Rule::DataSubjectRequest
+        );
+        assert_eq!(
+            rule(Kind::BreachNotification, Urgency::Urgent, Demand::Unknown),
+            Rule::OwnTarget
+        );
+    }
+}

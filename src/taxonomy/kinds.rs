@@ -1,0 +1,89 @@
+//! What sort of notification a case is (DESIGN section 3, "Disjoint kinds").
+//!
+//! Not what became of it, which is `outcomes`. Invariant: the kinds are disjoint; a case has one.
+
+use super::{Instrument, Urgency};
+use crate::workflow::DeadlineRule;
+
+/// Version of the values in this file.
+pub const VERSION: &str = "2024-10-15";
+
+text_enum! {
+    /// What sort of notification a case is.
+    pub enum Kind {
+        BreachNotification = "breach_notification" => "Breach notification": "Somebody reports conduct or content that breaches our Terms, or we found it ourselves in a community that we run.",
+        TakedownDemand = "takedown_demand" => "Takedown demand": "Somebody demands, on the ground of a law, an order or a right, that content, a community or a name be removed.",
+        InformationRequest = "information_request" => "Request for information": "A public authority or a court asks for data about a person or an account.",
+        EmergencyRequest = "emergency_request" => "Emergency request": "A public authority asks for data at once because a life or a person's safety is said to be in danger.",
+        PreservationRequest = "preservation_request" => "Preservation request": "A public authority asks that data be kept until an order follows.",
+        CapabilityDemand = "capability_demand" => "Demand for a capability": "A public authority asks for a change to the service or the software, or for the means to intercept.",
+        DataSubjectRequest = "data_subject_request" => "Request by a data subject": "A person asks what we hold about them, or that it be corrected or deleted.",
+    }
+}
+
+text_enum! {
+    /// Whose demand, or which right, a takedown demand rests on.
+    pub enum TakedownKind {
+        Court = "court" => "Court order": "The demand is an order of a court.",
+        Authority = "authority" => "Order of an authority": "The demand is an order of a public authority other than a court.",
+        Copyright = "copyright" => "Copyright": "The demand rests on a copyright or a related right.",
+        Trademark = "trademark" => "Trademark": "The demand rests on a trademark.",
+        Privacy = "privacy" => "Privacy": "The demand rests on the privacy or the personal data of the person concerned.",
+        Defamation = "defamation" => "Defamation": "The demand says that content is defamatory.",
+        TerroristContentOrder = "terrorist_content_order" => "Terrorist-content order": "The demand is a removal order under Regulation (EU) 2021/784.",
+        Other = "other" => "Other": "The demand rests on something else.",
+    }
+}
+
+impl Kind {
+    /// Asks for data or for a means to get it; the other kinds ask for something to be done about content or conduct.
+    pub const fn is_information(self) -> bool {
+        matches!(
+            self,
+            Self::InformationRequest
+                | Self::EmergencyRequest
+                | Self::PreservationRequest
+                | Self::CapabilityDemand
+                | Self::DataSubjectRequest
+        )
+    }
+
+    pub const fn is_breach(self) -> bool {
+        matches!(self, Self::BreachNotification)
+    }
+
+    pub const fn is_takedown(self) -> bool {
+        matches!(self, Self::TakedownDemand)
+    }
+
+    /// Comes from a public authority by its nature, and is therefore published exactly, by country (rule 7).
+    pub const fn is_from_authority(self) -> bool {
+        self.is_information() && !matches!(self, Self::DataSubjectRequest)
+    }
+
+    /// The rule that sets the deadline where the demand names none. The shortest that applies wins.
+    pub fn deadline_rule(self, urgency: Urgency, demand: Demand) -> DeadlineRule {
+        match (self, demand, urgency) {
+            (
+                _,
+                Demand::Takedown(TakedownKind::TerroristContentOrder)
+                | Demand::Instrument(Instrument::TerroristContentOrder),
+                _,
+            ) => DeadlineRule::TerroristContentOrder,
+            (Self::EmergencyRequest, ..) | (.., Urgency::Emergency) => DeadlineRule::Emergency,
+            (_, Demand::Instrument(instrument), _) if instrument.is_european_order() => {
+                DeadlineRule::ElectronicEvidence
+            }
+            (Self::DataSubjectRequest, ..) => DeadlineRule::DataSubjectRequest,
+            _ => DeadlineRule::OwnTarget,
+        }
+    }
+}
+
+/// What a demand rests on, as far as it is known when its deadline is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demand {
+    Unknown,
+    Takedown(TakedownKind),
+    Instrument(Instrument),
+}
