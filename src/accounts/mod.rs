@@ -1,0 +1,15 @@
+//! Who works here: users, their roles, passwords and sign-ins; and [`Act`], the answer to "who does this, when, with what"
+//! that every operation of the trade is given. Not what roles may do (`workflow::permissions`).
+
+mod act;
+mod links;
+pub mod password;
+mod sign_in;
+mod store;
+mod users;
+
+pub use act::{Act, By, Denied, Desk, Person};
+pub use links::{LinkError, PasswordLink, make_password_link, set_password};
+pub use sign_in::{SignedIn, SignInError, Session, find_session, sign_in, sign_out};
+pub use store::UserState;
+pub use users::{Error, NewUser, User, add, disable, enable, find_by_name, get, list, members, set_roles};

@@ -21,6 +21,11 @@ pub use law::{Authenticity, AuthorityType, Binding, DataClass, Instrument, Secre
 pub use outcomes::{Outcome, SetAsideReason, Side};
 pub use terms::{Terms, TermsCategory, TermsSubcategory, terms_by_version, terms_in_force};
 
+crate::db::db_text!(
+    Authenticity, AuthorityType, Basis, Binding, Channel, Country, DataClass, Finding, IdentifierType, Instrument, Kind,
+    Outcome, PartyRole, SetAsideReason, Severity, SourceType, TakedownKind, TargetType, TermsCategory, Urgency,
+);
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

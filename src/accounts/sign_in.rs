@@ -1,0 +1,143 @@
+//! Signing in and out. A sign-in is a row: it can be ended at once, by the person or for them. A wrong name, a wrong
+//! password and a locked account get the same answer after the same work.
+
+use serde_json::json;
+use thiserror::Error;
+
+use super::password;
+use super::store::{self, SignInRow, UserRow};
+use super::{Person, UserState};
+use crate::audit::{self, Actor, Happening, Verb};
+use crate::db::ids::{SignInId, UserId};
+use crate::db::{self, Db, Pool, Timestamp};
+use crate::sealing::{self, random_bytes, sha256};
+
+const IDLE_SECONDS: i64 = 30 * 60;
+const ABSOLUTE_SECONDS: i64 = 8 * 3600;
+/// Being seen is written down at most this often.
+const TOUCH_SECONDS: i64 = 60;
+
+const FREE_FAILURES: i32 = 5;
+const LONGEST_LOCK_SECONDS: i64 = 900;
+
+#[derive(Debug, Error)]
+pub enum SignInError {
+    #[error("that name and password do not fit, or there were too many tries\n  hint: wait some minutes and try again, or ask an administrator for a link to set a new password")]
+    Refused,
+    #[error(transparent)]
+    Sealing(#[from] sealing::Error),
+    #[error(transparent)]
+    Database(#[from] db::Error),
+}
+
+db::from_diesel!(SignInError);
+
+/// A fresh sign-in. The token goes into the cookie and is kept nowhere else.
+#[derive(Clone)]
+pub struct SignedIn {
+    pub token: String,
+    pub person: Person,
+}
+
+/// A sign-in found again by its token.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub id: SignInId,
+    pub person: Person,
+    pub display_name: String,
+    /// When the password was last given: for what needs a fresh one.
+    pub authenticated_at: Timestamp,
+}
+
+pub fn sign_in(pool: &Pool, at: Timestamp, name: &str, given: &str) -> Result<SignedIn, SignInError> {
+    let wanted = name.trim().to_ascii_lowercase();
+    let user = pool.read(|db| Ok::<_, SignInError>(store::find_by_name(db, &wanted)?))?;
+    let hash = user.as_ref().filter(|user| user.state == UserState::Active).and_then(|user| user.password_hash.clone());
+    let fits = password::verify(given, hash.as_deref());
+    let user = user.ok_or(SignInError::Refused)?;
+    let token = data_encoding::BASE64URL_NOPAD.encode(&random_bytes::<32>()?);
+    let token_hash = sha256(token.as_bytes()).to_vec();
+    // The count is read again with the write: of many guesses at once each one counts.
+    let signed_in = pool.write(move |db| settle(db, user.id, fits, token_hash, at))?;
+    signed_in.map(|person| SignedIn { token, person }).ok_or(SignInError::Refused)
+}
+
+/// Writes down how the try ended; the person if it succeeded.
+fn settle(db: &mut Db, id: UserId, fits: bool, token_hash: Vec<u8>, at: Timestamp) -> Result<Option<Person>, SignInError> {
+    let Some(user) = store::find(db, id)? else { return Ok(None) };
+    if user.locked_until.is_some_and(|until| until > at) {
+        // Tries during a lock neither count nor lengthen it: nobody can be kept out for good.
+        return Ok(None);
+    }
+    if !fits || user.state != UserState::Active {
+        let failures = user.failed_sign_ins.saturating_add(1);
+        store::set_throttle(db, id, failures, lock(failures).map(|seconds| at.plus_seconds(seconds)))?;
+        record(db, &user, Verb::SignInFailed, at)?;
+        return Ok(None);
+    }
+    store::set_throttle(db, id, 0, None)?;
+    store::delete_expired_sign_ins(db, at)?;
+    let row = SignInRow {
+        id: SignInId::new(at),
+        user_id: id,
+        token_hash,
+        authenticated_at: at,
+        last_seen_at: at,
+        expires_at: at.plus_seconds(ABSOLUTE_SECONDS),
+    };
+    store::insert_sign_in(db, &row)?;
+    record(db, &user, Verb::SignedIn, at)?;
+    Ok(Some(Person { id, roles: store::roles(db, id)? }))
+}
+
+/// After five failures one second, then twice as long each time, fifteen minutes at most.
+fn lock(failures: i32) -> Option<i64> {
+    let beyond = u32::try_from(failures - FREE_FAILURES).ok()?;
+    Some(1_i64.checked_shl(beyond.min(20)).unwrap_or(LONGEST_LOCK_SECONDS).min(LONGEST_LOCK_SECONDS))
+}
+
+/// The sign-in with this token, unless it was idle for 30 minutes, is 8 hours old, or was ended.
+pub fn find_session(pool: &Pool, at: Timestamp, token: &str) -> Result<Option<Session>, SignInError> {
+    let token_hash = sha256(token.as_bytes());
+    let found = pool.read(|db| {
+        let Some((row, user)) = store::find_sign_in(db, &token_hash)? else { return Ok::<_, SignInError>(None) };
+        Ok(Some((row, store::roles(db, user.id)?, user)))
+    })?;
+    let Some((row, roles, user)) = found else { return Ok(None) };
+    let idle = at.seconds_since(row.last_seen_at);
+    if user.state != UserState::Active || row.expires_at <= at || idle >= IDLE_SECONDS {
+        return Ok(None);
+    }
+    if idle >= TOUCH_SECONDS {
+        pool.write(move |db| Ok::<_, SignInError>(store::touch_sign_in(db, row.id, at)?))?;
+    }
+    let person = Person { id: user.id, roles };
+    Ok(Some(Session { id: row.id, person, display_name: user.display_name, authenticated_at: row.authenticated_at }))
+}
+
+pub fn sign_out(db: &mut Db, at: Timestamp, session: &Session) -> Result<(), SignInError> {
+    if store::delete_sign_in(db, session.id)? == 1
+        && let Some(user) = store::find(db, session.person.id)?
+    {
+        record(db, &user, Verb::SignedOut, at)?;
+    }
+    Ok(())
+}
+
+fn record(db: &mut Db, user: &UserRow, verb: Verb, at: Timestamp) -> diesel::QueryResult<()> {
+    let happening = Happening { verb, case: None, subject: Some(user.id.as_i64()), detail: json!({}) };
+    audit::record(db, Actor::Person(user.id), at, &happening).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_failures_are_free_and_then_the_wait_doubles_up_to_fifteen_minutes() {
+        let locks: Vec<_> = (1..=17).map(lock).collect();
+        assert_eq!(locks[..4], [None; 4]);
+        assert_eq!(locks[4..8], [Some(1), Some(2), Some(4), Some(8)]);
+        assert_eq!(locks[16], Some(900));
+    }
+}
