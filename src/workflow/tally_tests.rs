@@ -142,6 +142,10 @@ fn half_of_those_entitled_is_a_tie_only_if_the_other_half_is_against() {
         verdict(entitled, "Ffa."),
         Verdict::Failed(Shortfall::TooFewFor)
     );
+    assert_eq!(
+        verdict(entitled, "Ffaa.."),
+        Verdict::Failed(Shortfall::TooFewFor)
+    );
 }
 
 #[test]
