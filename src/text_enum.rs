@@ -21,11 +21,7 @@ struct Noun<'a>(&'a str);
 
 impl fmt::Display for Noun<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.starts_with(['A', 'E', 'I', 'O', 'U']) {
-            "an"
-        } else {
-            "a"
-        })?;
+        f.write_str(if self.0.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" })?;
         for letter in self.0.chars() {
             if letter.is_ascii_uppercase() {
                 f.write_str(" ")?;
@@ -155,20 +151,14 @@ mod tests {
     #[test]
     fn an_unknown_text_is_named_together_with_what_would_be_right() {
         let error = "thrid".parse::<SmallThing>().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "`thrid` is not a small thing; hint: use one of `first`, `second`"
-        );
+        assert_eq!(error.to_string(), "`thrid` is not a small thing; hint: use one of `first`, `second`");
     }
 
     #[test]
     fn json_carries_the_text_form() {
         let json = serde_json::to_string(SmallThing::ALL).unwrap();
         assert_eq!(json, r#"["first","second"]"#);
-        assert_eq!(
-            serde_json::from_str::<Vec<SmallThing>>(&json).unwrap(),
-            SmallThing::ALL
-        );
+        assert_eq!(serde_json::from_str::<Vec<SmallThing>>(&json).unwrap(), SmallThing::ALL);
         assert!(serde_json::from_str::<SmallThing>(r#""third""#).is_err());
     }
 

@@ -17,7 +17,9 @@ const VALID_SECONDS: i64 = 24 * 3600;
 pub enum LinkError {
     #[error(transparent)]
     Account(#[from] users::Error),
-    #[error("this link is not valid any more\n  hint: links work once and for 24 hours; ask an administrator for a new one")]
+    #[error(
+        "this link is not valid any more\n  hint: links work once and for 24 hours; ask an administrator for a new one"
+    )]
     Invalid,
     #[error(transparent)]
     Password(#[from] PasswordError),

@@ -38,7 +38,10 @@ pub fn hash(password: &str) -> Result<String, PasswordError> {
     }
     let _place = Place::take();
     let argon2 = hasher().map_err(|error| PasswordError::Hash(error.to_string()))?;
-    argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|error| PasswordError::Hash(error.to_string()))
+    argon2
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| PasswordError::Hash(error.to_string()))
 }
 
 /// Whether the password fits. With no hash (an unknown name, no password set) it works as long and says no.

@@ -22,7 +22,9 @@ const LONGEST_LOCK_SECONDS: i64 = 900;
 
 #[derive(Debug, Error)]
 pub enum SignInError {
-    #[error("that name and password do not fit, or there were too many tries\n  hint: wait some minutes and try again, or ask an administrator for a link to set a new password")]
+    #[error(
+        "that name and password do not fit, or there were too many tries\n  hint: wait some minutes and try again, or ask an administrator for a link to set a new password"
+    )]
     Refused,
     #[error(transparent)]
     Sealing(#[from] sealing::Error),
@@ -63,7 +65,13 @@ pub fn sign_in(pool: &Pool, at: Timestamp, name: &str, given: &str) -> Result<Si
 }
 
 /// Writes down how the try ended; the person if it succeeded.
-fn settle(db: &mut Db, id: UserId, fits: bool, token_hash: Vec<u8>, at: Timestamp) -> Result<Option<Person>, SignInError> {
+fn settle(
+    db: &mut Db,
+    id: UserId,
+    fits: bool,
+    token_hash: Vec<u8>,
+    at: Timestamp,
+) -> Result<Option<Person>, SignInError> {
     let Some(user) = store::find(db, id)? else { return Ok(None) };
     if user.locked_until.is_some_and(|until| until > at) {
         // Tries during a lock neither count nor lengthen it: nobody can be kept out for good.

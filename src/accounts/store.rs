@@ -165,7 +165,9 @@ pub(super) fn use_link(db: &mut Db, id: PasswordLinkId, at: Timestamp) -> QueryR
 }
 
 pub(super) fn withdraw_links_of(db: &mut Db, user: UserId) -> QueryResult<()> {
-    diesel::delete(password_links::table.filter(password_links::user_id.eq(user).and(password_links::used_at.is_null())))
-        .execute(db)
-        .map(drop)
+    diesel::delete(
+        password_links::table.filter(password_links::user_id.eq(user).and(password_links::used_at.is_null())),
+    )
+    .execute(db)
+    .map(drop)
 }

@@ -14,7 +14,9 @@ use crate::workflow::{Action, Relation, Role, Roles};
 pub enum Error {
     #[error(transparent)]
     Denied(#[from] Denied),
-    #[error("the name `{0}` cannot be used\n  hint: 2 to 40 lower-case letters, digits, `.`, `-` or `_`, beginning with a letter")]
+    #[error(
+        "the name `{0}` cannot be used\n  hint: 2 to 40 lower-case letters, digits, `.`, `-` or `_`, beginning with a letter"
+    )]
     Name(String),
     #[error("the name `{0}` is taken\n  hint: choose another; a disabled account keeps its name")]
     Taken(String),
@@ -67,7 +69,11 @@ pub fn add(db: &mut Db, act: &Act, new: &NewUser) -> Result<User, Error> {
     let row = UserRow {
         id: UserId::new(act.at),
         name: new.name.clone(),
-        display_name: if new.display_name.trim().is_empty() { new.name.clone() } else { new.display_name.trim().to_owned() },
+        display_name: if new.display_name.trim().is_empty() {
+            new.name.clone()
+        } else {
+            new.display_name.trim().to_owned()
+        },
         email: new.email.clone(),
         password_hash: None,
         state: UserState::Invited,

@@ -26,12 +26,18 @@ impl House {
     pub(super) fn read(source: &Source, problems: &mut Problems) -> Self {
         let zone_name = source.text("QUARTERLIGHT_TIME_ZONE").unwrap_or_else(|| "Europe/Zurich".to_owned());
         let zone = TimeZone::get(&zone_name).unwrap_or_else(|_| {
-            problems.add("QUARTERLIGHT_TIME_ZONE", format!("`{zone_name}` is no time zone"), "write an IANA name such as `Europe/Zurich`");
+            problems.add(
+                "QUARTERLIGHT_TIME_ZONE",
+                format!("`{zone_name}` is no time zone"),
+                "write an IANA name such as `Europe/Zurich`",
+            );
             TimeZone::UTC
         });
         let days = "write a number of days";
         Self {
-            name: source.text("QUARTERLIGHT_ORGANISATION").unwrap_or_else(|| "Session Technology Foundation".to_owned()),
+            name: source
+                .text("QUARTERLIGHT_ORGANISATION")
+                .unwrap_or_else(|| "Session Technology Foundation".to_owned()),
             service: source.text("QUARTERLIGHT_SERVICE").unwrap_or_else(|| "Session".to_owned()),
             zone,
             zone_name,

@@ -22,7 +22,8 @@ pub struct Mail {
     pub message_bytes: u64,
 }
 
-const ADDRESS_KINDS: &str = "abuse=breach_notification legal=information_request copyright=takedown_demand privacy=data_subject_request";
+const ADDRESS_KINDS: &str =
+    "abuse=breach_notification legal=information_request copyright=takedown_demand privacy=data_subject_request";
 
 impl Mail {
     pub(super) fn read(source: &Source, problems: &mut Problems) -> Self {
@@ -32,7 +33,12 @@ impl Mail {
             local_part: source.text("QUARTERLIGHT_MAIL_LOCAL_PART").unwrap_or_else(|| "notices".to_owned()),
             address_kinds: read_kinds(&kinds, problems),
             smtp_url: source.text("QUARTERLIGHT_SMTP_URL"),
-            message_bytes: source.parsed("QUARTERLIGHT_MESSAGE_BYTES", MESSAGE_BYTES, "write a number of bytes", problems),
+            message_bytes: source.parsed(
+                "QUARTERLIGHT_MESSAGE_BYTES",
+                MESSAGE_BYTES,
+                "write a number of bytes",
+                problems,
+            ),
         }
     }
 }
@@ -43,7 +49,11 @@ fn read_kinds(text: &str, problems: &mut Problems) -> BTreeMap<String, String> {
         if let Some((local_part, kind)) = pair.split_once('=') {
             kinds.insert(local_part.to_ascii_lowercase(), kind.to_owned());
         } else {
-            problems.add("QUARTERLIGHT_ADDRESS_KINDS", format!("`{pair}` is no pair"), format!("write pairs such as `{ADDRESS_KINDS}`"));
+            problems.add(
+                "QUARTERLIGHT_ADDRESS_KINDS",
+                format!("`{pair}` is no pair"),
+                format!("write pairs such as `{ADDRESS_KINDS}`"),
+            );
         }
     }
     kinds

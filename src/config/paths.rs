@@ -24,12 +24,15 @@ impl Paths {
     pub(super) fn read(source: &Source, problems: &mut Problems) -> Self {
         let data_dir = PathBuf::from(source.text("QUARTERLIGHT_DATA_DIR").unwrap_or_else(|| "data".to_owned()));
         let embedded = Address::sqlite(&data_dir.join("quarterlight.db"));
-        let hint = "write `sqlite:///var/lib/quarterlight/quarterlight.db` or `postgres://user@host/name`, or leave it unset";
+        let hint =
+            "write `sqlite:///var/lib/quarterlight/quarterlight.db` or `postgres://user@host/name`, or leave it unset";
         Self {
             database: source.parsed("DATABASE_URL", embedded, hint, problems),
             keys_file: data_dir.join("keys.db"),
             master_key_file: source.text("QUARTERLIGHT_MASTER_KEY_FILE").map(PathBuf::from),
-            reports_dir: source.text("QUARTERLIGHT_REPORTS_DIR").map_or_else(|| PathBuf::from("reports"), PathBuf::from),
+            reports_dir: source
+                .text("QUARTERLIGHT_REPORTS_DIR")
+                .map_or_else(|| PathBuf::from("reports"), PathBuf::from),
             mail_dir: source.text("QUARTERLIGHT_MAIL_DIR").map_or_else(|| data_dir.join("mail"), PathBuf::from),
             data_dir,
         }

@@ -63,7 +63,8 @@ impl Source {
     /// The process's environment, and the file that `QUARTERLIGHT_CONFIG` names.
     pub fn from_environment() -> Result<Self, Problems> {
         #[expect(clippy::disallowed_methods, reason = "this is the one home of the environment")]
-        let variables = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let variables =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let ours = variables.filter(|(name, _)| name.starts_with(PREFIX) || name == "DATABASE_URL");
         let mut source = Self::from_variables(ours);
         if let Some(path) = source.text("QUARTERLIGHT_CONFIG") {
@@ -106,12 +107,20 @@ impl Source {
         let asked = self.asked.borrow();
         let keys: BTreeSet<String> = asked.iter().map(|variable| file_key(variable)).collect();
         // Variables of the test suite share the prefix.
-        let ours = |name: &&String| name.starts_with(PREFIX) && !name.starts_with("QUARTERLIGHT_TEST_") && name.as_str() != "QUARTERLIGHT_CONFIG";
+        let ours = |name: &&String| {
+            name.starts_with(PREFIX)
+                && !name.starts_with("QUARTERLIGHT_TEST_")
+                && name.as_str() != "QUARTERLIGHT_CONFIG"
+        };
         for name in self.environment.keys().filter(ours).filter(|name| !asked.contains(*name)) {
             problems.add(name, "no such setting", "see `quarterlight config check --list` for all of them");
         }
         for key in self.file.keys().filter(|key| !keys.contains(*key)) {
-            problems.add(key, "no such setting in the configuration file", "see `quarterlight config check --list` for all of them");
+            problems.add(
+                key,
+                "no such setting in the configuration file",
+                "see `quarterlight config check --list` for all of them",
+            );
         }
     }
 
@@ -128,10 +137,15 @@ fn file_key(variable: &str) -> String {
 fn read_file(path: &Path) -> Result<BTreeMap<String, String>, Problems> {
     let problem = |what: String| {
         let mut problems = Problems::default();
-        problems.add("QUARTERLIGHT_CONFIG", what, "name a TOML file with lines such as `data_dir = \"/var/lib/quarterlight\"`");
+        problems.add(
+            "QUARTERLIGHT_CONFIG",
+            what,
+            "name a TOML file with lines such as `data_dir = \"/var/lib/quarterlight\"`",
+        );
         problems
     };
-    let text = std::fs::read_to_string(path).map_err(|error| problem(format!("cannot read `{}`: {error}", path.display())))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| problem(format!("cannot read `{}`: {error}", path.display())))?;
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| problem(error.to_string()))?;
     let mut settings = BTreeMap::new();
     for (key, value) in table {

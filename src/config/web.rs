@@ -24,7 +24,11 @@ impl Web {
         let public_url = source.text("QUARTERLIGHT_PUBLIC_URL").unwrap_or_else(|| format!("http://{public_listen}"));
         if !console_url.starts_with("https://") && !console_listen.ip().is_loopback() {
             let what = "the console listens beyond this machine without an `https` address";
-            problems.add("QUARTERLIGHT_CONSOLE_URL", what, "put a reverse proxy with TLS before it and write its `https://…` address");
+            problems.add(
+                "QUARTERLIGHT_CONSOLE_URL",
+                what,
+                "put a reverse proxy with TLS before it and write its `https://…` address",
+            );
         }
         let trimmed = |url: String| url.trim_end_matches('/').to_owned();
         Self { console_listen, public_listen, console_url: trimmed(console_url), public_url: trimmed(public_url) }

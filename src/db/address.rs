@@ -18,9 +18,13 @@ pub enum Address {
 
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum AddressError {
-    #[error("`{0}` is no database that this program knows\n  hint: write `sqlite:///var/lib/quarterlight/quarterlight.db` or `postgres://user@host/name`")]
+    #[error(
+        "`{0}` is no database that this program knows\n  hint: write `sqlite:///var/lib/quarterlight/quarterlight.db` or `postgres://user@host/name`"
+    )]
     Scheme(String),
-    #[error("the PostgreSQL host `{0}` is not this machine, and this program was built without TLS to it\n  hint: use a Unix socket or a loopback address, or build with the feature `postgres-tls`")]
+    #[error(
+        "the PostgreSQL host `{0}` is not this machine, and this program was built without TLS to it\n  hint: use a Unix socket or a loopback address, or build with the feature `postgres-tls`"
+    )]
     NeedsTls(String),
 }
 
@@ -98,10 +102,18 @@ mod tests {
 
     #[test]
     fn a_remote_server_needs_the_tls_feature() {
-        for url in ["postgres://u@db.example.org/x", "postgres:///x?host=db.example.org", "postgres://u@127.0.0.1,10.0.0.1/x"] {
+        for url in
+            ["postgres://u@db.example.org/x", "postgres:///x?host=db.example.org", "postgres://u@127.0.0.1,10.0.0.1/x"]
+        {
             assert_eq!(url.parse::<Address>().is_ok(), cfg!(feature = "postgres-tls"), "{url}");
         }
-        for url in ["postgres://u:p@127.0.0.1:5432/x", "postgresql:///x", "postgres://u@[::1]:5/x", "postgres:///x?host=/run/postgresql", "postgres://u@localhost/x"] {
+        for url in [
+            "postgres://u:p@127.0.0.1:5432/x",
+            "postgresql:///x",
+            "postgres://u@[::1]:5/x",
+            "postgres:///x?host=/run/postgresql",
+            "postgres://u@localhost/x",
+        ] {
             assert!(url.parse::<Address>().is_ok(), "{url}");
         }
     }

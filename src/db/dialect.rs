@@ -63,7 +63,8 @@ pub(super) fn connect(address: &Address) -> Result<Db, Error> {
 }
 
 fn sqlite(path: &str, settings: &str) -> Result<Db, Error> {
-    let mut connection = SqliteConnection::establish(path).map_err(|error| Error::Connect(format!("{path}: {error}")))?;
+    let mut connection =
+        SqliteConnection::establish(path).map_err(|error| Error::Connect(format!("{path}: {error}")))?;
     connection.batch_execute(settings).map_err(|error| Error::Connect(format!("{path}: {error}")))?;
     Ok(Db::Sqlite(connection))
 }
@@ -133,7 +134,10 @@ pub(super) fn rollback(db: &mut Db) -> QueryResult<()> {
 
 /// Leaves every transaction that is still open, whatever state it is in.
 pub(super) fn abandon(db: &mut Db) {
-    while matches!(<Db as Connection>::TransactionManager::transaction_manager_status_mut(db).transaction_depth(), Ok(Some(_))) {
+    while matches!(
+        <Db as Connection>::TransactionManager::transaction_manager_status_mut(db).transaction_depth(),
+        Ok(Some(_))
+    ) {
         if rollback(db).is_err() {
             return;
         }

@@ -7,11 +7,15 @@ use thiserror::Error;
 pub enum Error {
     #[error("the database refused: {0}")]
     Query(#[source] Diesel),
-    #[error("cannot connect to the database: {0}\n  hint: check `DATABASE_URL` and that the server runs or the folder can be written")]
+    #[error(
+        "cannot connect to the database: {0}\n  hint: check `DATABASE_URL` and that the server runs or the folder can be written"
+    )]
     Connect(String),
     #[error("cannot bring the database up to date: {0}")]
     Migrate(String),
-    #[error("the database has the migration `{0}`, which this program does not know\n  hint: it was used by a newer version; start that version, or restore a backup from before")]
+    #[error(
+        "the database has the migration `{0}`, which this program does not know\n  hint: it was used by a newer version; start that version, or restore a backup from before"
+    )]
     NewerSchema(String),
     #[error("the change was not saved: {0}")]
     Commit(String),

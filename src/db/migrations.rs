@@ -43,8 +43,11 @@ fn refuse_newer(db: &mut Db, source: &EmbeddedMigrations) -> Result<Pending, Err
     use diesel::migration::MigrationSource;
 
     let migrate = |error: Box<dyn std::error::Error + Send + Sync>| Error::Migrate(error.to_string());
-    let known: Vec<String> =
-        MigrationSource::<diesel::sqlite::Sqlite>::migrations(source).map_err(migrate)?.iter().map(|one| one.name().version().to_string()).collect();
+    let known: Vec<String> = MigrationSource::<diesel::sqlite::Sqlite>::migrations(source)
+        .map_err(migrate)?
+        .iter()
+        .map(|one| one.name().version().to_string())
+        .collect();
     let applied = db.applied_migrations().map_err(migrate)?;
     if let Some(unknown) = applied.iter().find(|version| !known.contains(&version.to_string())) {
         return Err(Error::NewerSchema(unknown.to_string()));

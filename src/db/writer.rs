@@ -50,7 +50,8 @@ impl Writer {
                 Err(reason) => (Err(Error::Commit(reason).into()), false),
             };
             let answer: Answer = Box::new(move |committed| {
-                let outcome = outcome.and_then(|value| committed.map(|()| value).map_err(|reason| Error::Commit(reason).into()));
+                let outcome =
+                    outcome.and_then(|value| committed.map(|()| value).map_err(|reason| Error::Commit(reason).into()));
                 // The caller may have gone away; its change stands all the same.
                 drop(reply.send(outcome));
             });

@@ -16,15 +16,23 @@ use super::random::random_bytes;
 
 #[derive(Debug, Error)]
 pub enum MasterKeyError {
-    #[error("the master key file `{0}` is missing, and the key store was made with one\n  hint: put the file back from its backup; without it nothing that was sealed can be read")]
+    #[error(
+        "the master key file `{0}` is missing, and the key store was made with one\n  hint: put the file back from its backup; without it nothing that was sealed can be read"
+    )]
     Missing(PathBuf),
-    #[error("the master key file `{0}` is missing\n  hint: make one with `(umask 077; openssl rand -hex 32 > FILE)`, or leave `QUARTERLIGHT_MASTER_KEY_FILE` unset to have one made in the data directory")]
+    #[error(
+        "the master key file `{0}` is missing\n  hint: make one with `(umask 077; openssl rand -hex 32 > FILE)`, or leave `QUARTERLIGHT_MASTER_KEY_FILE` unset to have one made in the data directory"
+    )]
     NotThere(PathBuf),
-    #[error("the master key file `{0}` does not hold 64 hexadecimal digits\n  hint: put the right file back from its backup")]
+    #[error(
+        "the master key file `{0}` does not hold 64 hexadecimal digits\n  hint: put the right file back from its backup"
+    )]
     Malformed(PathBuf),
     #[error("the master key file `{0}` can be read by others\n  hint: `chmod 600` it")]
     Exposed(PathBuf),
-    #[error("the master key in `{0}` is not the one that this key store was made with\n  hint: use the key file that belongs to this database")]
+    #[error(
+        "the master key in `{0}` is not the one that this key store was made with\n  hint: use the key file that belongs to this database"
+    )]
     Wrong(PathBuf),
     #[error("cannot read or write the master key file `{path}`: {source}")]
     File { path: PathBuf, source: std::io::Error },

@@ -44,10 +44,7 @@ text_enum! {
 impl SourceType {
     /// A public body, about which figures are exact (rule 7).
     pub const fn is_public_body(self) -> bool {
-        matches!(
-            self,
-            Self::Court | Self::Authority | Self::InternetReferralUnit
-        )
+        matches!(self, Self::Court | Self::Authority | Self::InternetReferralUnit)
     }
 }
 

@@ -80,9 +80,7 @@ mod tests {
         assert_eq!(countries.len(), 249);
         assert!(countries.is_sorted_by(|a, b| a.code < b.code));
         for country in countries {
-            assert!(
-                country.code.len() == 2 && country.code.bytes().all(|b| b.is_ascii_uppercase())
-            );
+            assert!(country.code.len() == 2 && country.code.bytes().all(|b| b.is_ascii_uppercase()));
             assert!(!country.name.is_empty());
             assert_eq!(country.code.parse(), Ok(country));
         }
@@ -95,10 +93,7 @@ mod tests {
 
     #[test]
     fn an_unassigned_code_is_no_country() {
-        assert_eq!(
-            "XX".parse::<Country>(),
-            Err(UnknownCountry("XX".to_owned()))
-        );
+        assert_eq!("XX".parse::<Country>(), Err(UnknownCountry("XX".to_owned())));
         assert!("".parse::<Country>().is_err());
     }
 }

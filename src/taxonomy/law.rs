@@ -30,10 +30,7 @@ text_enum! {
 impl Instrument {
     /// The two orders of Regulation (EU) 2023/1543, which sets their deadlines.
     pub const fn is_european_order(self) -> bool {
-        matches!(
-            self,
-            Self::EuropeanProductionOrder | Self::EuropeanPreservationOrder
-        )
+        matches!(self, Self::EuropeanProductionOrder | Self::EuropeanPreservationOrder)
     }
 }
 

@@ -22,8 +22,26 @@ pub use outcomes::{Outcome, SetAsideReason, Side};
 pub use terms::{Terms, TermsCategory, TermsSubcategory, terms_by_version, terms_in_force};
 
 crate::db::db_text!(
-    Authenticity, AuthorityType, Basis, Binding, Channel, Country, DataClass, Finding, IdentifierType, Instrument, Kind,
-    Outcome, PartyRole, SetAsideReason, Severity, SourceType, TakedownKind, TargetType, TermsCategory, Urgency,
+    Authenticity,
+    AuthorityType,
+    Basis,
+    Binding,
+    Channel,
+    Country,
+    DataClass,
+    Finding,
+    IdentifierType,
+    Instrument,
+    Kind,
+    Outcome,
+    PartyRole,
+    SetAsideReason,
+    Severity,
+    SourceType,
+    TakedownKind,
+    TargetType,
+    TermsCategory,
+    Urgency,
 );
 
 #[cfg(test)]
@@ -134,28 +152,16 @@ mod tests {
         for kind in Kind::ALL {
             assert!(!Outcome::for_kind(*kind).is_empty(), "{kind}");
         }
-        let reachable: BTreeSet<Outcome> = Kind::ALL
-            .iter()
-            .flat_map(|kind| Outcome::for_kind(*kind))
-            .copied()
-            .collect();
+        let reachable: BTreeSet<Outcome> =
+            Kind::ALL.iter().flat_map(|kind| Outcome::for_kind(*kind)).copied().collect();
         assert_eq!(reachable.len(), Outcome::ALL.len());
     }
 
     #[test]
     fn the_outcomes_of_a_kind_are_all_on_its_side() {
         for kind in Kind::ALL {
-            let side = if kind.is_information() {
-                Side::Information
-            } else {
-                Side::Breach
-            };
-            assert!(
-                Outcome::for_kind(*kind)
-                    .iter()
-                    .all(|outcome| outcome.side() == side),
-                "{kind}"
-            );
+            let side = if kind.is_information() { Side::Information } else { Side::Breach };
+            assert!(Outcome::for_kind(*kind).iter().all(|outcome| outcome.side() == side), "{kind}");
         }
     }
 
@@ -169,35 +175,18 @@ mod tests {
 
     #[test]
     fn every_category_has_subcategories_and_a_letter_of_its_own() {
-        let letters: String = TermsCategory::ALL
-            .iter()
-            .map(|category| category.letter())
-            .collect();
+        let letters: String = TermsCategory::ALL.iter().map(|category| category.letter()).collect();
         assert_eq!(letters, "abcdefghi");
-        let total: usize = TermsCategory::ALL
-            .iter()
-            .map(|category| category.subcategories().count())
-            .sum();
+        let total: usize = TermsCategory::ALL.iter().map(|category| category.subcategories().count()).sum();
         assert_eq!(total, TermsSubcategory::ALL.len());
-        assert!(
-            TermsCategory::ALL
-                .iter()
-                .all(|category| category.subcategories().next().is_some())
-        );
+        assert!(TermsCategory::ALL.iter().all(|category| category.subcategories().next().is_some()));
     }
 
     #[test]
     fn severities_are_numbered_one_to_four_and_ordered() {
-        let numbers: Vec<String> = Severity::ALL
-            .iter()
-            .map(|severity| severity.number().to_string())
-            .collect();
+        let numbers: Vec<String> = Severity::ALL.iter().map(|severity| severity.number().to_string()).collect();
         assert_eq!(numbers, ["1", "2", "3", "4"]);
-        assert!(
-            Severity::ALL
-                .iter()
-                .all(|severity| severity.as_str() == severity.number().to_string())
-        );
+        assert!(Severity::ALL.iter().all(|severity| severity.as_str() == severity.number().to_string()));
         assert!(Severity::Minor < Severity::Critical);
     }
 
@@ -216,29 +205,11 @@ mod tests {
         let rule = Kind::deadline_rule;
         let tco = Demand::Takedown(TakedownKind::TerroristContentOrder);
         let epoc = Demand::Instrument(Instrument::EuropeanProductionOrder);
-        assert_eq!(
-            rule(Kind::TakedownDemand, Urgency::Emergency, tco),
-            Rule::TerroristContentOrder
-        );
-        assert_eq!(
-            rule(Kind::InformationRequest, Urgency::Emergency, epoc),
-            Rule::Emergency
-        );
-        assert_eq!(
-            rule(Kind::EmergencyRequest, Urgency::Normal, Demand::Unknown),
-            Rule::Emergency
-        );
-        assert_eq!(
-            rule(Kind::InformationRequest, Urgency::Normal, epoc),
-            Rule::ElectronicEvidence
-        );
-        assert_eq!(
-            rule(Kind::DataSubjectRequest, Urgency::Normal, Demand::Unknown),
-            Rule::DataSubjectRequest
-        );
-        assert_eq!(
-            rule(Kind::BreachNotification, Urgency::Urgent, Demand::Unknown),
-            Rule::OwnTarget
-        );
+        assert_eq!(rule(Kind::TakedownDemand, Urgency::Emergency, tco), Rule::TerroristContentOrder);
+        assert_eq!(rule(Kind::InformationRequest, Urgency::Emergency, epoc), Rule::Emergency);
+        assert_eq!(rule(Kind::EmergencyRequest, Urgency::Normal, Demand::Unknown), Rule::Emergency);
+        assert_eq!(rule(Kind::InformationRequest, Urgency::Normal, epoc), Rule::ElectronicEvidence);
+        assert_eq!(rule(Kind::DataSubjectRequest, Urgency::Normal, Demand::Unknown), Rule::DataSubjectRequest);
+        assert_eq!(rule(Kind::BreachNotification, Urgency::Urgent, Demand::Unknown), Rule::OwnTarget);
     }
 }

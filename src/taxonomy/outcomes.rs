@@ -67,11 +67,7 @@ impl Outcome {
 
     /// What can become of a case of this kind.
     pub const fn for_kind(kind: Kind) -> &'static [Self] {
-        if kind.is_information() {
-            INFORMATION
-        } else {
-            BREACH
-        }
+        if kind.is_information() { INFORMATION } else { BREACH }
     }
 
     pub const fn is_rejection(self) -> bool {

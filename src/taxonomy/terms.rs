@@ -36,10 +36,7 @@ pub fn terms_in_force(on: Date) -> &'static Terms {
 
 /// The version with this text form, as a case recorded it.
 pub fn terms_by_version(version: &str) -> Option<&'static Terms> {
-    VERSIONS
-        .iter()
-        .copied()
-        .find(|terms| terms.version == version)
+    VERSIONS.iter().copied().find(|terms| terms.version == version)
 }
 
 text_enum! {
@@ -66,14 +63,10 @@ impl TermsCategory {
     /// The section of the Terms that names it; `None` for what the Terms do not name.
     pub const fn section(self) -> Option<&'static str> {
         match self {
-            Self::Violence
-            | Self::ChildSexualExploitation
-            | Self::ExtremeViolence
-            | Self::HarmfulContent => Some("5.2"),
-            Self::Rights
-            | Self::Communications
-            | Self::HarmToService
-            | Self::NewAccountAfterBlock => Some("5.1"),
+            Self::Violence | Self::ChildSexualExploitation | Self::ExtremeViolence | Self::HarmfulContent => {
+                Some("5.2")
+            }
+            Self::Rights | Self::Communications | Self::HarmToService | Self::NewAccountAfterBlock => Some("5.1"),
             Self::NoCategory => None,
         }
     }
@@ -95,10 +88,7 @@ impl TermsCategory {
 
     /// The finer categories, which add up to this one (rule 6).
     pub fn subcategories(self) -> impl Iterator<Item = TermsSubcategory> {
-        TermsSubcategory::ALL
-            .iter()
-            .copied()
-            .filter(move |sub| sub.category() == self)
+        TermsSubcategory::ALL.iter().copied().filter(move |sub| sub.category() == self)
     }
 }
 
@@ -159,9 +149,7 @@ impl TermsSubcategory {
 
     pub const fn category(self) -> TermsCategory {
         match self {
-            Self::Glorifying | Self::Inciting | Self::DesignatedTerrorists => {
-                TermsCategory::Violence
-            }
+            Self::Glorifying | Self::Inciting | Self::DesignatedTerrorists => TermsCategory::Violence,
             Self::ChildDepictions
             | Self::ChildGeneratedDepictions
             | Self::ChildCommentary
@@ -169,15 +157,9 @@ impl TermsSubcategory {
             | Self::ChildPromotion
             | Self::ChildTrafficking => TermsCategory::ChildSexualExploitation,
             Self::GraphicContent => TermsCategory::ExtremeViolence,
-            Self::CyberAbuse | Self::IntimateImages | Self::AbhorrentMaterial => {
-                TermsCategory::HarmfulContent
-            }
-            Self::Privacy | Self::Publicity | Self::IntellectualProperty | Self::OtherRights => {
-                TermsCategory::Rights
-            }
-            Self::BulkMessaging | Self::AutomaticMessaging | Self::OtherCommunications => {
-                TermsCategory::Communications
-            }
+            Self::CyberAbuse | Self::IntimateImages | Self::AbhorrentMaterial => TermsCategory::HarmfulContent,
+            Self::Privacy | Self::Publicity | Self::IntellectualProperty | Self::OtherRights => TermsCategory::Rights,
+            Self::BulkMessaging | Self::AutomaticMessaging | Self::OtherCommunications => TermsCategory::Communications,
             Self::UnauthorisedAccess
             | Self::Disruption
             | Self::AutomatedAccounts

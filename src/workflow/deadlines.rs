@@ -42,15 +42,11 @@ impl DeadlineRule {
     /// Where the term comes from, as it stands beside the deadline.
     pub const fn basis(self) -> &'static str {
         match self {
-            Self::TerroristContentOrder => {
-                "One hour after receipt, as Regulation (EU) 2021/784, Article 3(3), has it."
-            }
+            Self::TerroristContentOrder => "One hour after receipt, as Regulation (EU) 2021/784, Article 3(3), has it.",
             Self::Emergency => {
                 "Own target: eight hours after receipt, as Regulation (EU) 2023/1543, Article 10(4), has it for emergencies."
             }
-            Self::ElectronicEvidence => {
-                "Ten days after receipt, as Regulation (EU) 2023/1543, Article 10, has it."
-            }
+            Self::ElectronicEvidence => "Ten days after receipt, as Regulation (EU) 2023/1543, Article 10, has it.",
             Self::DataSubjectRequest => {
                 "Thirty days after receipt, under the Swiss Federal Act on Data Protection, Article 25(7)."
             }
@@ -67,9 +63,7 @@ pub fn due(rule: DeadlineRule, received: Timestamp, zone: &TimeZone) -> Timestam
 /// When a term ends. Weekends and holidays do not move it: they could only make it later.
 pub fn end_of(term: Term, start: Timestamp, zone: &TimeZone) -> Timestamp {
     match term {
-        Term::Hours(hours) => start
-            .checked_add(SignedDuration::from_hours(hours.into()))
-            .unwrap_or(Timestamp::MAX),
+        Term::Hours(hours) => start.checked_add(SignedDuration::from_hours(hours.into())).unwrap_or(Timestamp::MAX),
         Term::Days(days) => {
             let last_day = zone.to_datetime(start).date().saturating_add(days.days());
             let last_second = last_day.at(23, 59, 59, 0).to_zoned(zone.clone());
@@ -89,59 +83,36 @@ mod tests {
     }
 
     fn due_at(rule: DeadlineRule, received: &str) -> String {
-        due(rule, received.parse().unwrap(), &zurich())
-            .to_zoned(zurich())
-            .datetime()
-            .to_string()
+        due(rule, received.parse().unwrap(), &zurich()).to_zoned(zurich()).datetime().to_string()
     }
 
     #[test]
     fn an_emergency_is_due_eight_hours_later_even_while_the_clocks_change() {
         // 29 March 2026: two o'clock in the morning becomes three.
-        assert_eq!(
-            due_at(DeadlineRule::Emergency, "2026-03-28T22:00:00Z"),
-            "2026-03-29T08:00:00"
-        );
+        assert_eq!(due_at(DeadlineRule::Emergency, "2026-03-28T22:00:00Z"), "2026-03-29T08:00:00");
     }
 
     #[test]
     fn a_terrorist_content_order_is_due_one_hour_later() {
-        assert_eq!(
-            due_at(DeadlineRule::TerroristContentOrder, "2026-07-01T10:00:00Z"),
-            "2026-07-01T13:00:00"
-        );
+        assert_eq!(due_at(DeadlineRule::TerroristContentOrder, "2026-07-01T10:00:00Z"), "2026-07-01T13:00:00");
     }
 
     #[test]
     fn days_are_those_of_the_zone_and_the_day_of_receipt_does_not_count() {
         // Half past midnight of 2 March in Zurich is still 1 March in UTC.
-        assert_eq!(
-            due_at(DeadlineRule::DataSubjectRequest, "2026-03-01T23:30:00Z"),
-            "2026-04-01T23:59:59"
-        );
-        assert_eq!(
-            due_at(DeadlineRule::ElectronicEvidence, "2026-07-01T10:00:00Z"),
-            "2026-07-11T23:59:59"
-        );
+        assert_eq!(due_at(DeadlineRule::DataSubjectRequest, "2026-03-01T23:30:00Z"), "2026-04-01T23:59:59");
+        assert_eq!(due_at(DeadlineRule::ElectronicEvidence, "2026-07-01T10:00:00Z"), "2026-07-11T23:59:59");
     }
 
     #[test]
     fn a_ballot_stays_open_for_seven_days() {
-        let end = end_of(
-            BALLOT_TERM,
-            "2026-07-01T10:00:00Z".parse().unwrap(),
-            &zurich(),
-        );
+        let end = end_of(BALLOT_TERM, "2026-07-01T10:00:00Z".parse().unwrap(), &zurich());
         assert_eq!(end.to_string(), "2026-07-08T21:59:59Z");
     }
 
     #[test]
     fn every_basis_is_a_sentence() {
-        assert!(
-            DeadlineRule::ALL
-                .iter()
-                .all(|rule| rule.basis().ends_with('.'))
-        );
+        assert!(DeadlineRule::ALL.iter().all(|rule| rule.basis().ends_with('.')));
     }
 
     proptest! {

@@ -77,10 +77,7 @@ impl Action {
 /// Whether somebody with these roles may do this. `state` is the state of the case that the action
 /// is about, `None` where it is about no case. A person with several roles may do what any of them may.
 pub fn may(roles: Roles, action: Action, state: Option<CaseState>, relation: Relation) -> bool {
-    action.is_for_everyone()
-        || roles
-            .iter()
-            .any(|role| grants(role, action, state, relation))
+    action.is_for_everyone() || roles.iter().any(|role| grants(role, action, state, relation))
 }
 
 /// Two persons, for the four-eyes rules: a report's preparer and publisher, say. Compares persons
@@ -93,10 +90,7 @@ const ANY: &[CaseState] = CaseState::ALL;
 const OPEN: &[CaseState] = &[Received, InReview, BeforeBoard];
 
 /// The table. Read a line as: this action, by these roles, in these states, with this tie to the case.
-#[expect(
-    clippy::match_same_arms,
-    reason = "a line an action: merged by their result, the lines would hide the rule"
-)]
+#[expect(clippy::match_same_arms, reason = "a line an action: merged by their result, the lines would hide the rule")]
 fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relation) -> bool {
     use Action as A;
     use Role::{Administrator, Auditor, BoardMember, Chair, Clerk, Officer, Publisher, Reviewer};
@@ -158,9 +152,7 @@ mod tests {
             return "yes".to_owned();
         }
         let letters = |relation| -> String {
-            let allowed = CaseState::ALL
-                .iter()
-                .filter(|state| may_at(Some(**state), relation));
+            let allowed = CaseState::ALL.iter().filter(|state| may_at(Some(**state), relation));
             allowed.map(|state| letter(*state)).collect()
         };
         let always = letters(Relation::None);
@@ -172,11 +164,7 @@ mod tests {
                 cell += &tied;
             }
         }
-        if cell.is_empty() {
-            "·".to_owned()
-        } else {
-            cell
-        }
+        if cell.is_empty() { "·".to_owned() } else { cell }
     }
 
     fn letter(state: CaseState) -> char {
@@ -192,10 +180,9 @@ mod tests {
 
     #[test]
     fn the_matrix_of_roles_actions_and_states() {
-        let mut matrix = String::from(
-            "R received, I in_review, B before_board, D decided, C closed, S set_aside\n",
-        );
-        matrix += "yes: whatever the state; as: only for the assigned reviewer; el: only for an elector, not recused\n\n";
+        let mut matrix = String::from("R received, I in_review, B before_board, D decided, C closed, S set_aside\n");
+        matrix +=
+            "yes: whatever the state; as: only for the assigned reviewer; el: only for an elector, not recused\n\n";
         write!(matrix, "{:17}", "").unwrap();
         for role in Role::ALL {
             write!(matrix, "{role:14}").unwrap();
@@ -213,20 +200,14 @@ mod tests {
     fn each_situation() -> impl Iterator<Item = (Action, Option<CaseState>, Relation)> {
         let states = || CaseState::ALL.iter().copied().map(Some).chain([None]);
         let relations = || Relation::ALL.iter().copied();
-        let situations = move |action| {
-            states().flat_map(move |state| relations().map(move |tie| (action, state, tie)))
-        };
+        let situations = move |action| states().flat_map(move |state| relations().map(move |tie| (action, state, tie)));
         Action::ALL.iter().copied().flat_map(situations)
     }
 
     #[test]
     fn somebody_without_a_role_may_do_only_what_everyone_may() {
         for (action, state, relation) in each_situation() {
-            assert_eq!(
-                may(Roles::NONE, action, state, relation),
-                action.is_for_everyone(),
-                "{action}"
-            );
+            assert_eq!(may(Roles::NONE, action, state, relation), action.is_for_everyone(), "{action}");
         }
     }
 
@@ -234,24 +215,16 @@ mod tests {
     fn an_auditor_changes_nothing_and_opens_nothing_sealed() {
         for (action, state, relation) in each_situation() {
             let harmless = action.is_for_everyone() || (action.as_str().starts_with("view_"));
-            assert!(
-                harmless || !may(Role::Auditor.into(), action, state, relation),
-                "{action}"
-            );
+            assert!(harmless || !may(Role::Auditor.into(), action, state, relation), "{action}");
         }
     }
 
     #[test]
     fn an_administrator_sees_no_case() {
         for (action, state, relation) in each_situation() {
-            let about_cases = matches!(
-                action,
-                Action::ViewCases | Action::ViewCase | Action::OpenSealed | Action::ViewPen
-            );
-            assert!(
-                !about_cases || !may(Role::Administrator.into(), action, state, relation),
-                "{action}"
-            );
+            let about_cases =
+                matches!(action, Action::ViewCases | Action::ViewCase | Action::OpenSealed | Action::ViewPen);
+            assert!(!about_cases || !may(Role::Administrator.into(), action, state, relation), "{action}");
         }
     }
 
@@ -259,31 +232,21 @@ mod tests {
     fn several_roles_may_do_together_what_each_may_and_no_more() {
         let both: Roles = [Role::Officer, Role::BoardMember].into_iter().collect();
         for (action, state, relation) in each_situation() {
-            let each = both
-                .iter()
-                .any(|role| may(role.into(), action, state, relation));
+            let each = both.iter().any(|role| may(role.into(), action, state, relation));
             assert_eq!(may(both, action, state, relation), each, "{action}");
         }
     }
 
     #[test]
     fn a_reviewer_acts_only_on_a_case_assigned_to_them() {
-        let recommends = |relation| {
-            may(
-                Role::Reviewer.into(),
-                Action::Recommend,
-                Some(InReview),
-                relation,
-            )
-        };
+        let recommends = |relation| may(Role::Reviewer.into(), Action::Recommend, Some(InReview), relation);
         assert!(recommends(Relation::Assigned));
         assert!(!recommends(Relation::None) && !recommends(Relation::Elector));
     }
 
     #[test]
     fn an_officer_who_votes_needs_to_be_a_board_member_and_an_elector() {
-        let votes =
-            |roles: Roles, relation| may(roles, Action::CastVote, Some(BeforeBoard), relation);
+        let votes = |roles: Roles, relation| may(roles, Action::CastVote, Some(BeforeBoard), relation);
         assert!(!votes(Role::Officer.into(), Relation::Elector));
         assert!(!votes(Role::BoardMember.into(), Relation::None));
         assert!(votes(Role::BoardMember.into(), Relation::Elector));
@@ -291,12 +254,7 @@ mod tests {
 
     #[test]
     fn an_action_on_a_case_is_refused_where_the_state_is_not_given() {
-        assert!(!may(
-            Role::Officer.into(),
-            Action::ViewCase,
-            None,
-            Relation::None
-        ));
+        assert!(!may(Role::Officer.into(), Action::ViewCase, None, Relation::None));
     }
 
     #[test]
@@ -304,14 +262,7 @@ mod tests {
         for action in Action::ALL {
             let granted = each_situation()
                 .filter(|situation| situation.0 == *action)
-                .any(|(_, state, relation)| {
-                    may(
-                        Role::ALL.iter().copied().collect(),
-                        *action,
-                        state,
-                        relation,
-                    )
-                });
+                .any(|(_, state, relation)| may(Role::ALL.iter().copied().collect(), *action, state, relation));
             assert!(granted, "{action}");
         }
     }

@@ -46,10 +46,7 @@ impl Roles {
     }
 
     pub fn iter(self) -> impl Iterator<Item = Role> {
-        Role::ALL
-            .iter()
-            .copied()
-            .filter(move |role| self.contains(*role))
+        Role::ALL.iter().copied().filter(move |role| self.contains(*role))
     }
 }
 
@@ -83,12 +80,7 @@ impl FromStr for Roles {
     type Err = UnknownText;
 
     fn from_str(given: &str) -> Result<Self, UnknownText> {
-        given
-            .split(',')
-            .map(str::trim)
-            .filter(|role| !role.is_empty())
-            .map(Role::from_str)
-            .collect()
+        given.split(',').map(str::trim).filter(|role| !role.is_empty()).map(Role::from_str).collect()
     }
 }
 
@@ -100,9 +92,7 @@ impl Serialize for Roles {
 
 impl<'de> Deserialize<'de> for Roles {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Vec::<Role>::deserialize(deserializer)?
-            .into_iter()
-            .collect())
+        Ok(Vec::<Role>::deserialize(deserializer)?.into_iter().collect())
     }
 }
 
@@ -112,19 +102,11 @@ mod tests {
 
     #[test]
     fn a_set_of_roles_has_one_text_whatever_the_order_it_was_made_in() {
-        let roles: Roles = [Role::Publisher, Role::Officer, Role::Publisher]
-            .into_iter()
-            .collect();
+        let roles: Roles = [Role::Publisher, Role::Officer, Role::Publisher].into_iter().collect();
         assert_eq!(roles.to_string(), "officer,publisher");
         assert_eq!("publisher, officer".parse(), Ok(roles));
-        assert_eq!(
-            serde_json::to_string(&roles).unwrap(),
-            r#"["officer","publisher"]"#
-        );
-        assert_eq!(
-            serde_json::from_str::<Roles>(r#"["publisher","officer"]"#).unwrap(),
-            roles
-        );
+        assert_eq!(serde_json::to_string(&roles).unwrap(), r#"["officer","publisher"]"#);
+        assert_eq!(serde_json::from_str::<Roles>(r#"["publisher","officer"]"#).unwrap(), roles);
     }
 
     #[test]

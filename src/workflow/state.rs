@@ -69,16 +69,9 @@ impl CaseState {
 impl CaseEvent {
     /// Every event, `TakeBack` once for each state it could name.
     pub fn all() -> impl Iterator<Item = Self> {
-        [
-            Self::Assign,
-            Self::Recommend,
-            Self::SendBack,
-            Self::Decide,
-            Self::CarryOut,
-            Self::SetAside,
-        ]
-        .into_iter()
-        .chain(CaseState::ALL.iter().copied().map(Self::TakeBack))
+        [Self::Assign, Self::Recommend, Self::SendBack, Self::Decide, Self::CarryOut, Self::SetAside]
+            .into_iter()
+            .chain(CaseState::ALL.iter().copied().map(Self::TakeBack))
     }
 
     /// The verb, as the audit trail and the URLs have it.
@@ -127,9 +120,7 @@ impl CaseState {
             Received => "assign it to a reviewer first, or set it aside",
             InReview => "it needs a recommendation first, or set it aside",
             BeforeBoard => "the Board decides it or sends it back to review, or set it aside",
-            Decided => {
-                "the decision is final and waits to be carried out; new evidence opens a new, linked case"
-            }
+            Decided => "the decision is final and waits to be carried out; new evidence opens a new, linked case",
             Closed => "the decision is final; new evidence opens a new, linked case",
             SetAside => "take it back to where it was set aside from",
         }
@@ -168,14 +159,10 @@ mod tests {
 
     #[test]
     fn nothing_leads_back_out_of_a_decision() {
-        for (state, event) in [Decided, Closed]
-            .into_iter()
-            .flat_map(|state| CaseEvent::all().map(move |event| (state, event)))
+        for (state, event) in
+            [Decided, Closed].into_iter().flat_map(|state| CaseEvent::all().map(move |event| (state, event)))
         {
-            assert!(
-                state.next(event).map_or(true, CaseState::is_decided),
-                "{state} {event}"
-            );
+            assert!(state.next(event).map_or(true, CaseState::is_decided), "{state} {event}");
         }
     }
 
@@ -186,11 +173,7 @@ mod tests {
 
     #[test]
     fn a_case_taken_back_stands_where_it_was_set_aside_from() {
-        for from in CaseState::ALL
-            .iter()
-            .copied()
-            .filter(|state| state.next(Event::SetAside).is_ok())
-        {
+        for from in CaseState::ALL.iter().copied().filter(|state| state.next(Event::SetAside).is_ok()) {
             assert_eq!(SetAside.next(Event::TakeBack(from)), Ok(from));
         }
         assert!(SetAside.next(Event::TakeBack(Decided)).is_err());
@@ -198,13 +181,9 @@ mod tests {
 
     #[test]
     fn only_the_board_leads_to_a_decision() {
-        for (state, event) in CaseState::ALL
-            .iter()
-            .flat_map(|state| CaseEvent::all().map(move |event| (*state, event)))
+        for (state, event) in CaseState::ALL.iter().flat_map(|state| CaseEvent::all().map(move |event| (*state, event)))
         {
-            assert!(
-                state.next(event) != Ok(Decided) || (state, event) == (BeforeBoard, Event::Decide)
-            );
+            assert!(state.next(event) != Ok(Decided) || (state, event) == (BeforeBoard, Event::Decide));
         }
     }
 
@@ -216,10 +195,7 @@ mod tests {
 
     #[test]
     fn the_next_steps_of_a_case_are_the_events_that_may_follow() {
-        let steps: Vec<&str> = BeforeBoard
-            .possible_events()
-            .map(CaseEvent::as_str)
-            .collect();
+        let steps: Vec<&str> = BeforeBoard.possible_events().map(CaseEvent::as_str).collect();
         assert_eq!(steps, ["send_back", "decide", "set_aside"]);
     }
 }

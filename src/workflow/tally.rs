@@ -66,11 +66,7 @@ impl Rule {
     /// What holds where nothing else was resolved: more than half of the seats take part, more than
     /// half of the votes cast are for, and a tie fails.
     pub const fn usual(seats: u16) -> Self {
-        Self {
-            quorum: seats / 2 + 1,
-            majority: Majority::OfVotesCast,
-            tie: Tie::Fails,
-        }
+        Self { quorum: seats / 2 + 1, majority: Majority::OfVotesCast, tie: Tie::Fails }
     }
 }
 
@@ -137,45 +133,23 @@ pub struct Tally {
 /// Counts a ballot. The electorate is `seats`, one entry a member, in any order.
 pub fn count(rule: Rule, seats: &[Seat]) -> Tally {
     let votes = |choice| number(seats, Voice::Voted(choice));
-    let (for_, against, abstain) = (
-        votes(Choice::For),
-        votes(Choice::Against),
-        votes(Choice::Abstain),
-    );
+    let (for_, against, abstain) = (votes(Choice::For), votes(Choice::Against), votes(Choice::Abstain));
     let recused = number(seats, Voice::Recused);
     let absent = number(seats, Voice::Silent);
     let present = for_ + against + abstain;
     let denominator = match rule.majority {
-        Majority::OfVotesCast | Majority::TwoThirdsOfCast => Denominator {
-            base: Base::VotesCast,
-            count: for_ + against,
-        },
+        Majority::OfVotesCast | Majority::TwoThirdsOfCast => {
+            Denominator { base: Base::VotesCast, count: for_ + against }
+        }
         // Counting a recused member here would make the recusal a vote against.
-        Majority::OfEntitled => Denominator {
-            base: Base::Entitled,
-            count: present + absent,
-        },
+        Majority::OfEntitled => Denominator { base: Base::Entitled, count: present + absent },
     };
     let verdict = if present < rule.quorum {
-        Verdict::Inquorate {
-            needed: rule.quorum,
-            present,
-            because_of_recusals: present + recused >= rule.quorum,
-        }
+        Verdict::Inquorate { needed: rule.quorum, present, because_of_recusals: present + recused >= rule.quorum }
     } else {
         decide(rule, for_, against, denominator, chair_of(seats))
     };
-    Tally {
-        seats: present + recused + absent,
-        for_,
-        against,
-        abstain,
-        recused,
-        absent,
-        present,
-        denominator,
-        verdict,
-    }
+    Tally { seats: present + recused + absent, for_, against, abstain, recused, absent, present, denominator, verdict }
 }
 
 /// Whether no further vote can come, so that the ballot can close before its deadline.
@@ -217,9 +191,7 @@ fn break_tie(tie: Tie, chair: Voice) -> Verdict {
     match (tie, chair) {
         (Tie::Fails, _) => Verdict::Failed(Shortfall::Tied),
         (Tie::ChairDecides, Voice::Voted(Choice::For)) => Verdict::Passed,
-        (Tie::ChairDecides, Voice::Voted(Choice::Against)) => {
-            Verdict::Failed(Shortfall::ChairAgainst)
-        }
+        (Tie::ChairDecides, Voice::Voted(Choice::Against)) => Verdict::Failed(Shortfall::ChairAgainst),
         (Tie::ChairDecides, _) => Verdict::Failed(Shortfall::ChairSilent),
     }
 }
@@ -244,16 +216,8 @@ impl fmt::Display for Verdict {
         match self {
             Self::Passed => f.write_str("passed"),
             Self::Failed(why) => write!(f, "failed: {}", why.label()),
-            Self::Inquorate {
-                needed,
-                present,
-                because_of_recusals,
-            } => {
-                let why = if *because_of_recusals {
-                    ", because of recusals"
-                } else {
-                    ""
-                };
+            Self::Inquorate { needed, present, because_of_recusals } => {
+                let why = if *because_of_recusals { ", because of recusals" } else { "" };
                 write!(f, "no quorum{why}: {needed} needed, {present} took part")
             }
         }
@@ -263,26 +227,9 @@ impl fmt::Display for Verdict {
 /// For instance `3 for, 1 against, 1 abstained, 0 recused, 0 absent; 3 of 4 votes cast: passed`.
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            for_,
-            against,
-            abstain,
-            recused,
-            absent,
-            denominator,
-            verdict,
-            ..
-        } = self;
-        write!(
-            f,
-            "{for_} for, {against} against, {abstain} abstained, {recused} recused, {absent} absent; "
-        )?;
-        write!(
-            f,
-            "{for_} of {} {}: {verdict}",
-            denominator.count,
-            denominator.base.label()
-        )
+        let Self { for_, against, abstain, recused, absent, denominator, verdict, .. } = self;
+        write!(f, "{for_} for, {against} against, {abstain} abstained, {recused} recused, {absent} absent; ")?;
+        write!(f, "{for_} of {} {}: {verdict}", denominator.count, denominator.base.label())
     }
 }
 

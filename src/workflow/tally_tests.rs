@@ -19,21 +19,13 @@ fn board(seats: &str) -> Vec<Seat> {
     };
     let held = |letter: char| {
         let is_chair = letter.is_ascii_uppercase() || letter == '=';
-        if is_chair {
-            Seat::Chair(seat(letter))
-        } else {
-            Seat::Member(seat(letter))
-        }
+        if is_chair { Seat::Chair(seat(letter)) } else { Seat::Member(seat(letter)) }
     };
     seats.chars().map(held).collect()
 }
 
 fn rule(quorum: u16, majority: Majority, tie: Tie) -> Rule {
-    Rule {
-        quorum,
-        majority,
-        tie,
-    }
+    Rule { quorum, majority, tie }
 }
 
 fn verdict(rule: Rule, seats: &str) -> Verdict {
@@ -41,11 +33,7 @@ fn verdict(rule: Rule, seats: &str) -> Verdict {
 }
 
 const USUAL: Rule = Rule::usual(5);
-const CAST: Rule = Rule {
-    quorum: 2,
-    majority: Majority::OfVotesCast,
-    tie: Tie::ChairDecides,
-};
+const CAST: Rule = Rule { quorum: 2, majority: Majority::OfVotesCast, tie: Tie::ChairDecides };
 
 #[test]
 fn the_usual_quorum_is_more_than_half_of_the_seats() {
@@ -55,27 +43,18 @@ fn the_usual_quorum_is_more_than_half_of_the_seats() {
 #[test]
 fn more_than_half_of_the_votes_cast_pass() {
     assert_eq!(verdict(USUAL, "ffa.."), Verdict::Passed);
-    assert_eq!(
-        verdict(USUAL, "faa.."),
-        Verdict::Failed(Shortfall::TooFewFor)
-    );
+    assert_eq!(verdict(USUAL, "faa.."), Verdict::Failed(Shortfall::TooFewFor));
 }
 
 #[test]
 fn an_abstention_counts_for_the_quorum_and_not_as_a_vote_cast() {
     let tally = count(USUAL, &board("f--.."));
-    assert_eq!(
-        (tally.present, tally.denominator.count, tally.verdict),
-        (3, 1, Verdict::Passed)
-    );
+    assert_eq!((tally.present, tally.denominator.count, tally.verdict), (3, 1, Verdict::Passed));
 }
 
 #[test]
 fn a_motion_on_which_all_abstain_fails() {
-    assert_eq!(
-        verdict(USUAL, "-----"),
-        Verdict::Failed(Shortfall::NoVotesCast)
-    );
+    assert_eq!(verdict(USUAL, "-----"), Verdict::Failed(Shortfall::NoVotesCast));
 }
 
 #[test]
@@ -86,20 +65,13 @@ fn a_tie_fails_where_the_rule_says_so() {
 #[test]
 fn the_chair_decides_a_tie_by_the_own_vote() {
     assert_eq!(verdict(CAST, "Ffaa"), Verdict::Passed);
-    assert_eq!(
-        verdict(CAST, "Aaff"),
-        Verdict::Failed(Shortfall::ChairAgainst)
-    );
+    assert_eq!(verdict(CAST, "Aaff"), Verdict::Failed(Shortfall::ChairAgainst));
 }
 
 #[test]
 fn a_chair_who_abstained_or_is_recused_or_absent_decides_no_tie() {
     for seats in ["=fa", "Rfa", "Xfa", "fa"] {
-        assert_eq!(
-            verdict(CAST, seats),
-            Verdict::Failed(Shortfall::ChairSilent),
-            "{seats}"
-        );
+        assert_eq!(verdict(CAST, seats), Verdict::Failed(Shortfall::ChairSilent), "{seats}");
     }
 }
 
@@ -107,77 +79,43 @@ fn a_chair_who_abstained_or_is_recused_or_absent_decides_no_tie() {
 fn two_thirds_are_reached_by_exactly_two_thirds_and_know_no_tie() {
     let two_thirds = rule(2, Majority::TwoThirdsOfCast, Tie::ChairDecides);
     assert_eq!(verdict(two_thirds, "ffa"), Verdict::Passed);
-    assert_eq!(
-        verdict(two_thirds, "fffaa"),
-        Verdict::Failed(Shortfall::TooFewFor)
-    );
-    assert_eq!(
-        verdict(two_thirds, "Fa"),
-        Verdict::Failed(Shortfall::TooFewFor)
-    );
+    assert_eq!(verdict(two_thirds, "fffaa"), Verdict::Failed(Shortfall::TooFewFor));
+    assert_eq!(verdict(two_thirds, "Fa"), Verdict::Failed(Shortfall::TooFewFor));
 }
 
 #[test]
 fn a_majority_of_those_entitled_counts_the_absent_in_and_the_recused_out() {
     let entitled = rule(2, Majority::OfEntitled, Tie::Fails);
-    assert_eq!(
-        verdict(entitled, "ff..."),
-        Verdict::Failed(Shortfall::TooFewFor)
-    );
+    assert_eq!(verdict(entitled, "ff..."), Verdict::Failed(Shortfall::TooFewFor));
     assert_eq!(verdict(entitled, "ffrr."), Verdict::Passed);
-    assert_eq!(
-        count(entitled, &board("ffrr.")).denominator,
-        Denominator {
-            base: Base::Entitled,
-            count: 3
-        }
-    );
+    assert_eq!(count(entitled, &board("ffrr.")).denominator, Denominator { base: Base::Entitled, count: 3 });
 }
 
 #[test]
 fn half_of_those_entitled_is_a_tie_only_if_the_other_half_is_against() {
     let entitled = rule(2, Majority::OfEntitled, Tie::ChairDecides);
     assert_eq!(verdict(entitled, "Ffaa"), Verdict::Passed);
-    assert_eq!(
-        verdict(entitled, "Ffa."),
-        Verdict::Failed(Shortfall::TooFewFor)
-    );
-    assert_eq!(
-        verdict(entitled, "Ffaa.."),
-        Verdict::Failed(Shortfall::TooFewFor)
-    );
+    assert_eq!(verdict(entitled, "Ffa."), Verdict::Failed(Shortfall::TooFewFor));
+    assert_eq!(verdict(entitled, "Ffaa.."), Verdict::Failed(Shortfall::TooFewFor));
 }
 
 #[test]
 fn a_quorum_broken_by_recusals_says_so() {
-    let inquorate = |because_of_recusals| Verdict::Inquorate {
-        needed: 3,
-        present: 2,
-        because_of_recusals,
-    };
+    let inquorate = |because_of_recusals| Verdict::Inquorate { needed: 3, present: 2, because_of_recusals };
     assert_eq!(verdict(USUAL, "ffr.."), inquorate(true));
     assert_eq!(verdict(USUAL, "ff..."), inquorate(false));
 }
 
 #[test]
 fn a_quorum_of_nobody_still_passes_nothing_without_votes() {
-    assert_eq!(
-        verdict(rule(0, Majority::OfEntitled, Tie::Fails), "rr"),
-        Verdict::Failed(Shortfall::NoVotesCast)
-    );
-    assert_eq!(
-        verdict(rule(0, Majority::TwoThirdsOfCast, Tie::Fails), ""),
-        Verdict::Failed(Shortfall::NoVotesCast)
-    );
+    assert_eq!(verdict(rule(0, Majority::OfEntitled, Tie::Fails), "rr"), Verdict::Failed(Shortfall::NoVotesCast));
+    assert_eq!(verdict(rule(0, Majority::TwoThirdsOfCast, Tie::Fails), ""), Verdict::Failed(Shortfall::NoVotesCast));
 }
 
 #[test]
 fn a_result_reads_as_a_sentence_with_its_denominator_named() {
     let says = |seats| count(USUAL, &board(seats)).to_string();
-    assert_eq!(
-        says("fffa-"),
-        "3 for, 1 against, 1 abstained, 0 recused, 0 absent; 3 of 4 votes cast: passed"
-    );
+    assert_eq!(says("fffa-"), "3 for, 1 against, 1 abstained, 0 recused, 0 absent; 3 of 4 votes cast: passed");
     assert_eq!(
         says("ffr.."),
         "2 for, 0 against, 0 abstained, 1 recused, 2 absent; 2 of 2 votes cast: no quorum, because of recusals: 3 needed, 2 took part"
