@@ -1,1 +1,42 @@
+//! What arrived, kept as it came: receiving, parsing a copy, reading again. Not which case a notice belongs to (`cases`).
+//! Invariant: a notice is never edited; when [`receive`] returns, its bytes are durable and its disposition exists.
 
+mod content;
+mod parse;
+mod receive;
+mod store;
+mod trace;
+
+pub use content::{Attachment, Content, attachment, content, message_id_hash, prepare, raw};
+pub use parse::{Facts, Headers, Mailbox, PARSER_VERSION, ParsedPart, Parsed, parse};
+pub use receive::{Envelope, Incoming, Letter, Receipt, ReceiveError, accept, log_letter, receive};
+pub use store::{NoticeRow, NoticeSummary, PartRole, PartSummary, Prepared, find, notices_of, parts, save_parsed, thread_matches};
+
+use thiserror::Error;
+
+use crate::db;
+use crate::db::ids::NoticeId;
+use crate::sealing;
+
+#[derive(Debug, Error)]
+pub enum Error {
+    #[error("there is no notice {0}")]
+    Unknown(NoticeId),
+    #[error(transparent)]
+    Sealing(#[from] sealing::Error),
+    #[error(transparent)]
+    Database(#[from] db::Error),
+}
+
+db::from_diesel!(Error);
+
+text_enum! {
+    /// By which door a notice came in.
+    pub enum Transport {
+        Pipe = "pipe" => "Mail server, by pipe",
+        Import = "import" => "Imported",
+        Console = "console" => "Logged in the console",
+    }
+}
+
+db::db_text!(Transport);

@@ -1,0 +1,163 @@
+//! Opening a notice again. Who may is for the caller to ask; here only keys decide.
+
+use super::parse::{Facts, Headers, Parsed};
+use super::receive::Envelope;
+use super::store::{self, FactsRow, NoticeRow, PartRole, PartRow, Prepared};
+use super::{Error, PARSER_VERSION};
+use crate::db::Db;
+use crate::db::ids::{NoticeId, PartId};
+use crate::db::Timestamp;
+use crate::sealing::{self, Keyring, Place, Purpose, sha256};
+
+/// A notice as a person reads it.
+#[derive(Clone, Debug)]
+pub struct Content {
+    pub id: NoticeId,
+    /// The gapless number, once the chain writer gave it.
+    pub number: Option<i64>,
+    pub row: NoticeRow,
+    pub headers: Headers,
+    /// Plain text, or what an HTML part reads as.
+    pub text: String,
+    pub attachments: Vec<Attachment>,
+    pub automatic: bool,
+    pub duplicated_headers: String,
+    /// A key was destroyed: what it sealed is shown as erased.
+    pub erased: bool,
+}
+
+/// An attachment, without its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    pub part: PartId,
+    pub name: Option<String>,
+    pub content_type: String,
+    pub size: i64,
+    pub sha256: Vec<u8>,
+}
+
+/// The bytes as they came, and what the transport knew.
+pub fn raw(keys: &Keyring, row: &NoticeRow) -> Result<(Vec<u8>, Envelope), Error> {
+    let key = keys.key(row.key_id)?;
+    let bytes = key.open(Place::new("notices.raw", row.id.as_i64()), &row.raw)?;
+    let envelope = key.open(Place::new("notices.envelope", row.id.as_i64()), &row.envelope)?;
+    Ok((bytes, serde_json::from_slice(&envelope).unwrap_or_default()))
+}
+
+/// Seals what parsing found, each part with a key of its own.
+pub fn prepare(keys: &Keyring, at: Timestamp, notice: NoticeId, parsed: &Parsed) -> Result<Prepared, Error> {
+    let headers = serde_json::to_vec(&parsed.headers).unwrap_or_default();
+    let mut parts = vec![seal_part(keys, at, notice, PartRole::Headers, "application/json", None, &headers, 0)?];
+    for (position, part) in (1..).zip(&parsed.parts) {
+        let name = part.file_name.as_deref();
+        parts.push(seal_part(keys, at, notice, part.role, &part.content_type, name, &part.body, position)?);
+    }
+    Ok(Prepared { parts, facts: facts(keys, notice, parsed) })
+}
+
+#[expect(clippy::too_many_arguments, reason = "the columns of one row, named at both ends")]
+fn seal_part(
+    keys: &Keyring,
+    at: Timestamp,
+    notice: NoticeId,
+    role: PartRole,
+    content_type: &str,
+    file_name: Option<&str>,
+    body: &[u8],
+    position: i32,
+) -> Result<PartRow, Error> {
+    let id = PartId::new(at);
+    let key = keys.new_key(at)?;
+    let name_place = Place::new("notice_parts.file_name", id.as_i64());
+    Ok(PartRow {
+        id,
+        notice_id: notice,
+        position,
+        role,
+        content_type: content_type.to_owned(),
+        size: i64::try_from(body.len()).unwrap_or(i64::MAX),
+        sha256: sha256(body).to_vec(),
+        key_id: key.id(),
+        file_name: file_name.map(|name| key.seal(name_place, name.as_bytes())).transpose()?,
+        body: key.seal(Place::new("notice_parts.body", id.as_i64()), body)?,
+    })
+}
+
+fn facts(keys: &Keyring, notice: NoticeId, parsed: &Parsed) -> FactsRow {
+    let Facts { sent_at, language, automatic, mailing_list, bounce, duplicated_headers, .. } = parsed.facts.clone();
+    FactsRow {
+        notice_id: notice,
+        parser_version: PARSER_VERSION,
+        sent_at,
+        language,
+        automatic,
+        mailing_list,
+        bounce,
+        duplicated_headers: duplicated_headers.join(","),
+        sender_hash: parsed.sender_address().map(|address| keys.keyed_hash(Purpose::EmailAddress, address.as_bytes()).to_vec()),
+        message_id_hash: parsed.headers.message_id.as_ref().map(|id| message_id_hash(keys, id)),
+    }
+}
+
+/// The keyed hash by which a Message-ID is found again.
+pub fn message_id_hash(keys: &Keyring, message_id: &str) -> Vec<u8> {
+    let bare = message_id.trim().trim_start_matches('<').trim_end_matches('>');
+    keys.keyed_hash(Purpose::MessageId, bare.as_bytes()).to_vec()
+}
+
+/// Opens a notice for reading.
+pub fn content(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Content, Error> {
+    let row = store::find(db, id)?.ok_or(Error::Unknown(id))?;
+    let facts = store::facts(db, id)?;
+    let mut content = Content {
+        id,
+        number: store::number(db, id)?,
+        row,
+        headers: Headers::default(),
+        text: String::new(),
+        attachments: Vec::new(),
+        automatic: facts.as_ref().is_some_and(|facts| facts.automatic),
+        duplicated_headers: facts.map(|facts| facts.duplicated_headers).unwrap_or_default(),
+        erased: false,
+    };
+    let mut html = Vec::new();
+    for part in store::sealed_parts(db, id)? {
+        match opened(keys, &part) {
+            Ok((_, body)) if part.role == PartRole::Headers => content.headers = serde_json::from_slice(&body).unwrap_or_default(),
+            Ok((_, body)) if part.role == PartRole::Text => push(&mut content.text, &String::from_utf8_lossy(&body)),
+            Ok((_, body)) if part.role == PartRole::Html => html.extend_from_slice(&body),
+            Ok((name, _)) => content.attachments.push(attachment_of(&part, name)),
+            Err(Error::Sealing(sealing::Error::Destroyed)) => content.erased = true,
+            Err(error) => return Err(error),
+        }
+    }
+    if content.text.trim().is_empty() && !html.is_empty() {
+        content.text = super::parse::readable_html(&html);
+    }
+    Ok(content)
+}
+
+fn push(text: &mut String, more: &str) {
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(more);
+}
+
+fn attachment_of(part: &PartRow, name: Option<String>) -> Attachment {
+    Attachment { part: part.id, name, content_type: part.content_type.clone(), size: part.size, sha256: part.sha256.clone() }
+}
+
+/// One attachment with its bytes.
+pub fn attachment(db: &mut Db, keys: &Keyring, notice: NoticeId, part: PartId) -> Result<(Attachment, Vec<u8>), Error> {
+    let row = store::sealed_parts(db, notice)?.into_iter().find(|row| row.id == part).ok_or(Error::Unknown(notice))?;
+    let (name, body) = opened(keys, &row)?;
+    Ok((attachment_of(&row, name), body))
+}
+
+fn opened(keys: &Keyring, part: &PartRow) -> Result<(Option<String>, Vec<u8>), Error> {
+    let key = keys.key(part.key_id)?;
+    let place = Place::new("notice_parts.file_name", part.id.as_i64());
+    let name = part.file_name.as_ref().map(|sealed| key.open_text(place, sealed)).transpose()?;
+    Ok((name, key.open(Place::new("notice_parts.body", part.id.as_i64()), &part.body)?))
+}

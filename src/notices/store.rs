@@ -1,0 +1,188 @@
+//! The rows of notices, their parts and what is known of them in clear.
+
+use diesel::prelude::*;
+
+use super::Transport;
+use crate::db::ids::{CaseId, KeyId, NoticeId, PartId, RepeatId};
+use crate::db::schema::{case_notices, notice_facts, notice_numbers, notice_parts, notice_repeats, notices, placements};
+use crate::db::{Db, Timestamp};
+use crate::taxonomy::Channel;
+
+text_enum! {
+    /// What a part of a message is to its reader.
+    pub enum PartRole {
+        Headers = "headers" => "Headers",
+        Text = "text" => "Text",
+        Html = "html" => "HTML text",
+        Attachment = "attachment" => "Attachment",
+    }
+}
+
+crate::db::db_text!(PartRole);
+
+/// A notice as it is stored; the texts in it are sealed.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = notices)]
+pub struct NoticeRow {
+    pub id: NoticeId,
+    pub received_at: Timestamp,
+    pub logged_at: Timestamp,
+    pub channel: Channel,
+    pub transport: Transport,
+    /// Bytes of the message as it came.
+    pub size: i64,
+    pub sha256: Vec<u8>,
+    /// 32 random bytes that will open this notice's commitment in the public log.
+    pub opening: Vec<u8>,
+    pub content_hash: Vec<u8>,
+    pub key_id: KeyId,
+    pub raw: Vec<u8>,
+    pub envelope: Vec<u8>,
+}
+
+pub(super) fn insert(db: &mut Db, row: &NoticeRow) -> QueryResult<()> {
+    diesel::insert_into(notices::table).values(row).execute(db)?;
+    // The disposition exists from the same moment as the notice: what is not placed yet cannot be overlooked.
+    let waiting = (placements::notice_id.eq(row.id), placements::disposition.eq("unplaced"));
+    diesel::insert_into(placements::table).values(waiting).execute(db).map(drop)
+}
+
+pub(super) fn find_by_content(db: &mut Db, content_hash: &[u8]) -> QueryResult<Option<NoticeId>> {
+    notices::table.filter(notices::content_hash.eq(content_hash)).select(notices::id).first(db).optional()
+}
+
+pub(super) fn insert_repeat(db: &mut Db, id: RepeatId, notice: NoticeId, received_at: Timestamp) -> QueryResult<()> {
+    let row = (notice_repeats::id.eq(id), notice_repeats::notice_id.eq(notice), notice_repeats::received_at.eq(received_at));
+    diesel::insert_into(notice_repeats::table).values(row).execute(db).map(drop)
+}
+
+pub fn find(db: &mut Db, id: NoticeId) -> QueryResult<Option<NoticeRow>> {
+    notices::table.find(id).select(NoticeRow::as_select()).first(db).optional()
+}
+
+/// A parsed notice, sealed and ready to be stored.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub parts: Vec<PartRow>,
+    pub facts: FactsRow,
+}
+
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = notice_parts)]
+pub struct PartRow {
+    pub id: PartId,
+    pub notice_id: NoticeId,
+    pub position: i32,
+    pub role: PartRole,
+    pub content_type: String,
+    pub size: i64,
+    pub sha256: Vec<u8>,
+    pub key_id: KeyId,
+    pub file_name: Option<Vec<u8>>,
+    pub body: Vec<u8>,
+}
+
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = notice_facts)]
+pub struct FactsRow {
+    pub notice_id: NoticeId,
+    pub parser_version: i32,
+    pub sent_at: Option<Timestamp>,
+    pub language: Option<String>,
+    pub automatic: bool,
+    pub mailing_list: bool,
+    pub bounce: bool,
+    /// Names of headers that stand twice, separated by commas.
+    pub duplicated_headers: String,
+    pub sender_hash: Option<Vec<u8>>,
+    pub message_id_hash: Option<Vec<u8>>,
+}
+
+/// Stores the parts and facts of a notice.
+pub fn save_parsed(db: &mut Db, prepared: &Prepared) -> QueryResult<()> {
+    for part in &prepared.parts {
+        diesel::insert_into(notice_parts::table).values(part).execute(db)?;
+    }
+    diesel::insert_into(notice_facts::table).values(&prepared.facts).execute(db).map(drop)
+}
+
+/// A part without its content.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = notice_parts)]
+pub struct PartSummary {
+    pub id: PartId,
+    pub notice_id: NoticeId,
+    pub position: i32,
+    pub role: PartRole,
+    pub content_type: String,
+    pub size: i64,
+    pub sha256: Vec<u8>,
+}
+
+/// The parts of a notice in order, without their contents.
+pub fn parts(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<PartSummary>> {
+    notice_parts::table
+        .filter(notice_parts::notice_id.eq(notice))
+        .order(notice_parts::position)
+        .select(PartSummary::as_select())
+        .load(db)
+}
+
+pub(super) fn sealed_parts(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<PartRow>> {
+    notice_parts::table
+        .filter(notice_parts::notice_id.eq(notice))
+        .order(notice_parts::position)
+        .select(PartRow::as_select())
+        .load(db)
+}
+
+pub(super) fn facts(db: &mut Db, notice: NoticeId) -> QueryResult<Option<FactsRow>> {
+    notice_facts::table.find(notice).select(FactsRow::as_select()).first(db).optional()
+}
+
+pub(super) fn number(db: &mut Db, notice: NoticeId) -> QueryResult<Option<i64>> {
+    notice_numbers::table.filter(notice_numbers::notice_id.eq(notice)).select(notice_numbers::number).first(db).optional()
+}
+
+/// A notice of a case, without its content.
+#[derive(Clone, Debug, Queryable)]
+pub struct NoticeSummary {
+    pub id: NoticeId,
+    pub received_at: Timestamp,
+    pub logged_at: Timestamp,
+    pub channel: Channel,
+    pub size: i64,
+    pub sha256: Vec<u8>,
+    pub automatic: Option<bool>,
+    pub duplicated_headers: Option<String>,
+}
+
+/// The notices of a case in order of receipt.
+pub fn notices_of(db: &mut Db, case: CaseId) -> QueryResult<Vec<NoticeSummary>> {
+    case_notices::table
+        .inner_join(notices::table.left_join(notice_facts::table))
+        .filter(case_notices::case_id.eq(case))
+        .order((notices::received_at, notices::id))
+        .select((
+            notices::id,
+            notices::received_at,
+            notices::logged_at,
+            notices::channel,
+            notices::size,
+            notices::sha256,
+            notice_facts::automatic.nullable(),
+            notice_facts::duplicated_headers.nullable(),
+        ))
+        .load(db)
+}
+
+/// Cases with a notice whose Message-ID has one of these keyed hashes: a thread that the sender refers to.
+pub fn thread_matches(db: &mut Db, message_id_hashes: &[Vec<u8>]) -> QueryResult<Vec<CaseId>> {
+    case_notices::table
+        .inner_join(notice_facts::table.on(notice_facts::notice_id.eq(case_notices::notice_id)))
+        .filter(notice_facts::message_id_hash.eq_any(message_id_hashes))
+        .order(case_notices::case_id)
+        .select(case_notices::case_id)
+        .distinct()
+        .load(db)
+}
