@@ -1,0 +1,53 @@
+# What the tests need from the machine, and how it gets there. Read by scripts/test; not run by itself.
+# shellcheck shell=bash
+
+# A program that shows that the package is there, and Debian's package. A new need is a new line.
+needs=(
+    'initdb        postgresql'
+    'chromium      chromium'
+    'chromedriver  chromium-driver'
+    'aiosmtpd      python3-aiosmtpd'
+)
+
+say() { printf '== %s\n' "$*" >&2; }
+fail() { printf 'error: %s\n    hint: %s\n' "$1" "$2" >&2; exit 1; }
+
+# Debian keeps PostgreSQL's server programs out of PATH, one folder a version; mail servers live in sbin.
+find_program() {
+    local newest
+    newest=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+    PATH="$PATH:$newest:/usr/sbin:/sbin" command -v "$1"
+}
+
+as_root() {
+    if [[ $EUID -eq 0 ]]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "\`$1\` has to run as root" 'install sudo, or run scripts/test once as root'
+    fi
+}
+
+install_what_is_missing() {
+    command -v cargo >/dev/null || fail 'there is no `cargo`' 'install Rust: https://www.rust-lang.org/tools/install'
+    command -v cc >/dev/null || fail 'there is no C compiler' 'apt-get install gcc libc6-dev'
+    local need program package missing=()
+    for need in "${needs[@]}"; do
+        read -r program package <<<"$need"
+        find_program "$program" >/dev/null || missing+=("$package")
+    done
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+    command -v apt-get >/dev/null ||
+        fail "missing: ${missing[*]}" 'install them by hand (these are the names of Debian'\''s packages)'
+    say "installing ${missing[*]}"
+    as_root apt-get update -q
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+print_versions() {
+    local program
+    for program in rustc cargo cc "$(find_program postgres)" chromium chromedriver; do
+        "$program" --version 2>/dev/null | head -n 1 >&2
+    done
+}
