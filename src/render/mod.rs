@@ -14,10 +14,12 @@ use serde::Serialize;
 
 pub use asset::{Asset, asset};
 
-/// An HTML page. `samples` show every branch of its template; a test renders them all.
+/// An HTML page. `samples` show every branch of its template; a test renders them all. They exist
+/// only in tests, so that no sample ever reaches a reader.
 pub trait Page: Serialize + Sized {
     /// The file below `templates/` without `.html.hbs`: `board/ballot`.
     const TEMPLATE: &'static str;
+    #[cfg(test)]
     fn samples() -> Vec<Self>;
 }
 
@@ -25,6 +27,7 @@ pub trait Page: Serialize + Sized {
 /// because nothing in a text mail is markup.
 pub trait Message: Serialize + Sized {
     const NAME: &'static str;
+    #[cfg(test)]
     fn samples() -> Vec<Self>;
 }
 

@@ -1,1 +1,9 @@
+//! The browser's door: the console for the staff, and the public pages.
 
+pub mod form;
+pub mod frame;
+mod headers;
+pub mod input;
+pub mod moment;
+pub mod pages;
+pub mod public;

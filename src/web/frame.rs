@@ -1,0 +1,112 @@
+//! What stands around every page of the console: title, who is signed in, where one can go, and a
+//! sentence about what has just been done.
+//!
+//! Invariant: a link is shown only to someone who may follow it. That is courtesy, not protection;
+//! each domain function checks for itself.
+
+use serde::Serialize;
+
+use crate::render::{self, Page};
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Frame {
+    pub title: String,
+    pub person: Option<Signature>,
+    pub nav: Vec<NavLink>,
+    pub done: Option<&'static str>,
+    /// Goes into every form; see `csrf`.
+    pub form_token: String,
+}
+
+/// The signed-in person, as the header names them.
+#[derive(Debug, Clone, Serialize)]
+pub struct Signature {
+    pub name: String,
+    pub roles: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct NavLink {
+    pub href: &'static str,
+    pub label: &'static str,
+    pub here: bool,
+}
+
+/// A page in its frame, as the templates see it: `frame.title` beside the page's own names.
+#[derive(Serialize)]
+struct Framed<'a, P> {
+    frame: &'a Frame,
+    #[serde(flatten)]
+    page: &'a P,
+}
+
+impl Frame {
+    /// For whoever has not signed in.
+    pub fn plain(title: &str, form_token: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            form_token: form_token.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    pub fn render<P: Page>(&self, page: &P) -> Result<String, render::Error> {
+        render::html_of(P::TEMPLATE, &Framed { frame: self, page })
+    }
+}
+
+/// What a page says after the step that led to it, by the text in `?done=`. A closed set, so that a
+/// link from outside cannot put words on a page.
+const DONE: &[(&str, &str)] = &[
+    ("added", "Added."),
+    ("assigned", "The case is assigned."),
+    ("set_aside", "The case is set aside."),
+    ("taken_back", "The case is back where it was."),
+    ("saved", "Saved."),
+    ("recommended", "The recommendation is before the Board."),
+    ("sent_back", "The case is back in review."),
+    (
+        "opened",
+        "The ballot is open and its electors will be told.",
+    ),
+    (
+        "voted",
+        "Your vote is recorded. You may change it while the ballot is open.",
+    ),
+    ("recused", "Your recusal is recorded."),
+    ("closed", "The ballot is closed."),
+    (
+        "carried_out",
+        "The decision is carried out and the case is closed.",
+    ),
+    ("logged", "The notice is logged."),
+    ("placed", "The message is placed."),
+    (
+        "prepared",
+        "The edition is prepared. Somebody else may publish it now.",
+    ),
+    ("published", "The edition is published."),
+    (
+        "disabled",
+        "The account is disabled and signed out everywhere.",
+    ),
+    ("password_set", "Your password is set. Sign in with it now."),
+    ("signed_out", "You are signed out."),
+];
+
+pub fn done(text: &str) -> Option<&'static str> {
+    DONE.iter()
+        .find(|(known, _)| *known == text)
+        .map(|(_, sentence)| *sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_from_outside_cannot_put_words_on_a_page() {
+        assert_eq!(done("Call +41 …"), None);
+        assert_eq!(done("saved"), Some("Saved."));
+    }
+}

@@ -1,0 +1,201 @@
+//! The Board's docket and one ballot.
+
+use serde::Serialize;
+
+use super::parts::{Badge, Fact, Passage};
+use crate::render::Page;
+use crate::web::form::Form;
+use crate::web::moment::Moment;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Docket {
+    pub ballots: Vec<DocketRow>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct DocketRow {
+    pub case_number: String,
+    pub href: String,
+    pub outcome: String,
+    pub state: Badge,
+    pub closes_at: Moment,
+    pub is_late: bool,
+    pub voted: String,
+    /// What the reader still has to do here.
+    pub yours: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct BallotPage {
+    pub case_number: String,
+    pub case_href: String,
+    pub state: Badge,
+    pub facts: Vec<Fact>,
+    pub motion: String,
+    pub motion_version: i32,
+    pub evidence_sha256: String,
+    pub recommendation: Option<Passage>,
+    pub electors: Vec<Elector>,
+    pub tally: Option<TallyTable>,
+    pub vote: Option<Form>,
+    pub recusal: Option<Form>,
+    pub closing: Option<Form>,
+    pub decision_href: Option<String>,
+}
+
+/// A member of the electorate and what is known of their vote. While the ballot is open only that
+/// they voted is shown, not how.
+#[derive(Debug, Clone, Serialize)]
+pub struct Elector {
+    pub name: String,
+    pub is_chair: bool,
+    pub standing: Badge,
+    pub reason: Option<String>,
+    pub at: Option<Moment>,
+}
+
+/// The computed result. The denominator is named.
+#[derive(Debug, Clone, Serialize)]
+pub struct TallyTable {
+    pub result: Badge,
+    pub sentence: String,
+    pub rows: Vec<Fact>,
+}
+
+impl Page for Docket {
+    const TEMPLATE: &'static str = "board/docket";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let row = |number: &str, yours, is_late| DocketRow {
+            case_number: number.to_owned(),
+            href: format!("/cases/{number}/ballot"),
+            outcome: "Community delisted or removed".to_owned(),
+            state: Badge {
+                value: "open",
+                label: "Open",
+            },
+            closes_at: Moment::sample("2026-08-21T15:00:00Z"),
+            is_late,
+            voted: "2 of 5 have voted".to_owned(),
+            yours,
+        };
+        let ballots = vec![
+            row("2026-0042", Some("Waits for your vote"), true),
+            row("2026-0039", None, false),
+        ];
+        vec![
+            Self { ballots },
+            Self {
+                ballots: Vec::new(),
+            },
+        ]
+    }
+}
+
+impl Page for BallotPage {
+    const TEMPLATE: &'static str = "board/ballot";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        vec![samples::open(), samples::closed()]
+    }
+}
+
+#[cfg(test)]
+mod samples {
+    use super::*;
+    use crate::web::form::{Choice, Field};
+    use crate::web::input::Input;
+
+    fn elector(name: &str, value: &'static str, label: &'static str) -> Elector {
+        Elector {
+            name: name.to_owned(),
+            is_chair: false,
+            standing: Badge { value, label },
+            reason: None,
+            at: None,
+        }
+    }
+
+    pub(super) fn open() -> BallotPage {
+        let input = Input::blank();
+        let choices = [
+            Choice::new("for", "For").defined("The motion shall be the decision."),
+            Choice::new("against", "Against").defined("The case shall go back to review."),
+            Choice::new("abstain", "Abstain")
+                .defined("You are present for the quorum and your vote is not counted."),
+        ];
+        BallotPage {
+            case_number: "2026-0042".to_owned(),
+            case_href: "/cases/2026-0042".to_owned(),
+            state: Badge { value: "open", label: "Open" },
+            facts: vec![
+                Fact::at("Closes", Moment::sample("2026-08-21T15:00:00Z")),
+                Fact::new("Quorum", "3 of 5 electors").defined("Recused members do not count toward it."),
+                Fact::new("Majority", "More than half of the votes cast"),
+                Fact::new("A tie", "fails"),
+            ],
+            motion: "The Board finds a breach of section 5.2 c and removes the community from the list.".to_owned(),
+            motion_version: 1,
+            evidence_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+            recommendation: Some(Passage {
+                heading: "Recommendation".to_owned(),
+                by: Some("Rahel Odermatt".to_owned()),
+                time: Some(Moment::sample("2026-08-13T14:20:00Z")),
+                facts: vec![Fact::new("Severity", "Grave"), Fact::new("Finding", "Breach")],
+                text: "Twelve messages in the community glorify violence against a group of people.\n\nThe operator did not answer.".to_owned(),
+            }),
+            electors: vec![
+                Elector { is_chair: true, at: Some(Moment::sample("2026-08-14T09:00:00Z")), ..elector("Kee Jefferys", "voted", "Has voted") },
+                elector("Chris McCabe", "waiting", "Has not voted"),
+                Elector { reason: Some("Knows the operator.".to_owned()), ..elector("Alex Linton", "recused", "Recused") },
+            ],
+            tally: None,
+            vote: Some(
+                Form::post("/cases/2026-0042/ballot/votes", "Cast my vote")
+                    .field(Field::radios(&input, "choice", "Your vote", choices))
+                    .field(Field::password(&input, "password", "Your password", "current-password").hint("A vote needs a fresh sign-in.")),
+            ),
+            recusal: Some(
+                Form::post("/cases/2026-0042/ballot/recusals", "Recuse myself")
+                    .field(Field::area(&input, "reason", "Why you must not vote", 3))
+                    .is_final("You will not be able to vote on this motion."),
+            ),
+            closing: Some(Form::post("/cases/2026-0042/ballot/closing", "Close the ballot").is_final("The result becomes final.")),
+            decision_href: None,
+        }
+    }
+
+    pub(super) fn closed() -> BallotPage {
+        BallotPage {
+            state: Badge {
+                value: "closed",
+                label: "Closed",
+            },
+            tally: Some(TallyTable {
+                result: Badge {
+                    value: "passed",
+                    label: "Passed",
+                },
+                sentence: "3 for, 1 against, of 4 votes cast.".to_owned(),
+                rows: vec![
+                    Fact::new("For", "3"),
+                    Fact::new("Against", "1"),
+                    Fact::new("Abstained", "0"),
+                    Fact::new("Recused", "1"),
+                ],
+            }),
+            electors: vec![
+                elector("Kee Jefferys", "for", "For"),
+                elector("Chris McCabe", "against", "Against"),
+            ],
+            recommendation: None,
+            vote: None,
+            recusal: None,
+            closing: None,
+            decision_href: Some("/cases/2026-0042/decision".to_owned()),
+            ..open()
+        }
+    }
+}

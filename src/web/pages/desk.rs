@@ -1,0 +1,75 @@
+//! The first page after signing in: what waits for me.
+
+use serde::Serialize;
+
+use super::cases::CaseRow;
+use super::parts::Link;
+use crate::render::Page;
+
+/// Each part is there only for those who can do something about it; an empty one says so calmly.
+#[derive(Debug, Clone, Serialize)]
+pub struct Desk {
+    pub greeting: String,
+    pub parts: Vec<DeskPart>,
+    /// How many messages wait in the holding pen; `None` for those who cannot see it.
+    pub pen: Option<PenCount>,
+    pub steps: Vec<Link>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct DeskPart {
+    pub id: &'static str,
+    pub heading: &'static str,
+    pub empty: &'static str,
+    pub cases: Vec<CaseRow>,
+    pub more: Option<Link>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PenCount {
+    pub waiting: u64,
+    pub sentence: String,
+}
+
+impl Page for Desk {
+    const TEMPLATE: &'static str = "desk/desk";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        use super::cases::samples::rows;
+
+        let waiting = DeskPart {
+            id: "ballots",
+            heading: "Ballots that wait for your vote",
+            empty: "No ballot waits for you.",
+            cases: Vec::new(),
+            more: None,
+        };
+        let mine = DeskPart {
+            id: "mine",
+            heading: "Cases assigned to you",
+            empty: "No case is assigned to you.",
+            cases: rows(),
+            more: Some(Link::new("/cases?assignee=me", "All cases assigned to you")),
+        };
+        let pen = PenCount {
+            waiting: 3,
+            sentence: "3 messages wait in the holding pen.".to_owned(),
+        };
+        let steps = vec![Link::new("/notices/new", "Log a letter or a call")];
+        vec![
+            Self {
+                greeting: "What waits for you".to_owned(),
+                parts: vec![waiting, mine],
+                pen: Some(pen),
+                steps,
+            },
+            Self {
+                greeting: "What waits for you".to_owned(),
+                parts: Vec::new(),
+                pen: None,
+                steps: Vec::new(),
+            },
+        ]
+    }
+}

@@ -1,0 +1,234 @@
+//! The pages of the console: a struct a page, holding exactly what its template shows, with samples.
+//!
+//! Not here: where the values come from (the handlers, one folder up). Invariant: every template has
+//! a page whose samples reach all of its branches; the test below renders them all in strict mode.
+
+pub mod accounts;
+pub mod audit;
+pub mod board;
+pub mod cases;
+pub mod decisions;
+pub mod desk;
+pub mod errors;
+pub mod forms;
+pub mod notices;
+pub mod parts;
+pub mod pen;
+pub mod quarters;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::render::{self, Page};
+    use crate::web::frame::{Frame, NavLink, Signature};
+
+    /// One page of the console, rendered with one of its samples.
+    struct Sample {
+        template: &'static str,
+        number: usize,
+        html: String,
+    }
+
+    fn samples_of<P: Page>() -> Vec<Sample> {
+        let page = |(number, page): (usize, P)| {
+            let html = frame(number)
+                .render(&page)
+                .unwrap_or_else(|error| panic!("sample {number}: {error}"));
+            Sample {
+                template: P::TEMPLATE,
+                number,
+                html,
+            }
+        };
+        P::samples().into_iter().enumerate().map(page).collect()
+    }
+
+    fn frame(number: usize) -> Frame {
+        let link = |href, label| NavLink {
+            href,
+            label,
+            here: href == "/cases",
+        };
+        let nav = [
+            ("/", "My desk"),
+            ("/cases", "Cases"),
+            ("/pen", "Holding pen"),
+            ("/ballots", "Board"),
+            ("/quarters", "Reports"),
+            ("/users", "People"),
+            ("/events", "Audit"),
+        ];
+        Frame {
+            title: "Sample".to_owned(),
+            person: Some(Signature {
+                name: "Mara Ineichen".to_owned(),
+                roles: "officer, publisher".to_owned(),
+            }),
+            nav: nav.map(|(href, label)| link(href, label)).into(),
+            done: (number > 0).then_some("Saved."),
+            form_token: "sample-token".to_owned(),
+        }
+    }
+
+    fn all_samples() -> Vec<Sample> {
+        let pages = [
+            samples_of::<accounts::SignIn>,
+            samples_of::<accounts::People>,
+            samples_of::<accounts::PasswordLink>,
+            samples_of::<audit::Events>,
+            samples_of::<audit::Reconciliation>,
+            samples_of::<board::Docket>,
+            samples_of::<board::BallotPage>,
+            samples_of::<cases::CaseList>,
+            samples_of::<cases::CasePage>,
+            samples_of::<decisions::DecisionPage>,
+            samples_of::<desk::Desk>,
+            samples_of::<errors::ProblemPage>,
+            samples_of::<errors::ConflictPage>,
+            samples_of::<forms::FormPage>,
+            samples_of::<notices::NoticePage>,
+            samples_of::<pen::Pen>,
+            samples_of::<pen::Held>,
+            samples_of::<quarters::Quarters>,
+            samples_of::<quarters::QuarterPage>,
+        ];
+        pages.into_iter().flat_map(|samples| samples()).collect()
+    }
+
+    #[test]
+    fn every_page_renders_with_all_its_samples() {
+        let samples = all_samples();
+        assert!(samples.len() >= 19, "each page has at least one sample");
+        write_for_looking(&samples);
+    }
+
+    /// With `QUARTERLIGHT_SAMPLES_DIR` the pages are written there, to be looked at in a browser.
+    fn write_for_looking(samples: &[Sample]) {
+        let Ok(dir) = std::env::var("QUARTERLIGHT_SAMPLES_DIR") else {
+            return;
+        };
+        for sample in samples {
+            let name = format!(
+                "{dir}/{}-{}.html",
+                sample.template.replace('/', "-"),
+                sample.number
+            );
+            std::fs::write(name, sample.html.replace("/static/", "static/")).unwrap();
+        }
+        std::fs::create_dir_all(format!("{dir}/static")).unwrap();
+        for file in ["console.css", "icon.svg"] {
+            let asset = render::asset(&format!("static/{file}")).unwrap();
+            std::fs::write(format!("{dir}/static/{file}"), asset.bytes).unwrap();
+        }
+    }
+
+    #[test]
+    fn every_template_of_the_console_belongs_to_a_page() {
+        let mut used: BTreeSet<String> = all_samples()
+            .iter()
+            .map(|sample| sample.template.to_owned())
+            .collect();
+        let mut unread: Vec<String> = used.iter().cloned().collect();
+        while let Some(template) = unread.pop() {
+            unread.extend(
+                render::templates_called_by(&template)
+                    .into_iter()
+                    .filter(|name| used.insert(name.clone())),
+            );
+        }
+        // Editions and mails have their own pages and tests.
+        let ours = |name: &String| !name.starts_with("reports/") && !name.starts_with("emails/");
+        let unused: Vec<_> = render::template_names()
+            .into_iter()
+            .filter(ours)
+            .filter(|name| !used.contains(name))
+            .collect();
+        assert_eq!(
+            unused,
+            Vec::<String>::new(),
+            "hint: delete them or give them a page"
+        );
+    }
+
+    #[test]
+    fn every_page_has_one_main_heading_and_nothing_inline() {
+        for sample in all_samples() {
+            let count = |needle: &str| sample.html.matches(needle).count();
+            let place = format!("{} sample {}", sample.template, sample.number);
+            assert_eq!(
+                (count("<h1"), count("<main"), count("</main>")),
+                (1, 1, 1),
+                "{place}"
+            );
+            for forbidden in [
+                "<script",
+                " style=",
+                "<style",
+                " onclick",
+                "javascript:",
+                "http://",
+                "https://",
+            ] {
+                assert_eq!(count(forbidden), 0, "{place} holds `{forbidden}`");
+            }
+            assert_eq!(
+                count("<table"),
+                count("<caption"),
+                "{place}: every table has a caption"
+            );
+        }
+    }
+
+    #[test]
+    fn every_form_that_changes_something_carries_its_token() {
+        for sample in all_samples() {
+            let posts = sample.html.matches("method=\"post\"").count();
+            let tokens = sample
+                .html
+                .matches("name=\"form_token\" value=\"sample-token\"")
+                .count();
+            assert_eq!(
+                posts, tokens,
+                "{} sample {}",
+                sample.template, sample.number
+            );
+        }
+    }
+
+    #[test]
+    fn every_field_has_a_label_and_ids_are_unique() {
+        for sample in all_samples() {
+            let place = format!("{} sample {}", sample.template, sample.number);
+            let ids: Vec<&str> = attribute(&sample.html, " id=\"");
+            let unique: BTreeSet<_> = ids.iter().collect();
+            assert_eq!(
+                unique.len(),
+                ids.len(),
+                "{place}: an id comes twice in {ids:?}"
+            );
+            for target in attribute(&sample.html, " for=\"") {
+                assert!(
+                    unique.contains(&target),
+                    "{place}: a label for `{target}`, which is not there"
+                );
+            }
+            for described in attribute(&sample.html, "aria-describedby=\"") {
+                for id in described.split(' ') {
+                    assert!(
+                        unique.contains(&id),
+                        "{place}: described by `{id}`, which is not there"
+                    );
+                }
+            }
+        }
+    }
+
+    fn attribute<'a>(html: &'a str, start: &str) -> Vec<&'a str> {
+        html.split(start)
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect()
+    }
+}
