@@ -27,10 +27,7 @@ pub struct Asset {
 /// A file below `templates/` that is no template: `static/console.css`, `reports/report.css`.
 pub fn asset(path: &str) -> Option<Asset> {
     let file = Files::get(path).filter(|_| !path.ends_with(".hbs"))?;
-    Some(Asset {
-        sha256: file.metadata.sha256_hash(),
-        bytes: file.data,
-    })
+    Some(Asset { sha256: file.metadata.sha256_hash(), bytes: file.data })
 }
 
 #[cfg(test)]

@@ -63,10 +63,7 @@ pub fn mail<M: Message>(message: &M) -> Result<Mail, Error> {
     let texts = registry::text()?;
     let subject = texts.fill(&format!("emails/{}/subject", M::NAME), message)?;
     let body = texts.fill(&format!("emails/{}/body", M::NAME), message)?;
-    Ok(Mail {
-        subject: one_line(&subject),
-        body,
-    })
+    Ok(Mail { subject: one_line(&subject), body })
 }
 
 /// A value with a line end must not become a second header of the mail.
@@ -91,10 +88,7 @@ mod tests {
 
     #[test]
     fn a_subject_is_one_line_whatever_the_values_hold() {
-        assert_eq!(
-            one_line(" Case\r\nBcc: all@example.org\n"),
-            "Case Bcc: all@example.org"
-        );
+        assert_eq!(one_line(" Case\r\nBcc: all@example.org\n"), "Case Bcc: all@example.org");
     }
 
     #[test]

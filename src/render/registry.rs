@@ -27,26 +27,19 @@ impl Registry {
                 continue;
             };
             let source = Files::text(&path).ok_or_else(|| error(name, "it is not UTF-8"))?;
-            registry
-                .register_template_string(name, source)
-                .map_err(|reason| error(name, &reason))?;
+            registry.register_template_string(name, source).map_err(|reason| error(name, &reason))?;
         }
         Ok(Self(registry))
     }
 
     pub(super) fn fill(&self, template: &str, context: &impl Serialize) -> Result<String, Error> {
-        self.0
-            .render(template, context)
-            .map_err(|reason| error(template, &reason))
+        self.0.render(template, context).map_err(|reason| error(template, &reason))
     }
 }
 
 /// Handlebars' messages hold names and places in a template, never values.
 fn error(template: &str, reason: &(impl ToString + ?Sized)) -> Error {
-    Error {
-        template: template.to_owned(),
-        reason: reason.to_string(),
-    }
+    Error { template: template.to_owned(), reason: reason.to_string() }
 }
 
 pub(super) fn html() -> Result<&'static Registry, Error> {
@@ -61,18 +54,12 @@ pub(super) fn text() -> Result<&'static Registry, Error> {
     opened(&TEXT_REGISTRY)
 }
 
-fn opened(
-    registry: &'static LazyLock<Result<Registry, Error>>,
-) -> Result<&'static Registry, Error> {
-    LazyLock::force(registry)
-        .as_ref()
-        .map_err(|broken| error(&broken.template, &broken.reason))
+fn opened(registry: &'static LazyLock<Result<Registry, Error>>) -> Result<&'static Registry, Error> {
+    LazyLock::force(registry).as_ref().map_err(|broken| error(&broken.template, &broken.reason))
 }
 
 pub(super) fn names() -> Vec<String> {
-    Files::paths()
-        .filter_map(|path| template_name(&path).map(str::to_owned))
-        .collect()
+    Files::paths().filter_map(|path| template_name(&path).map(str::to_owned)).collect()
 }
 
 fn template_name(path: &str) -> Option<&str> {
@@ -83,13 +70,9 @@ pub(super) fn called_by(template: &str) -> Vec<String> {
     let source = Files::text(&format!("{template}{HTML}")).unwrap_or_default();
     let calls = source.split("{{").skip(1).filter_map(|tag| {
         let call = tag.strip_prefix('>').or_else(|| tag.strip_prefix("#>"))?;
-        call.split(|c: char| c.is_whitespace() || c == '}')
-            .find(|word| !word.is_empty())
+        call.split(|c: char| c.is_whitespace() || c == '}').find(|word| !word.is_empty())
     });
-    calls
-        .filter(|name| !name.starts_with('@'))
-        .map(str::to_owned)
-        .collect()
+    calls.filter(|name| !name.starts_with('@')).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -106,56 +89,31 @@ mod tests {
     #[test]
     fn a_misspelt_name_is_an_error_even_as_a_condition() {
         let registry = strict();
-        for template in [
-            "{{typo}}",
-            "{{#if typo}}x{{/if}}",
-            "{{#unless typo}}x{{/unless}}",
-            "{{#each typo}}x{{/each}}",
-        ] {
-            assert!(
-                registry
-                    .render_template(template, &json!({"name": 1}))
-                    .is_err(),
-                "{template}"
-            );
+        for template in ["{{typo}}", "{{#if typo}}x{{/if}}", "{{#unless typo}}x{{/unless}}", "{{#each typo}}x{{/each}}"]
+        {
+            assert!(registry.render_template(template, &json!({"name": 1})).is_err(), "{template}");
         }
     }
 
     #[test]
     fn a_condition_that_exists_chooses_its_branch() {
-        let branch = |value| {
-            strict()
-                .render_template("{{#if a}}yes{{else}}no{{/if}}", &json!({ "a": value }))
-                .unwrap()
-        };
-        assert_eq!(
-            [branch(json!(true)), branch(json!(null)), branch(json!([]))],
-            ["yes", "no", "no"]
-        );
+        let branch = |value| strict().render_template("{{#if a}}yes{{else}}no{{/if}}", &json!({ "a": value })).unwrap();
+        assert_eq!([branch(json!(true)), branch(json!(null)), branch(json!([]))], ["yes", "no", "no"]);
     }
 
     #[test]
     fn html_is_escaped_and_text_is_not() {
         let value = json!({"a": "<b> & \"c\""});
-        assert_eq!(
-            strict().render_template("{{a}}", &value).unwrap(),
-            "&lt;b&gt; &amp; &quot;c&quot;"
-        );
+        assert_eq!(strict().render_template("{{a}}", &value).unwrap(), "&lt;b&gt; &amp; &quot;c&quot;");
         let Registry(text) = Registry::load(TEXT, handlebars::no_escape).unwrap();
-        assert_eq!(
-            text.render_template("{{a}}", &value).unwrap(),
-            "<b> & \"c\""
-        );
+        assert_eq!(text.render_template("{{a}}", &value).unwrap(), "<b> & \"c\"");
     }
 
     #[test]
     fn no_template_writes_anything_unescaped() {
         for path in Files::paths().filter(|path| path.ends_with(".hbs")) {
             let source = Files::text(&path).unwrap();
-            assert!(
-                !source.contains("{{{") && !source.contains("{{&"),
-                "{path}: hint: write {{{{name}}}}"
-            );
+            assert!(!source.contains("{{{") && !source.contains("{{&"), "{path}: hint: write {{{{name}}}}");
         }
     }
 }

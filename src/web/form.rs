@@ -87,11 +87,7 @@ pub struct Choice {
 
 impl Choice {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            ..Self::default()
-        }
+        Self { value: value.into(), label: label.into(), ..Self::default() }
     }
 
     #[must_use]
@@ -118,16 +114,9 @@ impl Form {
     #[must_use]
     pub fn field(mut self, field: Field) -> Self {
         if let Some(sentence) = &field.error {
-            let first = field
-                .options
-                .as_ref()
-                .and_then(|options| options.choices.first());
+            let first = field.options.as_ref().and_then(|options| options.choices.first());
             let id = first.map_or(&field.id, |choice| &choice.id);
-            let problem = Problem {
-                href: format!("#{id}"),
-                label: field.label.clone(),
-                sentence: sentence.clone(),
-            };
+            let problem = Problem { href: format!("#{id}"), label: field.label.clone(), sentence: sentence.clone() };
             self.problems.push(problem);
         }
         self.fields.push(field);
@@ -136,10 +125,7 @@ impl Form {
 
     #[must_use]
     pub fn hidden(mut self, name: &str, value: impl ToString) -> Self {
-        self.hidden.push(Hidden {
-            name: name.to_owned(),
-            value: value.to_string(),
-        });
+        self.hidden.push(Hidden { name: name.to_owned(), value: value.to_string() });
         self
     }
 
@@ -166,11 +152,7 @@ impl Form {
     /// A sentence about the form as a whole, from a domain function that refused.
     #[must_use]
     pub fn refused(mut self, sentence: &str) -> Self {
-        let problem = Problem {
-            href: String::new(),
-            label: String::new(),
-            sentence: sentence.to_owned(),
-        };
+        let problem = Problem { href: String::new(), label: String::new(), sentence: sentence.to_owned() };
         self.problems.insert(0, problem);
         self
     }
@@ -196,149 +178,60 @@ impl Field {
     }
 
     pub fn line(input: &Input, name: &str, label: &str) -> Self {
-        Self {
-            line: Some(Line {
-                kind: "text",
-                autocomplete: "off",
-            }),
-            ..Self::new(input, name, label)
-        }
+        Self { line: Some(Line { kind: "text", autocomplete: "off" }), ..Self::new(input, name, label) }
     }
 
     pub fn email(input: &Input, name: &str, label: &str) -> Self {
-        Self {
-            line: Some(Line {
-                kind: "email",
-                autocomplete: "off",
-            }),
-            ..Self::new(input, name, label)
-        }
+        Self { line: Some(Line { kind: "email", autocomplete: "off" }), ..Self::new(input, name, label) }
     }
 
     /// Never filled again: a password goes one way.
     pub fn password(input: &Input, name: &str, label: &str, autocomplete: &'static str) -> Self {
-        let line = Some(Line {
-            kind: "password",
-            autocomplete,
-        });
-        Self {
-            line,
-            value: String::new(),
-            ..Self::new(input, name, label)
-        }
+        let line = Some(Line { kind: "password", autocomplete });
+        Self { line, value: String::new(), ..Self::new(input, name, label) }
     }
 
     /// The name that a browser's password manager fills in.
     pub fn sign_in_name(input: &Input, name: &str, label: &str) -> Self {
-        Self {
-            line: Some(Line {
-                kind: "text",
-                autocomplete: "username",
-            }),
-            ..Self::new(input, name, label)
-        }
+        Self { line: Some(Line { kind: "text", autocomplete: "username" }), ..Self::new(input, name, label) }
     }
 
     pub fn count(input: &Input, name: &str, label: &str) -> Self {
-        Self {
-            line: Some(Line {
-                kind: "number",
-                autocomplete: "off",
-            }),
-            ..Self::new(input, name, label)
-        }
+        Self { line: Some(Line { kind: "number", autocomplete: "off" }), ..Self::new(input, name, label) }
     }
 
     pub fn day(input: &Input, name: &str, label: &str) -> Self {
-        Self {
-            line: Some(Line {
-                kind: "date",
-                autocomplete: "off",
-            }),
-            ..Self::new(input, name, label)
-        }
+        Self { line: Some(Line { kind: "date", autocomplete: "off" }), ..Self::new(input, name, label) }
     }
 
     pub fn moment(input: &Input, name: &str, label: &str) -> Self {
-        Self {
-            line: Some(Line {
-                kind: "datetime-local",
-                autocomplete: "off",
-            }),
-            ..Self::new(input, name, label)
-        }
+        Self { line: Some(Line { kind: "datetime-local", autocomplete: "off" }), ..Self::new(input, name, label) }
     }
 
     pub fn area(input: &Input, name: &str, label: &str, rows: u8) -> Self {
-        Self {
-            area: Some(Area { rows }),
-            ..Self::new(input, name, label)
-        }
+        Self { area: Some(Area { rows }), ..Self::new(input, name, label) }
     }
 
     /// A drop-down list, for more than about seven choices.
-    pub fn select(
-        input: &Input,
-        name: &str,
-        label: &str,
-        choices: impl IntoIterator<Item = Choice>,
-    ) -> Self {
+    pub fn select(input: &Input, name: &str, label: &str, choices: impl IntoIterator<Item = Choice>) -> Self {
         let field = Self::new(input, name, label);
         let choices = field.mark(choices, |value| input.raw(name) == value);
-        let definitions = choices
-            .iter()
-            .filter(|choice| choice.definition.is_some())
-            .cloned()
-            .collect();
-        Self {
-            select: Some(Choices {
-                kind: "select",
-                choices,
-                definitions,
-            }),
-            ..field
-        }
-        .tie()
+        let definitions = choices.iter().filter(|choice| choice.definition.is_some()).cloned().collect();
+        Self { select: Some(Choices { kind: "select", choices, definitions }), ..field }.tie()
     }
 
     /// Radio buttons, each with its definition below it.
-    pub fn radios(
-        input: &Input,
-        name: &str,
-        label: &str,
-        choices: impl IntoIterator<Item = Choice>,
-    ) -> Self {
+    pub fn radios(input: &Input, name: &str, label: &str, choices: impl IntoIterator<Item = Choice>) -> Self {
         let field = Self::new(input, name, label);
         let choices = field.mark(choices, |value| input.raw(name) == value);
-        Self {
-            options: Some(Choices {
-                kind: "radio",
-                choices,
-                definitions: Vec::new(),
-            }),
-            ..field
-        }
+        Self { options: Some(Choices { kind: "radio", choices, definitions: Vec::new() }), ..field }
     }
 
     /// Tick boxes: any number of the choices, none as well.
-    pub fn ticks(
-        input: &Input,
-        name: &str,
-        label: &str,
-        choices: impl IntoIterator<Item = Choice>,
-    ) -> Self {
+    pub fn ticks(input: &Input, name: &str, label: &str, choices: impl IntoIterator<Item = Choice>) -> Self {
         let field = Self::new(input, name, label).optional();
-        let choices = field.mark(choices, |value| {
-            input.ticked(name).any(|ticked| ticked == value)
-        });
-        Self {
-            options: Some(Choices {
-                kind: "checkbox",
-                choices,
-                definitions: Vec::new(),
-            }),
-            ..field
-        }
+        let choices = field.mark(choices, |value| input.ticked(name).any(|ticked| ticked == value));
+        Self { options: Some(Choices { kind: "checkbox", choices, definitions: Vec::new() }), ..field }
     }
 
     #[must_use]
@@ -354,11 +247,7 @@ impl Field {
         self
     }
 
-    fn mark(
-        &self,
-        choices: impl IntoIterator<Item = Choice>,
-        is_chosen: impl Fn(&str) -> bool,
-    ) -> Vec<Choice> {
+    fn mark(&self, choices: impl IntoIterator<Item = Choice>, is_chosen: impl Fn(&str) -> bool) -> Vec<Choice> {
         let mark = |choice: Choice| Choice {
             id: format!("{}-{}", self.id, choice.value.replace('_', "-")),
             chosen: is_chosen(&choice.value),
@@ -368,10 +257,7 @@ impl Field {
     }
 
     fn tie(mut self) -> Self {
-        let defined = self
-            .select
-            .as_ref()
-            .is_some_and(|select| !select.definitions.is_empty());
+        let defined = self.select.as_ref().is_some_and(|select| !select.definitions.is_empty());
         let parts = [
             self.hint.is_some().then(|| format!("{}-hint", self.id)),
             self.error.is_some().then(|| format!("{}-error", self.id)),
@@ -392,10 +278,7 @@ mod tests {
         let mut input = Input::of([("summary", "typed")]);
         input.problem("summary", "Too short.");
         let field = Field::line(&input, "summary", "Summary").hint("In your own words.");
-        assert_eq!(
-            field.described_by.as_deref(),
-            Some("summary-hint summary-error")
-        );
+        assert_eq!(field.described_by.as_deref(), Some("summary-hint summary-error"));
         assert_eq!(field.value, "typed");
     }
 
@@ -403,28 +286,17 @@ mod tests {
     fn a_password_never_comes_back_in_a_page() {
         let input = Input::of([("password", "correct horse")]);
         let field = Field::password(&input, "password", "Password", "current-password");
-        assert!(
-            !serde_json::to_string(&field)
-                .unwrap()
-                .contains("correct horse")
-        );
+        assert!(!serde_json::to_string(&field).unwrap().contains("correct horse"));
     }
 
     #[test]
     fn the_list_of_problems_leads_to_the_first_radio_button() {
         let mut input = Input::blank();
         input.problem("choice", "Choose one.");
-        let field = Field::radios(
-            &input,
-            "choice",
-            "Vote",
-            [Choice::new("for", "For"), Choice::new("against", "Against")],
-        );
+        let field =
+            Field::radios(&input, "choice", "Vote", [Choice::new("for", "For"), Choice::new("against", "Against")]);
         let form = Form::post("/x", "Vote").field(field);
-        assert_eq!(
-            form.problems.first().map(|problem| problem.href.as_str()),
-            Some("#choice-for")
-        );
+        assert_eq!(form.problems.first().map(|problem| problem.href.as_str()), Some("#choice-for"));
     }
 
     #[test]
@@ -434,18 +306,9 @@ mod tests {
             &input,
             "reason",
             "Reason",
-            [
-                Choice::new("spam", "Spam"),
-                Choice::new("withdrawn", "Withdrawn"),
-            ],
+            [Choice::new("spam", "Spam"), Choice::new("withdrawn", "Withdrawn")],
         );
-        let chosen: Vec<_> = field
-            .select
-            .unwrap()
-            .choices
-            .into_iter()
-            .map(|choice| choice.chosen)
-            .collect();
+        let chosen: Vec<_> = field.select.unwrap().choices.into_iter().map(|choice| choice.chosen).collect();
         assert_eq!(chosen, [true, false]);
     }
 }

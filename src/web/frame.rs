@@ -43,11 +43,7 @@ struct Framed<'a, P> {
 impl Frame {
     /// For whoever has not signed in.
     pub fn plain(title: &str, form_token: &str) -> Self {
-        Self {
-            title: title.to_owned(),
-            form_token: form_token.to_owned(),
-            ..Self::default()
-        }
+        Self { title: title.to_owned(), form_token: form_token.to_owned(), ..Self::default() }
     }
 
     pub fn render<P: Page>(&self, page: &P) -> Result<String, render::Error> {
@@ -65,39 +61,22 @@ const DONE: &[(&str, &str)] = &[
     ("saved", "Saved."),
     ("recommended", "The recommendation is before the Board."),
     ("sent_back", "The case is back in review."),
-    (
-        "opened",
-        "The ballot is open and its electors will be told.",
-    ),
-    (
-        "voted",
-        "Your vote is recorded. You may change it while the ballot is open.",
-    ),
+    ("opened", "The ballot is open and its electors will be told."),
+    ("voted", "Your vote is recorded. You may change it while the ballot is open."),
     ("recused", "Your recusal is recorded."),
     ("closed", "The ballot is closed."),
-    (
-        "carried_out",
-        "The decision is carried out and the case is closed.",
-    ),
+    ("carried_out", "The decision is carried out and the case is closed."),
     ("logged", "The notice is logged."),
     ("placed", "The message is placed."),
-    (
-        "prepared",
-        "The edition is prepared. Somebody else may publish it now.",
-    ),
+    ("prepared", "The edition is prepared. Somebody else may publish it now."),
     ("published", "The edition is published."),
-    (
-        "disabled",
-        "The account is disabled and signed out everywhere.",
-    ),
+    ("disabled", "The account is disabled and signed out everywhere."),
     ("password_set", "Your password is set. Sign in with it now."),
     ("signed_out", "You are signed out."),
 ];
 
 pub fn done(text: &str) -> Option<&'static str> {
-    DONE.iter()
-        .find(|(known, _)| *known == text)
-        .map(|(_, sentence)| *sentence)
+    DONE.iter().find(|(known, _)| *known == text).map(|(_, sentence)| *sentence)
 }
 
 #[cfg(test)]

@@ -24,10 +24,7 @@ const EVERYWHERE: &[(&str, &str)] = &[
     ),
 ];
 
-const CONSOLE: &[(&str, &str)] = &[
-    ("cross-origin-resource-policy", "same-origin"),
-    ("cache-control", "no-store"),
-];
+const CONSOLE: &[(&str, &str)] = &[("cross-origin-resource-policy", "same-origin"), ("cache-control", "no-store")];
 
 /// The public pages may be linked, fetched and compared from anywhere; a copy is asked about again
 /// each time, because a file may have to be withdrawn.
@@ -74,13 +71,10 @@ mod tests {
 
     #[actix_web::test]
     async fn every_answer_of_the_console_carries_them_errors_included() {
-        let app = App::new()
-            .wrap(from_fn(console))
-            .route("/", web::get().to(HttpResponse::Ok));
+        let app = App::new().wrap(from_fn(console)).route("/", web::get().to(HttpResponse::Ok));
         let app = test::init_service(app).await;
         for path in ["/", "/nothing"] {
-            let answer =
-                test::call_service(&app, test::TestRequest::get().uri(path).to_request()).await;
+            let answer = test::call_service(&app, test::TestRequest::get().uri(path).to_request()).await;
             for (name, value) in EVERYWHERE.iter().chain(CONSOLE) {
                 assert_eq!(answer.headers().get(*name).unwrap(), value, "{path}");
             }
@@ -89,21 +83,9 @@ mod tests {
 
     #[actix_web::test]
     async fn what_an_answer_sets_for_itself_stays() {
-        let stricter = || async {
-            HttpResponse::Ok()
-                .insert_header(("content-security-policy", "sandbox"))
-                .finish()
-        };
-        let app = test::init_service(
-            App::new()
-                .wrap(from_fn(console))
-                .route("/", web::get().to(stricter)),
-        )
-        .await;
+        let stricter = || async { HttpResponse::Ok().insert_header(("content-security-policy", "sandbox")).finish() };
+        let app = test::init_service(App::new().wrap(from_fn(console)).route("/", web::get().to(stricter))).await;
         let answer = test::call_service(&app, test::TestRequest::get().to_request()).await;
-        assert_eq!(
-            answer.headers().get("content-security-policy").unwrap(),
-            "sandbox"
-        );
+        assert_eq!(answer.headers().get("content-security-policy").unwrap(), "sandbox");
     }
 }

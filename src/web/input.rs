@@ -28,30 +28,18 @@ impl Input {
     }
 
     pub fn of<N: Into<String>, V: Into<String>>(typed: impl IntoIterator<Item = (N, V)>) -> Self {
-        let typed = typed
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.into()))
-            .collect();
-        Self {
-            typed,
-            problems: BTreeMap::new(),
-        }
+        let typed = typed.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        Self { typed, problems: BTreeMap::new() }
     }
 
     /// As typed, empty if the field is missing. The first wins when a field comes twice.
     pub fn raw(&self, name: &str) -> &str {
-        self.typed
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or("", |(_, value)| value)
+        self.typed.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
     /// Every value of a field that may be ticked several times.
     pub fn ticked<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.typed
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.typed.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     pub fn is_ticked(&self, name: &str) -> bool {
@@ -60,9 +48,7 @@ impl Input {
 
     /// Puts a sentence at a field; the first one stays.
     pub fn problem(&mut self, name: &str, sentence: impl Display) {
-        self.problems
-            .entry(name.to_owned())
-            .or_insert_with(|| sentence.to_string());
+        self.problems.entry(name.to_owned()).or_insert_with(|| sentence.to_string());
     }
 
     pub fn problem_at(&self, name: &str) -> Option<&str> {
@@ -89,9 +75,7 @@ impl Input {
         if length > longest {
             self.problem(
                 name,
-                format!(
-                    "This has {length} characters; the longest that fits is {longest}. Shorten it."
-                ),
+                format!("This has {length} characters; the longest that fits is {longest}. Shorten it."),
             );
             return None;
         }
@@ -135,10 +119,7 @@ impl Input {
     pub fn moment(&mut self, name: &str, zone: &TimeZone) -> Option<Timestamp> {
         let read = local_time(self.raw(name).trim(), zone);
         if read.is_none() {
-            self.problem(
-                name,
-                "Write the day and the time, such as 2026-08-14 09:41.",
-            );
+            self.problem(name, "Write the day and the time, such as 2026-08-14 09:41.");
         }
         read
     }
@@ -152,15 +133,9 @@ mod tests {
     fn a_field_left_empty_gets_its_sentence_and_keeps_what_was_typed() {
         let mut input = Input::of([("grounds", "  "), ("severity", "grave")]);
         assert_eq!(input.text("grounds", AREA, "Say why."), None);
-        assert_eq!(
-            input.chosen::<u8>("severity", "Choose how severe it is."),
-            None
-        );
+        assert_eq!(input.chosen::<u8>("severity", "Choose how severe it is."), None);
         assert_eq!(input.problem_at("grounds"), Some("Say why."));
-        assert_eq!(
-            input.problem_at("severity"),
-            Some("Choose how severe it is.")
-        );
+        assert_eq!(input.problem_at("severity"), Some("Choose how severe it is."));
         assert_eq!(input.raw("severity"), "grave");
     }
 
@@ -168,23 +143,14 @@ mod tests {
     fn a_text_that_is_too_long_says_how_long_it_may_be() {
         let mut input = Input::of([("name", "ééé")]);
         assert_eq!(input.optional_text("name", 2), None);
-        assert_eq!(
-            input.problem_at("name"),
-            Some("This has 3 characters; the longest that fits is 2. Shorten it.")
-        );
+        assert_eq!(input.problem_at("name"), Some("This has 3 characters; the longest that fits is 2. Shorten it."));
     }
 
     #[test]
     fn an_optional_field_may_stay_empty_but_not_be_wrong() {
         let mut input = Input::of([("held", ""), ("sought", "-1")]);
         assert_eq!((input.count("held"), input.count("sought")), (None, None));
-        assert_eq!(
-            (
-                input.problem_at("held").is_some(),
-                input.problem_at("sought").is_some()
-            ),
-            (false, true)
-        );
+        assert_eq!((input.problem_at("held").is_some(), input.problem_at("sought").is_some()), (false, true));
     }
 
     #[test]

@@ -55,22 +55,11 @@ impl Page for SignIn {
             lead: lead.map(str::to_owned),
             form: Form::post("/sign-in", "Sign in")
                 .field(Field::sign_in_name(input, "name", "Name"))
-                .field(Field::password(
-                    input,
-                    "password",
-                    "Password",
-                    "current-password",
-                )),
+                .field(Field::password(input, "password", "Password", "current-password")),
         };
         let mut wrong = Input::of([("name", "mara")]);
         wrong.problem("password", "The name or the password is not right.");
-        vec![
-            page(&Input::blank(), None),
-            page(
-                &wrong,
-                Some("Sign in again: you were away for half an hour."),
-            ),
-        ]
+        vec![page(&Input::blank(), None), page(&wrong, Some("Sign in again: you were away for half an hour."))]
     }
 }
 
@@ -87,10 +76,7 @@ impl Page for People {
             display_name: display_name.to_owned(),
             email: format!("{name}@example.org"),
             roles: roles.iter().map(|role| (*role).to_owned()).collect(),
-            state: Badge {
-                value: "active",
-                label: "Active",
-            },
+            state: Badge { value: "active", label: "Active" },
             added_at: Moment::sample("2026-07-01T08:00:00Z"),
             link_action: Some(format!("/users/{name}/password-links")),
             disable_action: Some(format!("/users/{name}/disabling")),
@@ -98,33 +84,18 @@ impl Page for People {
         let people = vec![
             person("mara", "Mara Ineichen", &["Officer", "Publisher"]),
             PersonRow {
-                state: Badge {
-                    value: "disabled",
-                    label: "Disabled",
-                },
+                state: Badge { value: "disabled", label: "Disabled" },
                 link_action: None,
                 disable_action: None,
                 ..person("urs", "Urs Bühler", &["Board member"])
             },
         ];
-        let roles = [Choice::new("officer", "Officer")
-            .defined("Places messages, assigns cases and carries decisions out.")];
+        let roles =
+            [Choice::new("officer", "Officer").defined("Places messages, assigns cases and carries decisions out.")];
         let add = Form::post("/users", "Add and show the link")
-            .field(
-                Field::line(&Input::blank(), "name", "Sign-in name")
-                    .hint("Small letters, digits and hyphens."),
-            )
+            .field(Field::line(&Input::blank(), "name", "Sign-in name").hint("Small letters, digits and hyphens."))
             .field(Field::ticks(&Input::blank(), "role", "Roles", roles));
-        vec![
-            Self {
-                people: people.clone(),
-                add: None,
-            },
-            Self {
-                people,
-                add: Some(add),
-            },
-        ]
+        vec![Self { people: people.clone(), add: None }, Self { people, add: Some(add) }]
     }
 }
 

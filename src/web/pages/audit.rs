@@ -44,19 +44,10 @@ impl Page for Events {
             case: case.map(|number| Link::new(format!("/cases/{number}"), number)),
             number,
         };
-        let events = vec![
-            row("case.assigned", Some("2026-0042"), None),
-            row("sign_in.started", None, Some(181)),
-        ];
+        let events = vec![row("case.assigned", Some("2026-0042"), None), row("sign_in.started", None, Some(181))];
         vec![
-            Self {
-                events,
-                older: Some(Link::new("/events?before=17", "Older")),
-            },
-            Self {
-                events: Vec::new(),
-                older: None,
-            },
+            Self { events, older: Some(Link::new("/events?before=17", "Older")) },
+            Self { events: Vec::new(), older: None },
         ]
     }
 }
@@ -70,19 +61,7 @@ impl Page for Reconciliation {
             Fact::new("Opened a case", "30").defined("The notice began a case of its own."),
             Fact::new("Joined a case", "4"),
         ];
-        let balanced = Self {
-            balanced: true,
-            rows,
-            accepted: 34,
-            repeated: 1,
-        };
-        vec![
-            balanced.clone(),
-            Self {
-                balanced: false,
-                accepted: 35,
-                ..balanced
-            },
-        ]
+        let balanced = Self { balanced: true, rows, accepted: 34, repeated: 1 };
+        vec![balanced.clone(), Self { balanced: false, accepted: 35, ..balanced }]
     }
 }

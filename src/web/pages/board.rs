@@ -71,25 +71,14 @@ impl Page for Docket {
             case_number: number.to_owned(),
             href: format!("/cases/{number}/ballot"),
             outcome: "Community delisted or removed".to_owned(),
-            state: Badge {
-                value: "open",
-                label: "Open",
-            },
+            state: Badge { value: "open", label: "Open" },
             closes_at: Moment::sample("2026-08-21T15:00:00Z"),
             is_late,
             voted: "2 of 5 have voted".to_owned(),
             yours,
         };
-        let ballots = vec![
-            row("2026-0042", Some("Waits for your vote"), true),
-            row("2026-0039", None, false),
-        ];
-        vec![
-            Self { ballots },
-            Self {
-                ballots: Vec::new(),
-            },
-        ]
+        let ballots = vec![row("2026-0042", Some("Waits for your vote"), true), row("2026-0039", None, false)];
+        vec![Self { ballots }, Self { ballots: Vec::new() }]
     }
 }
 
@@ -109,13 +98,7 @@ mod samples {
     use crate::web::input::Input;
 
     fn elector(name: &str, value: &'static str, label: &'static str) -> Elector {
-        Elector {
-            name: name.to_owned(),
-            is_chair: false,
-            standing: Badge { value, label },
-            reason: None,
-            at: None,
-        }
+        Elector { name: name.to_owned(), is_chair: false, standing: Badge { value, label }, reason: None, at: None }
     }
 
     pub(super) fn open() -> BallotPage {
@@ -123,8 +106,7 @@ mod samples {
         let choices = [
             Choice::new("for", "For").defined("The motion shall be the decision."),
             Choice::new("against", "Against").defined("The case shall go back to review."),
-            Choice::new("abstain", "Abstain")
-                .defined("You are present for the quorum and your vote is not counted."),
+            Choice::new("abstain", "Abstain").defined("You are present for the quorum and your vote is not counted."),
         ];
         BallotPage {
             case_number: "2026-0042".to_owned(),
@@ -169,15 +151,9 @@ mod samples {
 
     pub(super) fn closed() -> BallotPage {
         BallotPage {
-            state: Badge {
-                value: "closed",
-                label: "Closed",
-            },
+            state: Badge { value: "closed", label: "Closed" },
             tally: Some(TallyTable {
-                result: Badge {
-                    value: "passed",
-                    label: "Passed",
-                },
+                result: Badge { value: "passed", label: "Passed" },
                 sentence: "3 for, 1 against, of 4 votes cast.".to_owned(),
                 rows: vec![
                     Fact::new("For", "3"),
@@ -186,10 +162,7 @@ mod samples {
                     Fact::new("Recused", "1"),
                 ],
             }),
-            electors: vec![
-                elector("Kee Jefferys", "for", "For"),
-                elector("Chris McCabe", "against", "Against"),
-            ],
+            electors: vec![elector("Kee Jefferys", "for", "For"), elector("Chris McCabe", "against", "Against")],
             recommendation: None,
             vote: None,
             recusal: None,

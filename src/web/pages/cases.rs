@@ -99,18 +99,9 @@ impl Page for CaseList {
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         let list = samples::list();
-        let none = Self {
-            cases: Vec::new(),
-            older: None,
-            newest: None,
-            problem: None,
-            is_filtered: true,
-            ..list.clone()
-        };
-        let fresh = Self {
-            is_filtered: false,
-            ..none.clone()
-        };
+        let none =
+            Self { cases: Vec::new(), older: None, newest: None, problem: None, is_filtered: true, ..list.clone() };
+        let fresh = Self { is_filtered: false, ..none.clone() };
         vec![list, none, fresh]
     }
 }
@@ -186,12 +177,7 @@ pub(super) mod samples {
                 is_guessed: true,
                 assignee: None,
                 due_at: None,
-                ..row(
-                    "2026-0041",
-                    "Takedown demand",
-                    "",
-                    badge("received", "Received"),
-                )
+                ..row("2026-0041", "Takedown demand", "", badge("received", "Received"))
             },
             row(
                 "2026-0040",
@@ -199,18 +185,8 @@ pub(super) mod samples {
                 "Court order from abroad, names and addresses of three accounts",
                 badge("decided", "Decided"),
             ),
-            row(
-                "2026-0031",
-                "Breach notification",
-                "Bulk messages",
-                badge("closed", "Closed"),
-            ),
-            row(
-                "2026-0030",
-                "Data subject request",
-                "Asks what is held about them",
-                badge("set_aside", "Set aside"),
-            ),
+            row("2026-0031", "Breach notification", "Bulk messages", badge("closed", "Closed")),
+            row("2026-0030", "Data subject request", "Asks what is held about them", badge("set_aside", "Set aside")),
         ]
     }
 
@@ -219,21 +195,10 @@ pub(super) mod samples {
         let any = |label| Choice::new("", label);
         CaseList {
             filters: vec![
-                Field::select(
-                    &input,
-                    "state",
-                    "State",
-                    [any("Any state"), Choice::new("in_review", "In review")],
-                )
-                .optional(),
+                Field::select(&input, "state", "State", [any("Any state"), Choice::new("in_review", "In review")])
+                    .optional(),
                 Field::select(&input, "kind", "Kind", [any("Any kind")]).optional(),
-                Field::select(
-                    &input,
-                    "assignee",
-                    "Assigned to",
-                    [any("Anybody"), Choice::new("me", "Me")],
-                )
-                .optional(),
+                Field::select(&input, "assignee", "Assigned to", [any("Anybody"), Choice::new("me", "Me")]).optional(),
                 Field::line(&input, "quarter", "Quarter").optional(),
             ],
             is_filtered: true,
@@ -255,8 +220,16 @@ pub(super) mod samples {
             summary: "Videos that glorify violence in a community".to_owned(),
             next: vec![
                 Step { href: "/cases/2026-0042/kind".to_owned(), label: "Confirm the kind".to_owned(), is_main: true },
-                Step { href: "/cases/2026-0042/recommendation".to_owned(), label: "Recommend".to_owned(), is_main: false },
-                Step { href: "/cases/2026-0042/setting-aside".to_owned(), label: "Set aside".to_owned(), is_main: false },
+                Step {
+                    href: "/cases/2026-0042/recommendation".to_owned(),
+                    label: "Recommend".to_owned(),
+                    is_main: false,
+                },
+                Step {
+                    href: "/cases/2026-0042/setting-aside".to_owned(),
+                    label: "Set aside".to_owned(),
+                    is_main: false,
+                },
             ],
             waits_for: None,
             facts: vec![
@@ -265,21 +238,46 @@ pub(super) mod samples {
                 Fact::new("Channel", "Email"),
                 Fact::new("Reviewer", "Rahel Odermatt"),
             ],
-            details: vec![Fact::new("Terms category", "5.2 c extreme violence or graphic content"), Fact::new("Items specified", "12")],
+            details: vec![
+                Fact::new("Terms category", "5.2 c extreme violence or graphic content"),
+                Fact::new("Items specified", "12"),
+            ],
             links: vec![Link::new("/cases/2026-0042/details", "Edit"), Link::new("/cases/2026-0042/ballot", "Ballot")],
-            parties: Some(vec![Party { role: "Notifier".to_owned(), name: "Ana Petrović".to_owned(), address: "ana@example.org".to_owned() }]),
+            parties: Some(vec![Party {
+                role: "Notifier".to_owned(),
+                name: "Ana Petrović".to_owned(),
+                address: "ana@example.org".to_owned(),
+            }]),
             identifiers: Some(vec![Identifier {
                 kind: "Community URL".to_owned(),
-                value: "https.example/community?public_key=1615317da4ebcd6d66f9d6b40ee9a13d44b0b9dffdd8c4fa13b2a1f0c9ee".to_owned(),
+                value:
+                    "https.example/community?public_key=1615317da4ebcd6d66f9d6b40ee9a13d44b0b9dffdd8c4fa13b2a1f0c9ee"
+                        .to_owned(),
                 seen_in: vec![Link::new("/cases/2026-0017", "2026-0017")],
             }]),
             notices: vec![
-                NoticeRow { href: Some("/notices/71".to_owned()), what: "Email, 14 kB, 2 attachments".to_owned(), received_at: Moment::sample("2026-08-12T06:14:00Z") },
-                NoticeRow { href: None, what: "Letter".to_owned(), received_at: Moment::sample("2026-08-13T06:14:00Z") },
+                NoticeRow {
+                    href: Some("/notices/71".to_owned()),
+                    what: "Email, 14 kB, 2 attachments".to_owned(),
+                    received_at: Moment::sample("2026-08-12T06:14:00Z"),
+                },
+                NoticeRow {
+                    href: None,
+                    what: "Letter".to_owned(),
+                    received_at: Moment::sample("2026-08-13T06:14:00Z"),
+                },
             ],
             timeline: vec![
-                Entry { at: Moment::sample("2026-08-12T09:30:00Z"), who: "Mara Ineichen".to_owned(), what: "assigned the case to Rahel Odermatt".to_owned() },
-                Entry { at: Moment::sample("2026-08-12T06:15:00Z"), who: "Program".to_owned(), what: "opened the case".to_owned() },
+                Entry {
+                    at: Moment::sample("2026-08-12T09:30:00Z"),
+                    who: "Mara Ineichen".to_owned(),
+                    what: "assigned the case to Rahel Odermatt".to_owned(),
+                },
+                Entry {
+                    at: Moment::sample("2026-08-12T06:15:00Z"),
+                    who: "Program".to_owned(),
+                    what: "opened the case".to_owned(),
+                },
             ],
         }
     }

@@ -30,7 +30,8 @@ impl Page for DecisionPage {
             case_number: "2026-0042".to_owned(),
             case_href: "/cases/2026-0042".to_owned(),
             outcome: "Community delisted or removed".to_owned(),
-            outcome_definition: "A community that the foundation lists or runs is no longer listed, or no longer run.".to_owned(),
+            outcome_definition: "A community that the foundation lists or runs is no longer listed, or no longer run."
+                .to_owned(),
             decided_at: Moment::sample("2026-08-21T15:02:00Z"),
             facts: vec![Fact::new("Decided by", "Board"), Fact::new("Recommendation", "Followed")],
             tally: vec![Fact::new("For", "3"), Fact::new("Against", "1")],

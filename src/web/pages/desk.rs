@@ -52,24 +52,11 @@ impl Page for Desk {
             cases: rows(),
             more: Some(Link::new("/cases?assignee=me", "All cases assigned to you")),
         };
-        let pen = PenCount {
-            waiting: 3,
-            sentence: "3 messages wait in the holding pen.".to_owned(),
-        };
+        let pen = PenCount { waiting: 3, sentence: "3 messages wait in the holding pen.".to_owned() };
         let steps = vec![Link::new("/notices/new", "Log a letter or a call")];
         vec![
-            Self {
-                greeting: "What waits for you".to_owned(),
-                parts: vec![waiting, mine],
-                pen: Some(pen),
-                steps,
-            },
-            Self {
-                greeting: "What waits for you".to_owned(),
-                parts: Vec::new(),
-                pen: None,
-                steps: Vec::new(),
-            },
+            Self { greeting: "What waits for you".to_owned(), parts: vec![waiting, mine], pen: Some(pen), steps },
+            Self { greeting: "What waits for you".to_owned(), parts: Vec::new(), pen: None, steps: Vec::new() },
         ]
     }
 }

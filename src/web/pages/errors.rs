@@ -22,19 +22,11 @@ impl Page for ProblemPage {
     fn samples() -> Vec<Self> {
         let full = Self {
             heading: "There is no such page".to_owned(),
-            sentence: "Nothing in the console has this address, or it is not for you to see."
-                .to_owned(),
+            sentence: "Nothing in the console has this address, or it is not for you to see.".to_owned(),
             hint: Some("Look the case up in the list.".to_owned()),
             link: Some(Link::new("/cases", "All cases")),
         };
-        vec![
-            Self {
-                hint: None,
-                link: None,
-                ..full.clone()
-            },
-            full,
-        ]
+        vec![Self { hint: None, link: None, ..full.clone() }, full]
     }
 }
 
@@ -62,12 +54,7 @@ pub struct Difference {
 impl Difference {
     pub fn new(label: &str, theirs: impl Into<String>, yours: impl Into<String>) -> Self {
         let (theirs, yours) = (theirs.into(), yours.into());
-        Self {
-            label: label.to_owned(),
-            differs: theirs != yours,
-            theirs,
-            yours,
-        }
+        Self { label: label.to_owned(), differs: theirs != yours, theirs, yours }
     }
 }
 
@@ -96,13 +83,6 @@ impl Page for ConflictPage {
             form: Form::post("/cases/2026-0042/details", "Save my version")
                 .field(Field::line(&yours, "summary", "Summary")),
         };
-        vec![
-            full.clone(),
-            Self {
-                saved_by: None,
-                saved_at: None,
-                ..full
-            },
-        ]
+        vec![full.clone(), Self { saved_by: None, saved_at: None, ..full }]
     }
 }

@@ -18,14 +18,7 @@ pub struct FormPage {
 
 impl FormPage {
     pub fn new(heading: impl Into<String>, form: Form) -> Self {
-        Self {
-            heading: heading.into(),
-            back: None,
-            lead: None,
-            facts: Vec::new(),
-            passages: Vec::new(),
-            form,
-        }
+        Self { heading: heading.into(), back: None, lead: None, facts: Vec::new(), passages: Vec::new(), form }
     }
 
     #[must_use]
@@ -70,12 +63,9 @@ mod samples {
 
     fn severities() -> Vec<Choice> {
         vec![
-            Choice::new("1", "Slight")
-                .defined("No person is harmed and the service works as before."),
-            Choice::new("2", "Serious")
-                .defined("A person's rights are infringed, or the service is impaired."),
-            Choice::new("3", "Grave")
-                .defined("A person is in danger, or the matter is a serious offence."),
+            Choice::new("1", "Slight").defined("No person is harmed and the service works as before."),
+            Choice::new("2", "Serious").defined("A person's rights are infringed, or the service is impaired."),
+            Choice::new("3", "Grave").defined("A person is in danger, or the matter is a serious offence."),
         ]
     }
 
@@ -92,8 +82,9 @@ mod samples {
             .field(Field::radios(input, "severity", "Severity", severities()))
             .field(Field::select(input, "outcome", "Required outcome", outcomes()))
             .field(
-                Field::area(input, "grounds", "Grounds", 8)
-                    .hint("What the evidence shows, and which category of the Terms it falls under. The Board reads this."),
+                Field::area(input, "grounds", "Grounds", 8).hint(
+                    "What the evidence shows, and which category of the Terms it falls under. The Board reads this.",
+                ),
             )
             .field(Field::moment(input, "seen_at", "Evidence last seen").optional())
             .field(Field::ticks(input, "classes", "Data classes sought", [Choice::new("content", "Content")]))
@@ -106,15 +97,16 @@ mod samples {
     pub(super) fn blank() -> FormPage {
         FormPage::new(
             "Recommend to the Board",
-            form(&Input::blank())
-                .consequence("A sentence.")
-                .field(Field::count(&Input::blank(), "held", "Identifiers held")),
+            form(&Input::blank()).consequence("A sentence.").field(Field::count(
+                &Input::blank(),
+                "held",
+                "Identifiers held",
+            )),
         )
         .back("/cases/2026-0042", "Case 2026-0042")
         .lead("The Board decides; you say what the evidence shows.")
         .facts(vec![
-            Fact::new("Kind", "Breach notification")
-                .defined("Someone says that the Terms are breached."),
+            Fact::new("Kind", "Breach notification").defined("Someone says that the Terms are breached."),
             Fact::code("Digest", "9f86d081884c7d659a2feaa0c55ad015"),
         ])
     }
@@ -123,9 +115,6 @@ mod samples {
         let mut input = Input::of([("outcome", "no_breach"), ("grounds", "")]);
         input.problem("severity", "Choose how severe it is.");
         input.problem("grounds", "Write the grounds: the Board decides on them.");
-        FormPage::new(
-            "Recommend to the Board",
-            form(&input).refused("The case is no longer in review."),
-        )
+        FormPage::new("Recommend to the Board", form(&input).refused("The case is no longer in review."))
     }
 }

@@ -33,24 +33,14 @@ mod tests {
 
     fn samples_of<P: Page>() -> Vec<Sample> {
         let page = |(number, page): (usize, P)| {
-            let html = frame(number)
-                .render(&page)
-                .unwrap_or_else(|error| panic!("sample {number}: {error}"));
-            Sample {
-                template: P::TEMPLATE,
-                number,
-                html,
-            }
+            let html = frame(number).render(&page).unwrap_or_else(|error| panic!("sample {number}: {error}"));
+            Sample { template: P::TEMPLATE, number, html }
         };
         P::samples().into_iter().enumerate().map(page).collect()
     }
 
     fn frame(number: usize) -> Frame {
-        let link = |href, label| NavLink {
-            href,
-            label,
-            here: href == "/cases",
-        };
+        let link = |href, label| NavLink { href, label, here: href == "/cases" };
         let nav = [
             ("/", "My desk"),
             ("/cases", "Cases"),
@@ -62,10 +52,7 @@ mod tests {
         ];
         Frame {
             title: "Sample".to_owned(),
-            person: Some(Signature {
-                name: "Mara Ineichen".to_owned(),
-                roles: "officer, publisher".to_owned(),
-            }),
+            person: Some(Signature { name: "Mara Ineichen".to_owned(), roles: "officer, publisher".to_owned() }),
             nav: nav.map(|(href, label)| link(href, label)).into(),
             done: (number > 0).then_some("Saved."),
             form_token: "sample-token".to_owned(),
@@ -110,11 +97,7 @@ mod tests {
             return;
         };
         for sample in samples {
-            let name = format!(
-                "{dir}/{}-{}.html",
-                sample.template.replace('/', "-"),
-                sample.number
-            );
+            let name = format!("{dir}/{}-{}.html", sample.template.replace('/', "-"), sample.number);
             std::fs::write(name, sample.html.replace("/static/", "static/")).unwrap();
         }
         std::fs::create_dir_all(format!("{dir}/static")).unwrap();
@@ -126,30 +109,16 @@ mod tests {
 
     #[test]
     fn every_template_of_the_console_belongs_to_a_page() {
-        let mut used: BTreeSet<String> = all_samples()
-            .iter()
-            .map(|sample| sample.template.to_owned())
-            .collect();
+        let mut used: BTreeSet<String> = all_samples().iter().map(|sample| sample.template.to_owned()).collect();
         let mut unread: Vec<String> = used.iter().cloned().collect();
         while let Some(template) = unread.pop() {
-            unread.extend(
-                render::templates_called_by(&template)
-                    .into_iter()
-                    .filter(|name| used.insert(name.clone())),
-            );
+            unread.extend(render::templates_called_by(&template).into_iter().filter(|name| used.insert(name.clone())));
         }
         // Editions and mails have their own pages and tests.
         let ours = |name: &String| !name.starts_with("reports/") && !name.starts_with("emails/");
-        let unused: Vec<_> = render::template_names()
-            .into_iter()
-            .filter(ours)
-            .filter(|name| !used.contains(name))
-            .collect();
-        assert_eq!(
-            unused,
-            Vec::<String>::new(),
-            "hint: delete them or give them a page"
-        );
+        let unused: Vec<_> =
+            render::template_names().into_iter().filter(ours).filter(|name| !used.contains(name)).collect();
+        assert_eq!(unused, Vec::<String>::new(), "hint: delete them or give them a page");
     }
 
     #[test]
@@ -157,27 +126,11 @@ mod tests {
         for sample in all_samples() {
             let count = |needle: &str| sample.html.matches(needle).count();
             let place = format!("{} sample {}", sample.template, sample.number);
-            assert_eq!(
-                (count("<h1"), count("<main"), count("</main>")),
-                (1, 1, 1),
-                "{place}"
-            );
-            for forbidden in [
-                "<script",
-                " style=",
-                "<style",
-                " onclick",
-                "javascript:",
-                "http://",
-                "https://",
-            ] {
+            assert_eq!((count("<h1"), count("<main"), count("</main>")), (1, 1, 1), "{place}");
+            for forbidden in ["<script", " style=", "<style", " onclick", "javascript:", "http://", "https://"] {
                 assert_eq!(count(forbidden), 0, "{place} holds `{forbidden}`");
             }
-            assert_eq!(
-                count("<table"),
-                count("<caption"),
-                "{place}: every table has a caption"
-            );
+            assert_eq!(count("<table"), count("<caption"), "{place}: every table has a caption");
         }
     }
 
@@ -185,15 +138,8 @@ mod tests {
     fn every_form_that_changes_something_carries_its_token() {
         for sample in all_samples() {
             let posts = sample.html.matches("method=\"post\"").count();
-            let tokens = sample
-                .html
-                .matches("name=\"form_token\" value=\"sample-token\"")
-                .count();
-            assert_eq!(
-                posts, tokens,
-                "{} sample {}",
-                sample.template, sample.number
-            );
+            let tokens = sample.html.matches("name=\"form_token\" value=\"sample-token\"").count();
+            assert_eq!(posts, tokens, "{} sample {}", sample.template, sample.number);
         }
     }
 
@@ -203,32 +149,19 @@ mod tests {
             let place = format!("{} sample {}", sample.template, sample.number);
             let ids: Vec<&str> = attribute(&sample.html, " id=\"");
             let unique: BTreeSet<_> = ids.iter().collect();
-            assert_eq!(
-                unique.len(),
-                ids.len(),
-                "{place}: an id comes twice in {ids:?}"
-            );
+            assert_eq!(unique.len(), ids.len(), "{place}: an id comes twice in {ids:?}");
             for target in attribute(&sample.html, " for=\"") {
-                assert!(
-                    unique.contains(&target),
-                    "{place}: a label for `{target}`, which is not there"
-                );
+                assert!(unique.contains(&target), "{place}: a label for `{target}`, which is not there");
             }
             for described in attribute(&sample.html, "aria-describedby=\"") {
                 for id in described.split(' ') {
-                    assert!(
-                        unique.contains(&id),
-                        "{place}: described by `{id}`, which is not there"
-                    );
+                    assert!(unique.contains(&id), "{place}: described by `{id}`, which is not there");
                 }
             }
         }
     }
 
     fn attribute<'a>(html: &'a str, start: &str) -> Vec<&'a str> {
-        html.split(start)
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-            .collect()
+        html.split(start).skip(1).filter_map(|rest| rest.split('"').next()).collect()
     }
 }

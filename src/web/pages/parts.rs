@@ -19,27 +19,16 @@ pub struct Fact {
 
 impl Fact {
     pub fn new(term: &str, text: impl Into<String>) -> Self {
-        Self {
-            term: term.to_owned(),
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { term: term.to_owned(), text: text.into(), ..Self::default() }
     }
 
     pub fn at(term: &str, time: Moment) -> Self {
-        Self {
-            term: term.to_owned(),
-            time: Some(time),
-            ..Self::default()
-        }
+        Self { term: term.to_owned(), time: Some(time), ..Self::default() }
     }
 
     /// A digest, a reference: to be compared letter by letter.
     pub fn code(term: &str, text: impl Into<String>) -> Self {
-        Self {
-            is_code: true,
-            ..Self::new(term, text)
-        }
+        Self { is_code: true, ..Self::new(term, text) }
     }
 
     #[must_use]
@@ -63,10 +52,7 @@ pub struct Link {
 
 impl Link {
     pub fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            href: href.into(),
-            label: label.into(),
-        }
+        Self { href: href.into(), label: label.into() }
     }
 }
 

@@ -49,17 +49,9 @@ impl Page for Pen {
         };
         let messages = vec![
             row("It could not be parsed.", None),
-            row(
-                "It answers a mail of ours, from another address.",
-                Some(Link::new("/cases/2026-0042", "2026-0042")),
-            ),
+            row("It answers a mail of ours, from another address.", Some(Link::new("/cases/2026-0042", "2026-0042"))),
         ];
-        vec![
-            Self { messages },
-            Self {
-                messages: Vec::new(),
-            },
-        ]
+        vec![Self { messages }, Self { messages: Vec::new() }]
     }
 }
 
@@ -72,34 +64,23 @@ impl Page for Held {
         use crate::web::input::Input;
 
         let input = Input::blank();
-        let reasons = [Choice::new("spam", "Spam")
-            .defined("Sent in bulk, without anything to do with the foundation.")];
+        let reasons =
+            [Choice::new("spam", "Spam").defined("Sent in bulk, without anything to do with the foundation.")];
         let full = Self {
             reason: "It answers a mail of ours, from another address.".to_owned(),
             suggested: Some(Link::new("/cases/2026-0042", "2026-0042")),
             notice: super::notices::samples::notice(),
             accept: Some(Form::post("/pen/71/case", "Open a case")),
-            join: Some(
-                Form::post("/pen/71/joining", "Add to this case").field(Field::line(
-                    &input,
-                    "case_number",
-                    "Case number",
-                )),
-            ),
+            join: Some(Form::post("/pen/71/joining", "Add to this case").field(Field::line(
+                &input,
+                "case_number",
+                "Case number",
+            ))),
             set_aside: Some(
                 Form::post("/pen/71/setting-aside", "Set aside")
                     .field(Field::radios(&input, "reason", "Reason", reasons)),
             ),
         };
-        vec![
-            full.clone(),
-            Self {
-                suggested: None,
-                accept: None,
-                join: None,
-                set_aside: None,
-                ..full
-            },
-        ]
+        vec![full.clone(), Self { suggested: None, accept: None, join: None, set_aside: None, ..full }]
     }
 }

@@ -91,37 +91,11 @@ impl Page for Quarters {
             is_late,
         };
         let quarters = vec![
-            row(
-                "2026-Q4",
-                Badge {
-                    value: "running",
-                    label: "Running",
-                },
-                false,
-            ),
-            row(
-                "2026-Q3",
-                Badge {
-                    value: "prepared",
-                    label: "Prepared",
-                },
-                true,
-            ),
-            row(
-                "2026-Q2",
-                Badge {
-                    value: "published",
-                    label: "Published",
-                },
-                false,
-            ),
+            row("2026-Q4", Badge { value: "running", label: "Running" }, false),
+            row("2026-Q3", Badge { value: "prepared", label: "Prepared" }, true),
+            row("2026-Q2", Badge { value: "published", label: "Published" }, false),
         ];
-        vec![
-            Self { quarters },
-            Self {
-                quarters: Vec::new(),
-            },
-        ]
+        vec![Self { quarters }, Self { quarters: Vec::new() }]
     }
 }
 
@@ -132,10 +106,7 @@ impl Page for QuarterPage {
     fn samples() -> Vec<Self> {
         let blocked = samples::blocked();
         let ready = Self {
-            state: Badge {
-                value: "prepared",
-                label: "Prepared",
-            },
+            state: Badge { value: "prepared", label: "Prepared" },
             checks: Vec::new(),
             prepare: None,
             publish: Some(
@@ -162,23 +133,13 @@ mod samples {
     use super::*;
 
     pub(super) fn blocked() -> QuarterPage {
-        let columns = [
-            "Kind",
-            "Open at start",
-            "Received",
-            "Decided",
-            "Set aside",
-            "Open at end",
-        ];
+        let columns = ["Kind", "Open at start", "Received", "Decided", "Set aside", "Open at end"];
         let row = |head: &str, cells: [u32; 5]| TableRow {
             head: head.to_owned(),
             cells: columns[1..]
                 .iter()
                 .zip(cells)
-                .map(|(column, value)| Cell {
-                    column: (*column).to_owned(),
-                    text: value.to_string(),
-                })
+                .map(|(column, value)| Cell { column: (*column).to_owned(), text: value.to_string() })
                 .collect(),
         };
         QuarterPage {
@@ -193,15 +154,22 @@ mod samples {
                 },
                 Check { sentence: "A table does not add up.".to_owned(), hint: None, link: None },
             ],
-            headline: vec!["In the third quarter of 2026 the foundation received 31 requests and notifications.".to_owned()],
+            headline: vec![
+                "In the third quarter of 2026 the foundation received 31 requests and notifications.".to_owned(),
+            ],
             tables: vec![Table {
                 id: "balance".to_owned(),
                 caption: "Balance by kind".to_owned(),
-                definition: "Open at the start, plus what came in, minus what was decided or set aside, is open at the end.".to_owned(),
+                definition:
+                    "Open at the start, plus what came in, minus what was decided or set aside, is open at the end."
+                        .to_owned(),
                 columns: columns.map(str::to_owned).into(),
                 rows: vec![row("Breach notification", [2, 14, 9, 4, 3]), row("Information request", [0, 6, 5, 0, 1])],
             }],
-            prepare: Some(Form::post("/quarters/2026-Q3/preparation", "Prepare the edition").consequence("The figures are recorded; somebody else publishes them.")),
+            prepare: Some(
+                Form::post("/quarters/2026-Q3/preparation", "Prepare the edition")
+                    .consequence("The figures are recorded; somebody else publishes them."),
+            ),
             publish: None,
             waits_for: None,
             editions: vec![EditionRow {
