@@ -129,9 +129,9 @@ mod samples {
                 text: "Twelve messages in the community glorify violence against a group of people.\n\nThe operator did not answer.".to_owned(),
             }),
             electors: vec![
-                Elector { is_chair: true, at: Some(Moment::sample("2026-08-14T09:00:00Z")), ..elector("Kee Jefferys", "voted", "Has voted") },
-                elector("Chris McCabe", "waiting", "Has not voted"),
-                Elector { reason: Some("Knows the operator.".to_owned()), ..elector("Alex Linton", "recused", "Recused") },
+                Elector { is_chair: true, at: Some(Moment::sample("2026-08-14T09:00:00Z")), ..elector("Lene Aebischer", "voted", "Has voted") },
+                elector("Tomás Brandt", "waiting", "Has not voted"),
+                Elector { reason: Some("Knows the operator.".to_owned()), ..elector("Noor Haddad", "recused", "Recused") },
             ],
             tally: None,
             vote: Some(
@@ -162,7 +162,7 @@ mod samples {
                     Fact::new("Recused", "1"),
                 ],
             }),
-            electors: vec![elector("Kee Jefferys", "for", "For"), elector("Chris McCabe", "against", "Against")],
+            electors: vec![elector("Lene Aebischer", "for", "For"), elector("Tomás Brandt", "against", "Against")],
             recommendation: None,
             vote: None,
             recusal: None,

@@ -49,9 +49,10 @@ pub struct CasePage {
     pub facts: Vec<Fact>,
     pub details: Vec<Fact>,
     pub links: Vec<Link>,
-    /// `None` if this person may not read what is sealed.
-    pub parties: Option<Vec<Party>>,
-    pub identifiers: Option<Vec<Identifier>>,
+    /// Whether this person may read what is sealed; otherwise parties and identifiers stay empty.
+    pub may_open: bool,
+    pub parties: Vec<Party>,
+    pub identifiers: Vec<Identifier>,
     pub notices: Vec<NoticeRow>,
     pub timeline: Vec<Entry>,
 }
@@ -114,8 +115,9 @@ impl Page for CasePage {
         let case = samples::case();
         let redacted = Self {
             is_guessed: false,
-            parties: None,
-            identifiers: None,
+            may_open: false,
+            parties: Vec::new(),
+            identifiers: Vec::new(),
             next: Vec::new(),
             waits_for: Some("The Board decides now. The ballot closes on 21 August.".to_owned()),
             details: Vec::new(),
@@ -123,13 +125,7 @@ impl Page for CasePage {
             notices: Vec::new(),
             ..case.clone()
         };
-        let empty = Self {
-            parties: Some(Vec::new()),
-            identifiers: Some(Vec::new()),
-            waits_for: None,
-            next: Vec::new(),
-            ..redacted.clone()
-        };
+        let empty = Self { may_open: true, waits_for: None, next: Vec::new(), ..redacted.clone() };
         vec![case, redacted, empty]
     }
 }
@@ -202,7 +198,7 @@ pub(super) mod samples {
                 Field::line(&input, "quarter", "Quarter").optional(),
             ],
             is_filtered: true,
-            problem: Some("`2026-Q5` is no quarter, so all are shown.".to_owned()),
+            problem: Some("“2026-Q5” is no quarter, so all are shown.".to_owned()),
             cases: rows(),
             older: Some(Link::new("/cases?before=2026-0030", "Older cases")),
             newest: Some(Link::new("/cases", "Newest cases")),
@@ -243,18 +239,19 @@ pub(super) mod samples {
                 Fact::new("Items specified", "12"),
             ],
             links: vec![Link::new("/cases/2026-0042/details", "Edit"), Link::new("/cases/2026-0042/ballot", "Ballot")],
-            parties: Some(vec![Party {
+            may_open: true,
+            parties: vec![Party {
                 role: "Notifier".to_owned(),
                 name: "Ana Petrović".to_owned(),
                 address: "ana@example.org".to_owned(),
-            }]),
-            identifiers: Some(vec![Identifier {
+            }],
+            identifiers: vec![Identifier {
                 kind: "Community URL".to_owned(),
                 value:
                     "https.example/community?public_key=1615317da4ebcd6d66f9d6b40ee9a13d44b0b9dffdd8c4fa13b2a1f0c9ee"
                         .to_owned(),
                 seen_in: vec![Link::new("/cases/2026-0017", "2026-0017")],
-            }]),
+            }],
             notices: vec![
                 NoticeRow {
                     href: Some("/notices/71".to_owned()),
