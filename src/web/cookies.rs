@@ -3,8 +3,8 @@
 //! Not the sign-in itself, which the database holds (`accounts`). Invariant: over TLS the cookies have
 //! the prefix `__Host-`, so no other host and no plain connection can set them.
 
+use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
-use actix_web::{HttpMessage, HttpRequest};
 
 /// How browsers reach the console, which decides what its cookies may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -71,6 +71,7 @@ const DONE: &[(&str, &str)] = &[
     ("prepared", "The edition is prepared. Somebody else may publish it now."),
     ("published", "The edition is published."),
     ("disabled", "The account is disabled and signed out everywhere."),
+    ("enabled", "The account is enabled again."),
     ("password_set", "Your password is set. Sign in with it now."),
     ("signed_out", "You are signed out."),
 ];

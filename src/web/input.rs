@@ -37,6 +37,10 @@ impl Input {
         self.typed.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    pub fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.typed.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Every value of a field that may be ticked several times.
     pub fn ticked<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.typed.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())

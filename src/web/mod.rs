@@ -1,11 +1,28 @@
 //! The browser's door: the console for the staff, and the public pages.
+//!
+//! Handlers translate and never decide; each bears the name of the domain function that it calls.
+//! Start at `routes`. Invariant: `actix_web` is known here (and to `cli/serve.rs`) only.
 
+mod accounts;
+mod address;
+mod console;
 mod cookies;
 pub mod csrf;
+mod files;
 pub mod form;
 pub mod frame;
 mod headers;
 pub mod input;
 pub mod moment;
+mod navigation;
 pub mod pages;
+mod problem;
 pub mod public;
+pub mod routes;
+mod visit;
+
+#[cfg(test)]
+mod tests;
+
+pub use console::Console;
+pub use cookies::Transport;

@@ -28,10 +28,10 @@ pub struct PersonRow {
     pub email: String,
     pub roles: Vec<String>,
     pub state: Badge,
-    pub added_at: Moment,
     /// Where a POST makes a new one-time link, and where one disables the account.
     pub link_action: Option<String>,
     pub disable_action: Option<String>,
+    pub enable_action: Option<String>,
 }
 
 /// Shown once, after an account was made or a new link was asked for.
@@ -77,9 +77,9 @@ impl Page for People {
             email: format!("{name}@example.org"),
             roles: roles.iter().map(|role| (*role).to_owned()).collect(),
             state: Badge { value: "active", label: "Active" },
-            added_at: Moment::sample("2026-07-01T08:00:00Z"),
             link_action: Some(format!("/users/{name}/password-links")),
             disable_action: Some(format!("/users/{name}/disabling")),
+            enable_action: None,
         };
         let people = vec![
             person("mara", "Mara Ineichen", &["Officer", "Publisher"]),
@@ -87,6 +87,7 @@ impl Page for People {
                 state: Badge { value: "disabled", label: "Disabled" },
                 link_action: None,
                 disable_action: None,
+                enable_action: Some("/users/urs/enabling".to_owned()),
                 ..person("urs", "Urs Bühler", &["Board member"])
             },
         ];

@@ -13,6 +13,14 @@ pub struct ProblemPage {
     pub sentence: String,
     pub hint: Option<String>,
     pub link: Option<Link>,
+    /// What was typed into a form that could not be taken, to be copied.
+    pub kept: Vec<Kept>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Kept {
+    pub label: String,
+    pub text: String,
 }
 
 impl Page for ProblemPage {
@@ -25,8 +33,9 @@ impl Page for ProblemPage {
             sentence: "Nothing in the console has this address, or it is not for you to see.".to_owned(),
             hint: Some("Look the case up in the list.".to_owned()),
             link: Some(Link::new("/cases", "All cases")),
+            kept: vec![Kept { label: "Grounds".to_owned(), text: "What was\ntyped".to_owned() }],
         };
-        vec![Self { hint: None, link: None, ..full.clone() }, full]
+        vec![Self { hint: None, link: None, kept: Vec::new(), ..full.clone() }, full]
     }
 }
 

@@ -1,0 +1,87 @@
+//! The one table of the console's routes: method, path, what a person does there, and the handler.
+//!
+//! Nouns in the path, an action recorded at its noun (`POST /cases/2026-0042/ballot/votes`). Invariant:
+//! the application is built from this table and from nothing else, so every route has its `Action`.
+
+use std::collections::BTreeMap;
+
+use actix_web::middleware::from_fn;
+use actix_web::{HttpResponse, ResponseError, web};
+
+use super::problem::Problem;
+use super::{accounts, csrf, files, headers};
+use crate::workflow::Action;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+}
+
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub action: Action,
+    to: fn() -> actix_web::Route,
+}
+
+const fn get(path: &'static str, action: Action, to: fn() -> actix_web::Route) -> Route {
+    Route { method: Method::Get, path, action, to }
+}
+
+const fn post(path: &'static str, action: Action, to: fn() -> actix_web::Route) -> Route {
+    Route { method: Method::Post, path, action, to }
+}
+
+pub static ROUTES: &[Route] = &[
+    get("/static/{file}", Action::ViewPublic, || web::get().to(files::send)),
+    get("/sign-in", Action::SignIn, || web::get().to(accounts::sign_in_form)),
+    post("/sign-in", Action::SignIn, || web::post().to(accounts::sign_in)),
+    post("/sign-out", Action::SignOut, || web::post().to(accounts::sign_out)),
+    get("/set-password/{token}", Action::SetOwnPassword, || web::get().to(accounts::set_password_form)),
+    post("/set-password/{token}", Action::SetOwnPassword, || web::post().to(accounts::set_password)),
+    get("/users", Action::ViewUsers, || web::get().to(accounts::list)),
+    post("/users", Action::ManageUsers, || web::post().to(accounts::add)),
+    post("/users/{name}/password-links", Action::ManageUsers, || web::post().to(accounts::make_password_link)),
+    post("/users/{name}/disabling", Action::ManageUsers, || web::post().to(accounts::disable)),
+    post("/users/{name}/enabling", Action::ManageUsers, || web::post().to(accounts::enable)),
+];
+
+/// Everything the console's listener answers, from the table.
+pub fn configure(app: &mut web::ServiceConfig) {
+    let mut resources: BTreeMap<&str, actix_web::Resource> = BTreeMap::new();
+    for route in ROUTES {
+        let resource = resources.remove(route.path).unwrap_or_else(|| web::resource(route.path));
+        resources.insert(route.path, resource.route((route.to)()));
+    }
+    let everything = web::scope("").wrap(from_fn(csrf::guard)).wrap(from_fn(headers::console));
+    // Plain names before patterns: `/notices/new` is no notice.
+    let (plain, patterns): (Vec<_>, Vec<_>) = resources.into_iter().partition(|(path, _)| !path.contains('{'));
+    let resources = plain.into_iter().chain(patterns).map(|(_, resource)| resource);
+    let everything = resources.fold(everything, actix_web::Scope::service);
+    app.service(everything.default_service(web::to(nothing_here)));
+}
+
+async fn nothing_here() -> HttpResponse {
+    Problem::NotFound.error_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_route_stands_twice_in_the_table() {
+        let routes: BTreeSet<_> = ROUTES.iter().map(|route| (format!("{:?}", route.method), route.path)).collect();
+        assert_eq!(routes.len(), ROUTES.len());
+    }
+
+    #[test]
+    fn reading_is_a_get_and_changing_is_a_post() {
+        for route in ROUTES.iter().filter(|route| route.method == Method::Post) {
+            assert!(!route.action.as_str().starts_with("view_"), "{} changes nothing", route.path);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! The console's door as a browser meets it: an application from the table of routes over an embedded
+//! database, without the trade behind it.
+
+use std::sync::Arc;
+
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::{StatusCode, header};
+use actix_web::test::{TestRequest, init_service, read_body};
+use actix_web::{App, web};
+use tempfile::TempDir;
+
+use super::routes::{Method, ROUTES, Route, configure};
+use super::{Console, Transport};
+use crate::accounts::{self, Act, Desk, NewUser};
+use crate::clock::Clock;
+use crate::config::{Settings, Source};
+use crate::db::{Db, Pool, Timestamp};
+use crate::sealing::{Keyring, MasterKeyFile};
+use crate::workflow::{Role, Roles};
+
+struct House {
+    console: web::Data<Console>,
+    _dir: TempDir,
+}
+
+const PASSWORD: &str = "correct horse battery";
+
+impl House {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let source = Source::default().with("QUARTERLIGHT_DATA_DIR", dir.path().to_str().unwrap());
+        let settings = Settings::read(&source).unwrap();
+        let master = MasterKeyFile::Own(settings.paths.own_master_key());
+        let pool = Pool::open(&settings.paths.database).unwrap();
+        let keys = Keyring::open(&settings.paths.database, &settings.paths.keys_file, &master).unwrap();
+        let desk = Arc::new(Desk { keys, house: settings.house, mail: settings.mail });
+        let clock = Clock::manual(Timestamp::from_microsecond(1_786_000_000_000_000));
+        let url = "http://127.0.0.1:8080".to_owned();
+        let console = web::Data::new(Console { pool, clock, desk, transport: Transport::Loopback, url });
+        Self { console, _dir: dir }
+    }
+
+    fn person(&self, name: &str, roles: impl IntoIterator<Item = Role>) {
+        let (roles, name): (Roles, _) = (roles.into_iter().collect(), name.to_owned());
+        let (at, pool) = (self.console.clock.now(), &self.console.pool);
+        let act = Act::by_program("setup", at, self.console.desk.clone());
+        let new = NewUser { email: format!("{name}@session.example"), display_name: name.clone(), name, roles };
+        let make = move |db: &mut Db| {
+            accounts::add(db, &act, &new)?;
+            accounts::make_password_link(db, &act, &new.name)
+        };
+        let link = pool.write(make).unwrap();
+        accounts::set_password(pool, at, &link.token, PASSWORD).unwrap();
+    }
+
+    async fn ask(&self, request: TestRequest) -> ServiceResponse {
+        let app = init_service(App::new().app_data(self.console.clone()).configure(configure)).await;
+        app.call(request.to_request()).await.unwrap()
+    }
+
+    /// A browser that came from one of our own pages.
+    async fn post(&self, path: &str, cookies: &str, form: &[(&str, &str)]) -> ServiceResponse {
+        let request = TestRequest::post().uri(path).insert_header(("sec-fetch-site", "same-origin")).set_form(form);
+        self.ask(request.insert_header((header::COOKIE, cookies))).await
+    }
+
+    async fn get(&self, path: &str, cookies: &str) -> ServiceResponse {
+        self.ask(TestRequest::get().uri(path).insert_header((header::COOKIE, cookies))).await
+    }
+
+    /// Signs in as a person does and gives the cookie that a browser would keep.
+    async fn sign_in(&self, name: &str, password: &str) -> ServiceResponse {
+        let page = self.get("/sign-in?next=/users", "").await;
+        let cookie = cookie_of(&page, "quarterlight-form");
+        let token = token_on(&text(page).await);
+        let form = [("form_token", token.as_str()), ("name", name), ("password", password), ("next", "/users")];
+        self.post("/sign-in", &cookie, &form).await
+    }
+}
+
+fn cookie_of(answer: &ServiceResponse, name: &str) -> String {
+    let cookies = answer.response().cookies();
+    let cookie = cookies.into_iter().find(|cookie| cookie.name() == name).unwrap_or_else(|| panic!("no cookie {name}"));
+    format!("{}={}", cookie.name(), cookie.value())
+}
+
+fn token_on(page: &str) -> String {
+    let rest = page.split("name=\"form_token\" value=\"").nth(1).expect("a form token");
+    rest.split('"').next().unwrap().to_owned()
+}
+
+async fn text(answer: ServiceResponse) -> String {
+    String::from_utf8(read_body(answer).await.to_vec()).unwrap()
+}
+
+fn location(answer: &ServiceResponse) -> &str {
+    answer.headers().get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
+}
+
+/// The path with something in each of its places.
+fn filled(route: &Route) -> String {
+    route
+        .path
+        .split('/')
+        .map(|part| if part.starts_with('{') { "2026-0042" } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+#[actix_web::test]
+async fn who_signs_in_gets_where_they_wanted_and_is_known_there() {
+    let house = House::new();
+    house.person("mara", [Role::Administrator]);
+    let answer = house.sign_in("mara", PASSWORD).await;
+    assert_eq!((answer.status(), location(&answer)), (StatusCode::SEE_OTHER, "/users"));
+    let page = text(house.get("/users", &cookie_of(&answer, "quarterlight")).await).await;
+    assert!(page.contains("<h1>People</h1>") && page.contains("mara@session.example"), "{page}");
+}
+
+#[actix_web::test]
+async fn a_wrong_password_and_a_wrong_name_get_the_same_page() {
+    let house = House::new();
+    house.person("mara", [Role::Administrator]);
+    let mut pages = Vec::new();
+    for (name, password) in [("mara", "wrong horse battery"), ("nobody", PASSWORD)] {
+        let answer = house.sign_in(name, password).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let page = text(answer).await;
+        assert!(page.contains("do not fit") && !page.contains(password));
+        let token = token_on(&page);
+        pages.push(page.replace(&token, "").replace(name, ""));
+    }
+    assert_eq!(pages.first(), pages.last());
+}
+
+#[actix_web::test]
+async fn after_signing_out_the_cookie_opens_nothing() {
+    let house = House::new();
+    house.person("mara", [Role::Administrator]);
+    let cookie = cookie_of(&house.sign_in("mara", PASSWORD).await, "quarterlight");
+    let token = token_on(&text(house.get("/users", &cookie).await).await);
+    let answer = house.post("/sign-out", &cookie, &[("form_token", &token)]).await;
+    assert_eq!(location(&answer), "/sign-in?done=signed_out");
+    assert_eq!(location(&house.get("/users", &cookie).await), "/sign-in?next=%2Fusers");
+}
+
+#[actix_web::test]
+async fn nothing_but_the_sign_in_is_shown_to_strangers() {
+    let house = House::new();
+    for route in ROUTES.iter().filter(|route| route.method == Method::Get && !route.action.is_public()) {
+        for cookies in ["", "quarterlight=made-up"] {
+            let answer = house.get(&filled(route), cookies).await;
+            assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{}", route.path);
+            assert!(location(&answer).starts_with("/sign-in?next=%2F"), "{}", route.path);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn no_form_is_taken_without_its_token() {
+    let house = House::new();
+    house.person("mara", Role::ALL.iter().copied());
+    let cookie = cookie_of(&house.sign_in("mara", PASSWORD).await, "quarterlight");
+    let cookies = format!("{cookie}; quarterlight-form=x");
+    for route in ROUTES.iter().filter(|route| route.method == Method::Post) {
+        for form in [vec![], vec![("form_token", "made-up")], vec![("form_token", "")]] {
+            let answer = house.post(&filled(route), &cookies, &form).await;
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{} {form:?}", route.path);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn no_form_is_taken_from_another_site_even_with_its_token() {
+    let house = House::new();
+    house.person("mara", Role::ALL.iter().copied());
+    let cookie = cookie_of(&house.sign_in("mara", PASSWORD).await, "quarterlight");
+    let token = token_on(&text(house.get("/users", &cookie).await).await);
+    for route in ROUTES.iter().filter(|route| route.method == Method::Post) {
+        let request = TestRequest::post().uri(&filled(route)).insert_header(("sec-fetch-site", "cross-site"));
+        let request = request.insert_header((header::COOKIE, cookie.clone())).set_form([("form_token", token.clone())]);
+        assert_eq!(house.ask(request).await.status(), StatusCode::FORBIDDEN, "{}", route.path);
+    }
+}
+
+#[actix_web::test]
+async fn a_form_sent_after_the_sign_in_ended_gives_back_what_was_typed() {
+    let house = House::new();
+    house.person("mara", [Role::Administrator]);
+    let cookie = cookie_of(&house.sign_in("mara", PASSWORD).await, "quarterlight");
+    let token = token_on(&text(house.get("/users", &cookie).await).await);
+    house.console.clock.set(house.console.clock.now().plus_seconds(31 * 60));
+    let answer = house.post("/users", &cookie, &[("form_token", &token), ("display_name", "Typed in vain")]).await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    assert!(text(answer).await.contains("Typed in vain"));
+}
+
+#[actix_web::test]
+async fn a_form_of_more_than_64_kib_is_refused() {
+    let house = House::new();
+    let answer = house.post("/sign-in", "quarterlight-form=x", &[("name", &"x".repeat(66_000))]).await;
+    assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[actix_web::test]
+async fn every_answer_carries_the_headers_and_no_page_stays_in_a_cache() {
+    let house = House::new();
+    for path in ["/sign-in", "/users", "/nothing", "/static/console.css", "/static/nothing"] {
+        let answer = house.get(path, "").await;
+        let header = |name: &str| answer.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
+        assert!(header("content-security-policy").starts_with("default-src 'none';"), "{path}");
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        let cached = if path.ends_with(".css") { "no-cache" } else { "no-store" };
+        assert_eq!(header("cache-control"), cached, "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn an_account_is_added_with_a_link_that_sets_a_password_once() {
+    let house = House::new();
+    house.person("mara", [Role::Administrator]);
+    let cookie = cookie_of(&house.sign_in("mara", PASSWORD).await, "quarterlight");
+    let token = token_on(&text(house.get("/users", &cookie).await).await);
+    let mut form = vec![("form_token", token.as_str()), ("name", "urs"), ("display_name", "Urs"), ("role", "reviewer")];
+    let refused = house.post("/users", &cookie, &form).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(refused).await;
+    assert!(page.contains("Write the person’s email address.") || page.contains("email address."), "{page}");
+    assert!(page.contains("value=\"urs\"") && page.contains("value=\"reviewer\" checked"), "what was typed stays");
+    form.push(("email", "urs@session.example"));
+    let page = text(house.post("/users", &cookie, &form).await).await;
+    let link = page.split("http://127.0.0.1:8080").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    for expected in [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY] {
+        let page = house.get(&link, "").await;
+        let form_cookie = cookie_of(&page, "quarterlight-form");
+        let token = token_on(&text(page).await);
+        let form = [("form_token", token.as_str()), ("new_password", PASSWORD), ("new_password_again", PASSWORD)];
+        assert_eq!(house.post(&link, &form_cookie, &form).await.status(), expected);
+    }
+    assert_eq!(house.sign_in("urs", PASSWORD).await.status(), StatusCode::SEE_OTHER);
+}

@@ -1,0 +1,198 @@
+//! One request by a signed-in person, and one form sent by somebody: what handlers are given.
+//!
+//! Invariant: a handler that takes a [`Posted`] runs only after the form's token was compared with the
+//! cookie, and one that takes a [`Visit`] only for a person whose sign-in is alive.
+
+use actix_web::dev::Payload;
+use actix_web::error::UrlencodedError;
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev, web};
+
+use super::console::{Answer, Console, page_answer, see_other};
+use super::cookies::Name;
+use super::csrf;
+use super::frame::{self, Frame, Signature};
+use super::input::Input;
+use super::moment::Moment;
+use super::navigation;
+use super::problem::Problem;
+use crate::accounts::{Act, Session};
+use crate::db::{self, Db, Timestamp};
+use crate::render::Page;
+use crate::workflow::{Action, CaseState, Relation, may};
+
+const FORM_BYTES: usize = 64 * 1024;
+
+type Extracting<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
+/// A request by a person who is signed in.
+pub struct Visit {
+    pub console: web::Data<Console>,
+    pub session: Session,
+    pub act: Act,
+    form_token: String,
+    path: String,
+    done: Option<&'static str>,
+}
+
+/// A form sent by a person who is signed in.
+pub struct Posted {
+    pub visit: Visit,
+    pub input: Input,
+}
+
+/// A form sent by whoever; its token fits the cookie that was set with the form.
+pub struct Anonymous {
+    pub console: web::Data<Console>,
+    pub input: Input,
+}
+
+impl FromRequest for Visit {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let next = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
+            Self::find(&request).await?.ok_or(Problem::SignInFirst { next })
+        })
+    }
+}
+
+impl FromRequest for Posted {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, typed) = (request.clone(), typed(request, payload));
+        Box::pin(async move {
+            let input = checked(&request, Name::SignIn, typed.await?)?;
+            match Visit::find(&request).await? {
+                Some(visit) => Ok(Self { visit, input }),
+                None => Err(Problem::SignInEnded(input)),
+            }
+        })
+    }
+}
+
+impl FromRequest for Anonymous {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, typed) = (request.clone(), typed(request, payload));
+        Box::pin(async move {
+            let input = checked(&request, Name::Form, typed.await?)?;
+            Ok(Self { console: console(&request)?, input })
+        })
+    }
+}
+
+fn console(request: &HttpRequest) -> Result<web::Data<Console>, Problem> {
+    request.app_data::<web::Data<Console>>().cloned().ok_or(Problem::Broken("no_console"))
+}
+
+fn typed(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Input, Problem>> + use<> {
+    let form = dev::UrlEncoded::<Vec<(String, String)>>::new(request, payload).limit(FORM_BYTES);
+    async move {
+        match form.await {
+            Ok(pairs) => Ok(Input::of(pairs)),
+            Err(UrlencodedError::Overflow { .. }) => Err(Problem::TooLarge),
+            Err(_) => Err(Problem::NotFound),
+        }
+    }
+}
+
+/// The second layer of protection against forms of other sites; before anything is looked up.
+fn checked(request: &HttpRequest, cookie: Name, input: Input) -> Result<Input, Problem> {
+    let cookie = console(request)?.transport.read(request, cookie);
+    if cookie.is_empty() {
+        return Err(Problem::SignInEnded(input));
+    }
+    if csrf::is_token(input.raw(csrf::FIELD), &cookie) { Ok(input) } else { Err(Problem::Forged(input)) }
+}
+
+impl Visit {
+    async fn find(request: &HttpRequest) -> Result<Option<Self>, Problem> {
+        let console = console(request)?;
+        let cookie = console.transport.read(request, Name::SignIn);
+        if cookie.is_empty() {
+            return Ok(None);
+        }
+        let (at, token) = (console.clock.now(), cookie.clone());
+        let session = console.run(move |pool| crate::accounts::find_session(pool, at, &token)).await?;
+        Ok(session.map(|session| Self::new(request, console, session, at, &cookie)))
+    }
+
+    fn new(request: &HttpRequest, console: web::Data<Console>, session: Session, at: Timestamp, cookie: &str) -> Self {
+        let act = Act::by_person(session.person.clone(), at, console.desk.clone());
+        let query = request.query_string().split('&').find_map(|pair| pair.strip_prefix("done="));
+        Self {
+            form_token: csrf::token(cookie),
+            path: request.path().to_owned(),
+            done: query.and_then(frame::done),
+            console,
+            session,
+            act,
+        }
+    }
+
+    pub async fn read<T, E>(&self, f: impl FnOnce(&mut Db, &Act) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<db::Error> + Send + 'static,
+    {
+        let act = self.act.clone();
+        self.console.read(move |db| f(db, &act)).await
+    }
+
+    pub async fn write<T, E>(&self, f: impl FnOnce(&mut Db, &Act) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<db::Error> + Send + 'static,
+    {
+        let act = self.act.clone();
+        self.console.write(move |db| f(db, &act)).await
+    }
+
+    /// Whether to show the way to something; whoever does it is asked again.
+    pub fn may(&self, action: Action, state: Option<CaseState>, relation: Relation) -> bool {
+        may(self.session.person.roles, action, state, relation)
+    }
+
+    pub fn moment(&self, at: Timestamp) -> Moment {
+        Moment::new(at.jiff(), &self.console.desk.house.zone)
+    }
+
+    pub fn page<P: Page>(&self, title: &str, page: &P) -> Answer {
+        page_answer(StatusCode::OK, &self.frame(title), page)
+    }
+
+    /// The form again: 422, if something in it has to be mended.
+    pub fn form<P: Page>(&self, title: &str, page: &P, input: &Input) -> Answer {
+        let status = if input.has_problems() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        page_answer(status, &self.frame(title), page)
+    }
+
+    pub fn conflict<P: Page>(&self, title: &str, page: &P) -> Answer {
+        page_answer(StatusCode::CONFLICT, &self.frame(title), page)
+    }
+
+    /// To the page that shows what was done, with the sentence of `done`.
+    pub fn go(&self, address: &str, done: &str) -> HttpResponse {
+        see_other(&format!("{address}?done={done}"))
+    }
+
+    fn frame(&self, title: &str) -> Frame {
+        let roles = self.session.person.roles;
+        let labels: Vec<&str> = roles.iter().map(|role| role.label()).collect();
+        Frame {
+            title: title.to_owned(),
+            person: Some(Signature { name: self.session.display_name.clone(), roles: labels.join(", ") }),
+            nav: navigation::links(roles, &self.path),
+            done: self.done,
+            form_token: self.form_token.clone(),
+        }
+    }
+}
