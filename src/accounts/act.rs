@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use diesel::QueryResult;
+use crate::db::QueryResult;
 use serde_json::Value;
 use thiserror::Error;
 

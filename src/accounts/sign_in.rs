@@ -132,7 +132,7 @@ pub fn sign_out(db: &mut Db, at: Timestamp, session: &Session) -> Result<(), Sig
     Ok(())
 }
 
-fn record(db: &mut Db, user: &UserRow, verb: Verb, at: Timestamp) -> diesel::QueryResult<()> {
+fn record(db: &mut Db, user: &UserRow, verb: Verb, at: Timestamp) -> crate::db::QueryResult<()> {
     let happening = Happening { verb, case: None, subject: Some(user.id.as_i64()), detail: json!({}) };
     audit::record(db, Actor::Person(user.id), at, &happening).map(drop)
 }

@@ -168,8 +168,8 @@ pub(super) fn named(db: &mut Db, name: &str) -> Result<User, Error> {
     find_by_name(db, name)?.ok_or_else(|| Error::Unknown(name.to_owned()))
 }
 
-fn with_roles(db: &mut Db, rows: Vec<UserRow>) -> diesel::QueryResult<Vec<User>> {
-    rows.into_iter().map(|row| Ok(store::roles(db, row.id).map(|roles| user(row, roles))?)).collect()
+fn with_roles(db: &mut Db, rows: Vec<UserRow>) -> crate::db::QueryResult<Vec<User>> {
+    rows.into_iter().map(|row| store::roles(db, row.id).map(|roles| user(row, roles))).collect()
 }
 
 fn user(row: UserRow, roles: Roles) -> User {

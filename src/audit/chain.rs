@@ -1,7 +1,7 @@
 //! The chain writer: takes events that were committed, links each to the one before by its hash, and gives notices their
 //! gapless number. Whoever runs it twice at once loses one run: the link's number is the primary key.
 
-use diesel::QueryResult;
+use crate::db::QueryResult;
 use serde_json::json;
 
 use super::{EventRow, Verb, store};

@@ -11,7 +11,7 @@ pub use store::EventRow;
 pub use verb::Verb;
 pub use verify::{Finding, Verified, verify};
 
-use diesel::QueryResult;
+use crate::db::QueryResult;
 use serde_json::Value;
 
 use crate::db::ids::{CaseId, EventId, UserId};

@@ -74,12 +74,11 @@ pub(super) fn link(db: &mut Db, number: i64, event: EventId, hash: &[u8]) -> Que
     Ok(())
 }
 
-/// Links after `after`, oldest first, each with its event where that is still there.
-pub(super) fn links(
-    db: &mut Db,
-    after: i64,
-    limit: i64,
-) -> QueryResult<Vec<(i64, EventId, Vec<u8>, Option<EventRow>)>> {
+/// A link's number, event id and hash, and the event where it is still there.
+pub(super) type LinkedEvent = (i64, EventId, Vec<u8>, Option<EventRow>);
+
+/// Links after `after`, oldest first.
+pub(super) fn links(db: &mut Db, after: i64, limit: i64) -> QueryResult<Vec<LinkedEvent>> {
     event_links::table
         .left_join(events::table)
         .filter(event_links::number.gt(after))

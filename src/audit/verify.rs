@@ -1,7 +1,7 @@
 //! Recomputes the chain and names every event that was altered, removed or inserted behind the program's back. It cannot
 //! see that the newest links were cut off together with their events; the public commitment log is for that.
 
-use diesel::QueryResult;
+use crate::db::QueryResult;
 
 use super::{chain, store};
 use crate::db::Db;

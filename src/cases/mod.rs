@@ -1,1 +1,111 @@
+//! What we make of one matter: its case, parties, identifiers, evidence, typed fields and timeline; and placing notices.
+//! Not the review, the ballot or the decision. Invariant: only [`advance`] writes a case's state.
 
+mod advance;
+mod edit;
+mod evidence;
+mod fields;
+mod guess;
+mod identifiers;
+mod letter;
+mod list;
+mod number;
+mod open;
+mod parties;
+mod pen;
+mod place;
+mod read;
+mod reconcile;
+mod secrecy;
+mod set_aside;
+mod store;
+mod view;
+
+pub use advance::{Step, advance, case_key, relation};
+pub use edit::{Edit, edit};
+pub use evidence::{EvidenceItem, evidence_digest};
+pub use fields::{ContentFields, DataClassUse, Fields, RequestFields, fields};
+pub use identifiers::{Identifier, NewIdentifier, add_identifier, read_identifiers};
+pub use letter::{NewLetter, log_notice};
+pub use list::{After, Filter, ListedCase, PAGE_LENGTH, Page, list};
+pub use number::CaseNumber;
+pub use parties::{NewParty, Party, PartyContact, add_party, read_parties};
+pub use pen::{HeldNotice, PenReason, accept_as_case, held_count, join_case, list_pen, read_held, set_aside_held};
+pub use place::{Placed, call_person, place, place_pending};
+pub use read::{read_attachment, read_notice, read_raw};
+pub use reconcile::{Reconciliation, reconcile};
+pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
+pub use set_aside::{SetAside, set_aside, take_back};
+pub use store::CaseRow as Case;
+pub use view::{CaseView, TimelineEntry, Waiting, view, waiting};
+
+use thiserror::Error as ThisError;
+
+use crate::accounts::{self, Denied};
+use crate::db;
+use crate::db::ids::{CaseId, NoticeId, UserId};
+use crate::notices;
+use crate::outbox;
+use crate::sealing;
+use crate::workflow::{Action, NotAllowed};
+
+#[derive(Debug, ThisError)]
+pub enum Error {
+    #[error("there is no case `{0}`\n  hint: a case number looks like `2026-0042`")]
+    Unknown(String),
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    /// Somebody else changed the case since the page was made; holds it as it is now.
+    #[error("somebody else changed this case in the meantime\n  hint: look at what it is now and decide again")]
+    Conflict(Box<Case>),
+    #[error("{what}\n  hint: {hint}")]
+    Invalid { field: &'static str, what: String, hint: &'static str },
+    #[error("the notice {0} was placed by somebody else in the meantime\n  hint: look where it went")]
+    Placed(NoticeId),
+    #[error("this needs a second person\n  hint: ask a colleague")]
+    SamePerson,
+    #[error(transparent)]
+    Account(#[from] accounts::Error),
+    #[error(transparent)]
+    Notice(#[from] notices::Error),
+    #[error(transparent)]
+    Receive(#[from] notices::ReceiveError),
+    #[error(transparent)]
+    Outbox(#[from] outbox::Error),
+    #[error(transparent)]
+    Sealing(#[from] sealing::Error),
+    #[error(transparent)]
+    Database(#[from] db::Error),
+}
+
+db::from_diesel!(Error);
+
+/// The case with this number.
+pub fn find(db: &mut db::Db, number: &CaseNumber) -> Result<Case, Error> {
+    store::find_by_number(db, number)?.ok_or_else(|| Error::Unknown(number.to_string()))
+}
+
+pub fn get(db: &mut db::Db, id: CaseId) -> Result<Case, Error> {
+    store::find(db, id)?.ok_or_else(|| Error::Unknown(id.to_string()))
+}
+
+/// The case, if this person may see it; otherwise it is as if it were not there.
+pub fn find_visible(db: &mut db::Db, act: &accounts::Act, number: &CaseNumber) -> Result<Case, Error> {
+    let case = find(db, number)?;
+    let relation = relation(db, act, &case)?;
+    act.allow(Action::ViewCase, Some(case.state), relation).map_err(|_| Error::Unknown(number.to_string()))?;
+    Ok(case)
+}
+
+/// Gives the case a reviewer; within a review, another one.
+pub fn assign(
+    db: &mut db::Db,
+    act: &accounts::Act,
+    number: &CaseNumber,
+    version: i64,
+    reviewer: UserId,
+) -> Result<Case, Error> {
+    set_aside::assign(db, act, number, version, reviewer)
+}

@@ -5,7 +5,9 @@ use std::path::Path;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
 
-use super::{Address, Db, Error};
+use diesel_migrations::EmbeddedMigrations;
+
+use super::{Address, Db, Error, migrations};
 
 /// Which engine holds the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,6 +143,13 @@ pub(super) fn abandon(db: &mut Db) {
         if rollback(db).is_err() {
             return;
         }
+    }
+}
+
+pub(super) fn migrations(engine: Engine) -> EmbeddedMigrations {
+    match engine {
+        Engine::Sqlite => migrations::SQLITE,
+        Engine::Postgres => migrations::POSTGRES,
     }
 }
 

@@ -4,12 +4,12 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{Db, Engine, Error, dialect};
 
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+pub(super) const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+pub(super) const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Brings the database up to date, or says why it cannot: it changes all or nothing.
 pub(super) fn run(db: &mut Db, engine: Engine) -> Result<(), Error> {
-    let source = source(engine);
+    let source = dialect::migrations(engine);
     if refuse_newer(db, &source)? == Pending::Nothing {
         return Ok(());
     }
@@ -23,13 +23,6 @@ pub(super) fn run(db: &mut Db, engine: Engine) -> Result<(), Error> {
             dialect::rollback(db)?;
             Err(error)
         }
-    }
-}
-
-fn source(engine: Engine) -> EmbeddedMigrations {
-    match engine {
-        Engine::Sqlite => SQLITE,
-        Engine::Postgres => POSTGRES,
     }
 }
 

@@ -14,6 +14,8 @@ mod writer;
 
 use diesel::{PgConnection, SqliteConnection};
 
+pub use diesel::QueryResult;
+
 pub use address::{Address, AddressError};
 pub use dialect::{Engine, binary_columns, open_key_store};
 pub use error::Error;

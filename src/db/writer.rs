@@ -94,7 +94,9 @@ fn commit_group(db: &mut Db, group: Vec<Change>) -> bool {
         dialect::abandon(db);
     }
     let held = committed.is_ok();
-    answers.into_iter().for_each(|answer| answer(committed.clone()));
+    for answer in answers {
+        answer(committed.clone());
+    }
     held
 }
 

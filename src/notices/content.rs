@@ -5,8 +5,8 @@ use super::receive::Envelope;
 use super::store::{self, FactsRow, NoticeRow, PartRole, PartRow, Prepared};
 use super::{Error, PARSER_VERSION};
 use crate::db::Db;
-use crate::db::ids::{NoticeId, PartId};
 use crate::db::Timestamp;
+use crate::db::ids::{NoticeId, PartId};
 use crate::sealing::{self, Keyring, Place, Purpose, sha256};
 
 /// A notice as a person reads it.
@@ -94,7 +94,9 @@ fn facts(keys: &Keyring, notice: NoticeId, parsed: &Parsed) -> FactsRow {
         mailing_list,
         bounce,
         duplicated_headers: duplicated_headers.join(","),
-        sender_hash: parsed.sender_address().map(|address| keys.keyed_hash(Purpose::EmailAddress, address.as_bytes()).to_vec()),
+        sender_hash: parsed
+            .sender_address()
+            .map(|address| keys.keyed_hash(Purpose::EmailAddress, address.as_bytes()).to_vec()),
         message_id_hash: parsed.headers.message_id.as_ref().map(|id| message_id_hash(keys, id)),
     }
 }
@@ -123,7 +125,9 @@ pub fn content(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Content, Err
     let mut html = Vec::new();
     for part in store::sealed_parts(db, id)? {
         match opened(keys, &part) {
-            Ok((_, body)) if part.role == PartRole::Headers => content.headers = serde_json::from_slice(&body).unwrap_or_default(),
+            Ok((_, body)) if part.role == PartRole::Headers => {
+                content.headers = serde_json::from_slice(&body).unwrap_or_default()
+            }
             Ok((_, body)) if part.role == PartRole::Text => push(&mut content.text, &String::from_utf8_lossy(&body)),
             Ok((_, body)) if part.role == PartRole::Html => html.extend_from_slice(&body),
             Ok((name, _)) => content.attachments.push(attachment_of(&part, name)),
@@ -145,7 +149,13 @@ fn push(text: &mut String, more: &str) {
 }
 
 fn attachment_of(part: &PartRow, name: Option<String>) -> Attachment {
-    Attachment { part: part.id, name, content_type: part.content_type.clone(), size: part.size, sha256: part.sha256.clone() }
+    Attachment {
+        part: part.id,
+        name,
+        content_type: part.content_type.clone(),
+        size: part.size,
+        sha256: part.sha256.clone(),
+    }
 }
 
 /// One attachment with its bytes.

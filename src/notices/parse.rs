@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 use mail_parser::decoders::html::html_to_text;
-use mail_parser::{Address, Header, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{
+    Address, Header, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+};
 use serde::{Deserialize, Serialize};
 
 use super::PartRole;
@@ -39,6 +41,7 @@ pub struct Headers {
 }
 
 /// What identifies nobody and is kept in clear.
+#[expect(clippy::struct_excessive_bools, reason = "independent marks of a message, not states of one")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     pub sent_at: Option<Timestamp>,
@@ -141,7 +144,9 @@ fn headers(message: &Message) -> Headers {
         to: mailboxes(first(message, &HeaderName::To)),
         cc: mailboxes(first(message, &HeaderName::Cc)),
         subject: first(message, &HeaderName::Subject).and_then(HeaderValue::as_text).map(one_line),
-        date: first(message, &HeaderName::Date).and_then(HeaderValue::as_datetime).map(mail_parser::DateTime::to_rfc3339),
+        date: first(message, &HeaderName::Date)
+            .and_then(HeaderValue::as_datetime)
+            .map(mail_parser::DateTime::to_rfc3339),
         message_id: texts(first(message, &HeaderName::MessageId)).into_iter().next(),
         in_reply_to: texts(first(message, &HeaderName::InReplyTo)),
         references: texts(first(message, &HeaderName::References)),
@@ -187,14 +192,18 @@ fn facts(message: &Message, null_return_path: bool) -> Facts {
     let mailing_list = message.headers_raw().any(|(name, _)| {
         ["list-id", "list-unsubscribe", "list-post"].iter().any(|list| name.eq_ignore_ascii_case(list))
     });
-    let report = |wanted: &str| message.content_type().is_some_and(|content| content.attribute("report-type") == Some(wanted));
+    let report =
+        |wanted: &str| message.content_type().is_some_and(|content| content.attribute("report-type") == Some(wanted));
     let auto_reply = auto_submitted.as_ref().is_some_and(|value| value.starts_with("auto-replied"))
         || raw_header("X-Autoreply").is_some();
     Facts {
         sent_at: first(message, &HeaderName::Date)
             .and_then(HeaderValue::as_datetime)
             .map(|date| Timestamp::from_microsecond(date.to_timestamp().saturating_mul(1_000_000))),
-        automatic: auto_submitted.is_some() || precedence || null_path || raw_header("X-Auto-Response-Suppress").is_some(),
+        automatic: auto_submitted.is_some()
+            || precedence
+            || null_path
+            || raw_header("X-Auto-Response-Suppress").is_some(),
         mailing_list,
         bounce: report("delivery-status"),
         auto_reply,
@@ -218,7 +227,8 @@ fn duplicated(message: &Message) -> Vec<&'static str> {
 
 /// The leaves in order, and whether some were left out.
 fn leaves(message: &Message) -> (Vec<ParsedPart>, bool) {
-    let all: Vec<ParsedPart> = message.parts.iter().filter_map(|part| leaf(message, part)).take(PARTS_LIMIT + 1).collect();
+    let all: Vec<ParsedPart> =
+        message.parts.iter().filter_map(|part| leaf(message, part)).take(PARTS_LIMIT + 1).collect();
     let truncated = all.len() > PARTS_LIMIT;
     (all.into_iter().take(PARTS_LIMIT).collect(), truncated)
 }
@@ -258,7 +268,8 @@ mod tests {
 
     #[test]
     fn of_doubled_headers_the_first_counts_and_the_doubling_is_noted() {
-        let parsed = parse(b"From: Ann <ann@a.example>\nFrom: Bob <bob@b.example>\nSubject: one\nSubject: two\n\nHi", false);
+        let parsed =
+            parse(b"From: Ann <ann@a.example>\nFrom: Bob <bob@b.example>\nSubject: one\nSubject: two\n\nHi", false);
         assert_eq!(parsed.sender_address().as_deref(), Some("ann@a.example"));
         assert_eq!(parsed.headers.subject.as_deref(), Some("one"));
         assert_eq!(parsed.facts.duplicated_headers, ["from", "subject"]);
@@ -266,7 +277,11 @@ mod tests {
 
     #[test]
     fn leading_blank_lines_and_any_line_ends_are_read_over() {
-        for message in [&b"\r\n\r\nFrom: a@a.example\r\nSubject: x\r\n\r\nbody"[..], b"\n\nFrom: a@a.example\nSubject: x\n\nbody", b"\rFrom: a@a.example\rSubject: x\r\rbody"] {
+        for message in [
+            &b"\r\n\r\nFrom: a@a.example\r\nSubject: x\r\n\r\nbody"[..],
+            b"\n\nFrom: a@a.example\nSubject: x\n\nbody",
+            b"\rFrom: a@a.example\rSubject: x\r\rbody",
+        ] {
             let parsed = parse(message, false);
             assert_eq!(parsed.headers.subject.as_deref(), Some("x"));
             assert_eq!(parsed.parts[0].body, b"body");

@@ -45,7 +45,9 @@ pub struct Letter {
 
 #[derive(Debug, ThisError)]
 pub enum ReceiveError {
-    #[error("the message has {size} bytes and {limit} are accepted\n  hint: ask the sender for a smaller one, or raise `QUARTERLIGHT_MESSAGE_BYTES`")]
+    #[error(
+        "the message has {size} bytes and {limit} are accepted\n  hint: ask the sender for a smaller one, or raise `QUARTERLIGHT_MESSAGE_BYTES`"
+    )]
     TooLarge { size: u64, limit: u64 },
     #[error("the message is empty\n  hint: pass one message on standard input")]
     Empty,
@@ -137,7 +139,12 @@ pub fn accept(db: &mut Db, act: &Act, row: &NoticeRow, verb: Verb) -> Result<Rec
 
 /// Seals what a person logged, as a notice in the form of a message. The caller stores it with [`accept`] and places it
 /// in the same transaction.
-pub fn log_letter(act: &Act, letter: &Letter, channel: Channel, received_at: Timestamp) -> Result<(NoticeRow, Vec<u8>), ReceiveError> {
+pub fn log_letter(
+    act: &Act,
+    letter: &Letter,
+    channel: Channel,
+    received_at: Timestamp,
+) -> Result<(NoticeRow, Vec<u8>), ReceiveError> {
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let address = one_line(&letter.sender_address);
     let from = if address.is_empty() { String::new() } else { format!(" <{}>", address.replace(['<', '>'], "")) };

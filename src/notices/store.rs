@@ -4,7 +4,9 @@ use diesel::prelude::*;
 
 use super::Transport;
 use crate::db::ids::{CaseId, KeyId, NoticeId, PartId, RepeatId};
-use crate::db::schema::{case_notices, notice_facts, notice_numbers, notice_parts, notice_repeats, notices, placements};
+use crate::db::schema::{
+    case_notices, notice_facts, notice_numbers, notice_parts, notice_repeats, notices, placements,
+};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::Channel;
 
@@ -52,7 +54,8 @@ pub(super) fn find_by_content(db: &mut Db, content_hash: &[u8]) -> QueryResult<O
 }
 
 pub(super) fn insert_repeat(db: &mut Db, id: RepeatId, notice: NoticeId, received_at: Timestamp) -> QueryResult<()> {
-    let row = (notice_repeats::id.eq(id), notice_repeats::notice_id.eq(notice), notice_repeats::received_at.eq(received_at));
+    let row =
+        (notice_repeats::id.eq(id), notice_repeats::notice_id.eq(notice), notice_repeats::received_at.eq(received_at));
     diesel::insert_into(notice_repeats::table).values(row).execute(db).map(drop)
 }
 
@@ -141,7 +144,11 @@ pub(super) fn facts(db: &mut Db, notice: NoticeId) -> QueryResult<Option<FactsRo
 }
 
 pub(super) fn number(db: &mut Db, notice: NoticeId) -> QueryResult<Option<i64>> {
-    notice_numbers::table.filter(notice_numbers::notice_id.eq(notice)).select(notice_numbers::number).first(db).optional()
+    notice_numbers::table
+        .filter(notice_numbers::notice_id.eq(notice))
+        .select(notice_numbers::number)
+        .first(db)
+        .optional()
 }
 
 /// A notice of a case, without its content.

@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn deliveries_of_one_message_differ_only_in_their_traces() {
-        let first = b"Return-Path: <a@x.example>\r\nReceived: from m\r\n\tby n; now\r\nSubject: Hi\r\n\r\nReceived: no header";
+        let first =
+            b"Return-Path: <a@x.example>\r\nReceived: from m\r\n\tby n; now\r\nSubject: Hi\r\n\r\nReceived: no header";
         let second = b"Delivered-To: abuse@session.example\nSubject: Hi\r\n\r\nReceived: no header";
         assert_eq!(without_trace(first), b"Subject: Hi\r\n\r\nReceived: no header");
         assert_eq!(without_trace(first), without_trace(second));

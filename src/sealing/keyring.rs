@@ -39,11 +39,13 @@ impl Keyring {
         let proof = store::proof(&mut db)?;
         let master_key = MasterKey::load(master, proof.is_none())?;
         let wrapping = SealingKey::new(KeyId::from_i64(0), master_key.wrapping_secret());
-        let proof = match proof {
-            Some(proof) => proof,
+        let known_text = match proof {
+            Some(sealed) => sealed,
             None => store::keep_proof(&mut db, &wrapping.seal(Place::new(WRAPPED, 0), b"quarterlight")?)?,
         };
-        wrapping.open(Place::new(WRAPPED, 0), &proof).map_err(|_| MasterKeyError::Wrong(master.path().to_owned()))?;
+        wrapping
+            .open(Place::new(WRAPPED, 0), &known_text)
+            .map_err(|_| MasterKeyError::Wrong(master.path().to_owned()))?;
         Ok(Self { master: master_key, wrapping, shelf: Mutex::new(Shelf { db, stock: Vec::new(), next_batch: 1 }) })
     }
 
@@ -54,7 +56,7 @@ impl Keyring {
             return Ok(key);
         }
         let batch = shelf.next_batch;
-        let mut keys = self.make(batch, at)?;
+        let mut keys = Self::make(batch, at)?;
         let wrapped = keys.iter().map(|key| self.wrap(key)).collect::<Result<Vec<_>, _>>()?;
         store::keep(&mut shelf.db, &wrapped)?;
         let key = keys.pop().ok_or(Error::NoRandomness)?;
@@ -80,7 +82,7 @@ impl Keyring {
         self.master.keyed_hash(purpose, message)
     }
 
-    fn make(&self, count: usize, at: Timestamp) -> Result<Vec<SealingKey>, Error> {
+    fn make(count: usize, at: Timestamp) -> Result<Vec<SealingKey>, Error> {
         (0..count).map(|_| Ok(SealingKey::new(KeyId::new(at), random_bytes::<32>()?))).collect()
     }
 

@@ -1,0 +1,86 @@
+//! The one function that moves a case: permission, rule, compare-and-set, event, in the caller's transaction.
+
+use serde_json::{Value, json};
+
+use super::{Case, Error, store};
+use crate::accounts::{Act, By, Denied};
+use crate::audit::Verb;
+use crate::db::Db;
+use crate::sealing::SealingKey;
+use crate::workflow::{Action, CaseEvent, Relation, may};
+
+/// One step of a case.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What the permission matrix is asked for.
+    pub action: Action,
+    pub event: CaseEvent,
+    pub verb: Verb,
+    pub subject: Option<i64>,
+    pub detail: Value,
+}
+
+/// Moves the case one step from the version that `case` holds; gives the case as it then is.
+///
+/// A part of the program may only close ballots (by deadline), which is a step that no person chooses.
+pub fn advance(db: &mut Db, act: &Act, case: &Case, step: Step) -> Result<Case, Error> {
+    match act.by {
+        By::Program(_) if step.action == Action::CloseBallot => {}
+        _ => {
+            allow(db, act, step.action, case)?;
+        }
+    }
+    let state = case.state.next(step.event)?;
+    if store::move_state(db, case, state)? == 0 {
+        return Err(conflict(db, case)?);
+    }
+    let Value::Object(mut detail) = step.detail else { return Err(Error::Unknown(case.number.to_string())) };
+    detail.insert("from".to_owned(), json!(case.state));
+    detail.insert("to".to_owned(), json!(state));
+    act.record(db, step.verb, Some(case.id), step.subject, Value::Object(detail))?;
+    Ok(Case { state, version: case.version + 1, ..case.clone() })
+}
+
+/// The case as somebody else left it.
+pub(super) fn conflict(db: &mut Db, case: &Case) -> Result<Error, Error> {
+    Ok(Error::Conflict(Box::new(super::get(db, case.id)?)))
+}
+
+/// Refuses a page's change if the case is not at the version that the page showed.
+pub(super) fn check_version(case: &Case, version: i64) -> Result<(), Error> {
+    if case.version == version { Ok(()) } else { Err(Error::Conflict(Box::new(case.clone()))) }
+}
+
+/// Asks the permission matrix about this case, with each tie that the person has to it.
+pub(super) fn allow(db: &mut Db, act: &Act, action: Action, case: &Case) -> Result<(), Error> {
+    let person = act.person(action)?;
+    for tie in relations(db, act, case)? {
+        if may(person.roles, action, Some(case.state), tie) {
+            return Ok(());
+        }
+    }
+    Err(Denied { action }.into())
+}
+
+/// What ties the acting person to the case: the first that holds of elector, reviewer, none.
+pub fn relation(db: &mut Db, act: &Act, case: &Case) -> Result<Relation, Error> {
+    Ok(relations(db, act, case)?.into_iter().next().unwrap_or(Relation::None))
+}
+
+fn relations(db: &mut Db, act: &Act, case: &Case) -> Result<Vec<Relation>, Error> {
+    let Some(user) = act.user_id() else { return Ok(vec![Relation::None]) };
+    let mut ties = Vec::new();
+    if store::is_elector(db, case.id, user)? {
+        ties.push(Relation::Elector);
+    }
+    if case.assigned_to == Some(user) {
+        ties.push(Relation::Assigned);
+    }
+    ties.push(Relation::None);
+    Ok(ties)
+}
+
+/// The key of the case's private fields.
+pub fn case_key(act: &Act, case: &Case) -> Result<SealingKey, Error> {
+    Ok(act.keys().key(case.key_id)?)
+}

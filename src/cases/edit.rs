@@ -1,0 +1,61 @@
+//! Filling in the fields of a case and confirming its kind. Saving the form confirms the kind that it shows.
+
+use serde_json::json;
+
+use super::advance::{allow, check_version, conflict};
+use super::fields::{self, Fields};
+use super::letter::check_summary;
+use super::open::due_at;
+use super::{Case, CaseNumber, Error, find_visible, store};
+use crate::accounts::Act;
+use crate::audit::Verb;
+use crate::db::Db;
+use crate::taxonomy::{Kind, Urgency};
+use crate::workflow::Action;
+
+/// The form of a case, whole.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// The version that the form was made from.
+    pub version: i64,
+    pub kind: Kind,
+    pub urgency: Urgency,
+    /// Without personal data; it is stored in clear.
+    pub summary: String,
+    pub fields: Fields,
+}
+
+/// Saves the form. Fields that do not go with the kind are refused; changing the kind drops those of the other sort.
+pub fn edit(db: &mut Db, act: &Act, number: &CaseNumber, edit: &Edit) -> Result<Case, Error> {
+    let case = find_visible(db, act, number)?;
+    allow(db, act, Action::EditCase, &case)?;
+    check_version(&case, edit.version)?;
+    check_summary(&edit.summary)?;
+    if !edit.fields.suit(edit.kind) {
+        let what = format!("these fields do not go with the kind `{}`", edit.kind);
+        return Err(Error::Invalid {
+            field: "kind",
+            what,
+            hint: "save the kind first; the form then shows its fields",
+        });
+    }
+    edit.fields.check()?;
+    if store::touch(db, case.id, case.version)? == 0 {
+        return Err(conflict(db, &case)?);
+    }
+    let change = store::CaseChange {
+        kind: edit.kind,
+        kind_confirmed: true,
+        urgency: edit.urgency,
+        summary: edit.summary.trim().to_owned(),
+        due_at: Some(due_at(act, edit.kind, edit.urgency, edit.fields.demand(), case.received_at)),
+    };
+    store::change(db, case.id, &change)?;
+    fields::save(db, case.id, &edit.fields)?;
+    if case.kind != edit.kind {
+        store::insert_kind_change(db, case.id, case.kind, edit.kind, act.at)?;
+    }
+    let verb = if case.kind_confirmed && case.kind == edit.kind { Verb::CaseEdited } else { Verb::KindConfirmed };
+    act.record(db, verb, Some(case.id), None, json!({ "from": case.kind, "to": edit.kind }))?;
+    super::get(db, case.id)
+}

@@ -1,0 +1,74 @@
+//! Opening what is sealed in a case. Each opening leaves an event that says who opened which case, at most one an hour for
+//! the same person and case; the event is written before anything is shown.
+
+use serde_json::json;
+
+use super::advance::allow;
+use super::{Case, CaseNumber, Error, find_visible, store};
+use crate::accounts::Act;
+use crate::audit::{self, Verb};
+use crate::db::Pool;
+use crate::db::ids::{NoticeId, PartId};
+use crate::notices::{self, Attachment, Content};
+use crate::workflow::Action;
+
+const ONE_EVENT_A_SECONDS: i64 = 3600;
+
+/// The case, after permission to open what is sealed in it, with the event left.
+pub(super) fn opened_case(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Case, Error> {
+    let (case, recent) = pool.read(|db| {
+        let case = find_visible(db, act, number)?;
+        allow(db, act, Action::OpenSealed, &case)?;
+        let person = act.person(Action::OpenSealed)?;
+        let last = audit::last(db, person.id, Verb::SealedOpened, case.id)?;
+        let recent = last.is_some_and(|last| act.at.seconds_since(last) < ONE_EVENT_A_SECONDS);
+        Ok::<_, Error>((case, recent))
+    })?;
+    if !recent {
+        let (act, id) = (act.clone(), case.id);
+        pool.write(move |db| Ok::<_, Error>(act.record(db, Verb::SealedOpened, Some(id), None, json!({}))?))?;
+    }
+    Ok(case)
+}
+
+/// One notice of the case, opened for reading.
+pub fn read_notice(pool: &Pool, act: &Act, number: &CaseNumber, notice: NoticeId) -> Result<Content, Error> {
+    let case = opened_case(pool, act, number)?;
+    pool.read(|db| {
+        check_belongs(db, &case, notice)?;
+        Ok(notices::content(db, act.keys(), notice)?)
+    })
+}
+
+/// One attachment of a notice of the case, with its bytes.
+pub fn read_attachment(
+    pool: &Pool,
+    act: &Act,
+    number: &CaseNumber,
+    notice: NoticeId,
+    part: PartId,
+) -> Result<(Attachment, Vec<u8>), Error> {
+    let case = opened_case(pool, act, number)?;
+    pool.read(|db| {
+        check_belongs(db, &case, notice)?;
+        Ok(notices::attachment(db, act.keys(), notice, part)?)
+    })
+}
+
+/// The notice byte for byte as it came.
+pub fn read_raw(pool: &Pool, act: &Act, number: &CaseNumber, notice: NoticeId) -> Result<Vec<u8>, Error> {
+    let case = opened_case(pool, act, number)?;
+    pool.read(|db| {
+        check_belongs(db, &case, notice)?;
+        let row = notices::find(db, notice)?.ok_or(notices::Error::Unknown(notice))?;
+        Ok(notices::raw(act.keys(), &row)?.0)
+    })
+}
+
+fn check_belongs(db: &mut crate::db::Db, case: &Case, notice: NoticeId) -> Result<(), Error> {
+    if store::cases_of_notice(db, notice)?.contains(&case.id) {
+        Ok(())
+    } else {
+        Err(notices::Error::Unknown(notice).into())
+    }
+}

@@ -1,0 +1,116 @@
+//! Assigning a case, setting it aside without a decision, and taking that back.
+
+use serde_json::json;
+
+use super::advance::{allow, check_version};
+use super::place::call_person;
+use super::{Case, CaseNumber, Error, Step, advance, find_visible, store};
+use crate::accounts::{self, Act};
+use crate::audit::Verb;
+use crate::db::Db;
+use crate::db::ids::{SetAsideId, UserId};
+use crate::outbox::Todo;
+use crate::taxonomy::SetAsideReason;
+use crate::workflow::{Action, CaseEvent, Role};
+
+/// Why and when a case was set aside.
+#[derive(Clone, Debug)]
+pub struct SetAside {
+    pub reason: SetAsideReason,
+    pub by: UserId,
+    pub at: crate::db::Timestamp,
+}
+
+/// Sets an open case aside, with a reason that the report counts.
+pub fn set_aside(
+    db: &mut Db,
+    act: &Act,
+    number: &CaseNumber,
+    version: i64,
+    reason: SetAsideReason,
+) -> Result<Case, Error> {
+    let case = find_visible(db, act, number)?;
+    check_version(&case, version)?;
+    let row = store::SetAsideRow {
+        id: SetAsideId::new(act.at),
+        case_id: case.id,
+        from_state: case.state,
+        reason,
+        set_aside_by: act.person(Action::SetAside)?.id,
+        set_aside_at: act.at,
+        taken_back_by: None,
+        taken_back_at: None,
+    };
+    let step = Step {
+        action: Action::SetAside,
+        event: CaseEvent::SetAside,
+        verb: Verb::CaseSetAside,
+        subject: Some(row.id.as_i64()),
+        detail: json!({ "reason": reason }),
+    };
+    let case = advance(db, act, &case, step)?;
+    store::void_open_ballot(db, case.id)?;
+    store::insert_set_aside(db, &row)?;
+    Ok(case)
+}
+
+/// Puts a case that was set aside back to where it was; a case that was before the Board goes there without a ballot.
+pub fn take_back(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> Result<Case, Error> {
+    let case = find_visible(db, act, number)?;
+    check_version(&case, version)?;
+    let by = act.person(Action::TakeBack)?.id;
+    let standing = store::standing_set_aside(db, case.id)?;
+    let Some(standing) = standing else {
+        return Err(Error::NotAllowed(crate::workflow::NotAllowed {
+            state: case.state,
+            event: CaseEvent::TakeBack(case.state),
+        }));
+    };
+    let step = Step {
+        action: Action::TakeBack,
+        event: CaseEvent::TakeBack(standing.from_state),
+        verb: Verb::CaseTakenBack,
+        subject: Some(standing.id.as_i64()),
+        detail: json!({}),
+    };
+    let case = advance(db, act, &case, step)?;
+    store::mark_taken_back(db, standing.id, by, act.at)?;
+    Ok(case)
+}
+
+/// The setting aside that is in force, if one is.
+pub(super) fn standing(db: &mut Db, case: &Case) -> Result<Option<SetAside>, Error> {
+    let row = store::standing_set_aside(db, case.id)?;
+    Ok(row.map(|row| SetAside { reason: row.reason, by: row.set_aside_by, at: row.set_aside_at }))
+}
+
+/// Gives the case a reviewer; within a review, another one.
+pub(super) fn assign(
+    db: &mut Db,
+    act: &Act,
+    number: &CaseNumber,
+    version: i64,
+    reviewer: UserId,
+) -> Result<Case, Error> {
+    let case = find_visible(db, act, number)?;
+    check_version(&case, version)?;
+    allow(db, act, Action::Assign, &case)?;
+    let user = accounts::get(db, reviewer)?;
+    let reviews = user.roles.contains(Role::Reviewer) || user.roles.contains(Role::Officer);
+    if !reviews || user.state == accounts::UserState::Disabled {
+        let what = format!("`{}` reviews no cases", user.display_name);
+        return Err(Error::Invalid { field: "reviewer", what, hint: "choose a reviewer or an officer" });
+    }
+    let step = Step {
+        action: Action::Assign,
+        event: CaseEvent::Assign,
+        verb: Verb::CaseAssigned,
+        subject: Some(reviewer.as_i64()),
+        detail: json!({}),
+    };
+    let moved = advance(db, act, &case, step)?;
+    store::set_assignee(db, case.id, reviewer)?;
+    let assignment = store::insert_assignment(db, case.id, reviewer, act.person(Action::Assign)?.id, act.at)?;
+    call_person(db, act, &user, Todo::CaseAssigned, assignment.as_i64(), Some(case.id))?;
+    Ok(Case { assigned_to: Some(reviewer), ..moved })
+}

@@ -1,0 +1,165 @@
+//! The rows that say where each notice went, and the list of cases.
+
+use diesel::prelude::*;
+
+use super::CaseRow;
+use crate::cases::PenReason;
+use crate::cases::list::{After, Filter};
+use crate::db::ids::{CaseId, NoticeId};
+use crate::db::schema::{case_notices, cases, notice_facts, notice_repeats, notices, placements};
+use crate::db::{Db, Timestamp};
+use crate::taxonomy::SetAsideReason;
+
+text_enum! {
+    /// Where an accepted notice is; each has exactly one.
+    pub enum Disposition {
+        Unplaced = "unplaced" => "Not placed yet",
+        Opened = "opened" => "Opened a case",
+        Joined = "joined" => "Joined a case",
+        Pen = "pen" => "In the holding pen",
+        SetAside = "set_aside" => "Set aside",
+    }
+}
+
+crate::db::db_text!(Disposition, PenReason);
+
+/// Where a notice goes.
+#[derive(Clone, Debug, AsChangeset)]
+#[diesel(table_name = placements, treat_none_as_null = true)]
+pub(in crate::cases) struct PlacementChange {
+    pub disposition: Disposition,
+    pub case_id: Option<CaseId>,
+    pub pen_reason: Option<PenReason>,
+    pub suggested_case_id: Option<CaseId>,
+    pub set_aside_reason: Option<SetAsideReason>,
+    pub penned_at: Option<Timestamp>,
+    pub placed_at: Option<Timestamp>,
+}
+
+/// Places a notice that still is where `from` says; the number of rows changed, 0 or 1.
+pub(in crate::cases) fn move_notice(
+    db: &mut Db,
+    notice: NoticeId,
+    from: Disposition,
+    to: &PlacementChange,
+) -> QueryResult<usize> {
+    let there = placements::table.filter(placements::notice_id.eq(notice).and(placements::disposition.eq(from)));
+    diesel::update(there).set(to).execute(db)
+}
+
+pub(in crate::cases) fn disposition(db: &mut Db, notice: NoticeId) -> QueryResult<Option<Disposition>> {
+    placements::table.find(notice).select(placements::disposition).first(db).optional()
+}
+
+pub(in crate::cases) fn unplaced(db: &mut Db, limit: i64) -> QueryResult<Vec<NoticeId>> {
+    placements::table
+        .filter(placements::disposition.eq(Disposition::Unplaced))
+        .order(placements::notice_id)
+        .limit(limit)
+        .select(placements::notice_id)
+        .load(db)
+}
+
+pub(in crate::cases) fn link_notice(db: &mut Db, case: CaseId, notice: NoticeId, at: Timestamp) -> QueryResult<()> {
+    let row = (case_notices::case_id.eq(case), case_notices::notice_id.eq(notice), case_notices::added_at.eq(at));
+    diesel::insert_into(case_notices::table).values(row).execute(db).map(drop)
+}
+
+pub(in crate::cases) fn cases_of_notice(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<CaseId>> {
+    case_notices::table.filter(case_notices::notice_id.eq(notice)).select(case_notices::case_id).load(db)
+}
+
+/// A row of the holding pen, without content.
+#[derive(Clone, Debug, Queryable)]
+pub(in crate::cases) struct PenRow {
+    pub notice: NoticeId,
+    pub reason: Option<PenReason>,
+    pub suggested_case: Option<CaseId>,
+    pub received_at: Timestamp,
+    pub size: i64,
+    pub automatic: Option<bool>,
+}
+
+pub(in crate::cases) fn pen(db: &mut Db, after: Option<NoticeId>, limit: i64) -> QueryResult<Vec<PenRow>> {
+    let mut query = placements::table
+        .inner_join(notices::table)
+        .left_join(notice_facts::table.on(notice_facts::notice_id.eq(placements::notice_id)))
+        .filter(placements::disposition.eq(Disposition::Pen))
+        .order(placements::notice_id)
+        .limit(limit)
+        .select((
+            placements::notice_id,
+            placements::pen_reason,
+            placements::suggested_case_id,
+            notices::received_at,
+            notices::size,
+            notice_facts::automatic.nullable(),
+        ))
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(placements::notice_id.gt(after));
+    }
+    query.load(db)
+}
+
+pub(in crate::cases) fn count_pen(db: &mut Db) -> QueryResult<i64> {
+    placements::table.filter(placements::disposition.eq(Disposition::Pen)).count().get_result(db)
+}
+
+/// How many notices there are, and in which disposition.
+pub(in crate::cases) fn dispositions(db: &mut Db) -> QueryResult<(i64, Vec<(Disposition, i64)>)> {
+    let accepted = notices::table.count().get_result(db)?;
+    let by = placements::table
+        .group_by(placements::disposition)
+        .select((placements::disposition, diesel::dsl::count_star()))
+        .load(db)?;
+    Ok((accepted, by))
+}
+
+pub(in crate::cases) fn repeats(db: &mut Db) -> QueryResult<i64> {
+    notice_repeats::table.count().get_result(db)
+}
+
+/// Notices said to be in a case and linked to none.
+pub(in crate::cases) fn placed_without_case(db: &mut Db) -> QueryResult<i64> {
+    let linked = case_notices::table.filter(case_notices::notice_id.eq(placements::notice_id));
+    placements::table
+        .filter(placements::disposition.eq_any([Disposition::Opened, Disposition::Joined]))
+        .filter(diesel::dsl::not(diesel::dsl::exists(linked)))
+        .count()
+        .get_result(db)
+}
+
+/// A page of cases, newest receipt first.
+pub(in crate::cases) fn list(
+    db: &mut Db,
+    filter: &Filter,
+    after: Option<After>,
+    limit: i64,
+) -> QueryResult<Vec<CaseRow>> {
+    let mut query = cases::table
+        .order((cases::received_at.desc(), cases::id.desc()))
+        .limit(limit)
+        .select(CaseRow::as_select())
+        .into_boxed();
+    if let Some(state) = filter.state {
+        query = query.filter(cases::state.eq(state));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(cases::kind.eq(kind));
+    }
+    if let Some(user) = filter.assignee {
+        query = query.filter(cases::assigned_to.eq(user));
+    }
+    if let Some((from, until)) = filter.received {
+        query = query.filter(cases::received_at.ge(from).and(cases::received_at.lt(until)));
+    }
+    if let Some(states) = &filter.only_states {
+        query = query.filter(cases::state.eq_any(states.clone()));
+    }
+    if let Some(After { received_at, id }) = after {
+        let earlier = cases::received_at.lt(received_at);
+        query = query.filter(earlier.or(cases::received_at.eq(received_at).and(cases::id.lt(id))));
+    }
+    query.load(db)
+}

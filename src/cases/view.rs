@@ -1,0 +1,131 @@
+//! A case as a page shows it, without anything sealed, and what waits for a person.
+
+use super::advance::allow;
+use super::evidence::{self, EvidenceItem};
+use super::fields::{Fields, fields};
+use super::set_aside::{self, SetAside};
+use super::{Case, CaseNumber, Error, find_visible, store};
+use crate::accounts::{self, Act};
+use crate::audit::{self, Verb};
+use crate::db::ids::UserId;
+use crate::db::{Db, Timestamp};
+use crate::notices::{self, NoticeSummary};
+use crate::outbox::{self, MailSummary};
+use crate::taxonomy::PartyRole;
+use crate::workflow::Action;
+
+/// One line of the timeline.
+#[derive(Clone, Debug)]
+pub struct TimelineEntry {
+    pub at: Timestamp,
+    pub verb: Verb,
+    /// The person's name, or the part of the program that did it.
+    pub who: String,
+    /// JSON with ids and codes.
+    pub detail: String,
+}
+
+/// Everything about a case that is not sealed, and what this person may do with it now.
+#[derive(Clone, Debug)]
+pub struct CaseView {
+    pub case: Case,
+    pub assignee: Option<String>,
+    pub fields: Fields,
+    pub notices: Vec<NoticeSummary>,
+    pub party_roles: Vec<PartyRole>,
+    pub identifier_count: usize,
+    pub evidence: Vec<EvidenceItem>,
+    pub set_aside: Option<SetAside>,
+    pub mails: Vec<MailSummary>,
+    pub timeline: Vec<TimelineEntry>,
+    /// Actions that the permission matrix grants this person in this state.
+    pub may: Vec<Action>,
+}
+
+/// Shows a case.
+pub fn view(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<CaseView, Error> {
+    let case = find_visible(db, act, number)?;
+    let mut may = Vec::new();
+    for action in Action::ALL {
+        if !action.is_for_everyone() && allow(db, act, *action, &case).is_ok() {
+            may.push(*action);
+        }
+    }
+    let assignee = case.assigned_to.map(|id| accounts::get(db, id)).transpose()?.map(|user| user.display_name);
+    Ok(CaseView {
+        assignee,
+        fields: fields(db, case.id, case.kind)?,
+        notices: notices::notices_of(db, case.id)?,
+        party_roles: store::parties_of(db, case.id)?.into_iter().map(|row| row.role).collect(),
+        identifier_count: store::identifiers_of(db, case.id)?.len(),
+        evidence: evidence::list(db, case.id)?,
+        set_aside: set_aside::standing(db, &case)?,
+        mails: outbox::list_for_case(db, case.id)?,
+        timeline: timeline(db, &case)?,
+        may,
+        case,
+    })
+}
+
+fn timeline(db: &mut Db, case: &Case) -> Result<Vec<TimelineEntry>, Error> {
+    let mut names: std::collections::BTreeMap<UserId, String> = std::collections::BTreeMap::new();
+    let mut entries = Vec::new();
+    for event in audit::timeline(db, case.id)? {
+        let who = match (event.actor_id, event.program) {
+            (Some(user), _) => match names.get(&user) {
+                Some(name) => name.clone(),
+                None => {
+                    let name = accounts::get(db, user)?.display_name;
+                    names.insert(user, name.clone());
+                    name
+                }
+            },
+            (None, program) => program.unwrap_or_default(),
+        };
+        entries.push(TimelineEntry { at: event.at, verb: event.verb, who, detail: event.detail });
+    }
+    Ok(entries)
+}
+
+/// What waits for a person, first thing after sign-in.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    /// Assigned to them and in review.
+    pub to_review: Vec<Case>,
+    /// Received and nobody reviews them yet; for officers.
+    pub to_assign: Vec<Case>,
+    /// Before the Board.
+    pub before_board: Vec<Case>,
+    /// Decided and not carried out; for officers.
+    pub to_carry_out: Vec<Case>,
+    /// Messages in the holding pen; for officers.
+    pub in_pen: i64,
+}
+
+/// What waits for this person, each list cut at a page.
+pub fn waiting(db: &mut Db, act: &Act) -> Result<Waiting, Error> {
+    use super::list::{Filter, PAGE_LENGTH};
+    use crate::workflow::{CaseState, Relation, may};
+
+    let person = act.person(Action::ViewHome)?;
+    let limit = i64::try_from(PAGE_LENGTH).unwrap_or(i64::MAX);
+    let mut listed = |state, assignee| {
+        let filter = Filter { state: Some(state), assignee, ..Filter::default() };
+        store::list(db, &filter, None, limit)
+    };
+    let can = |action, state| may(person.roles, action, Some(state), Relation::None);
+    let mut waiting = Waiting { to_review: listed(CaseState::InReview, Some(person.id))?, ..Waiting::default() };
+    if can(Action::Assign, CaseState::Received) {
+        waiting.to_assign = listed(CaseState::Received, None)?;
+    }
+    if can(Action::ViewCase, CaseState::BeforeBoard) {
+        waiting.before_board = listed(CaseState::BeforeBoard, None)?;
+    }
+    if can(Action::CarryOut, CaseState::Decided) {
+        waiting.to_carry_out = listed(CaseState::Decided, None)?;
+    }
+    if may(person.roles, Action::ViewPen, None, Relation::None) {
+        waiting.in_pen = store::count_pen(db)?;
+    }
+    Ok(waiting)
+}
