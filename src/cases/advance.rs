@@ -47,12 +47,12 @@ pub(super) fn conflict(db: &mut Db, case: &Case) -> Result<Error, Error> {
 }
 
 /// Refuses a page's change if the case is not at the version that the page showed.
-pub(super) fn check_version(case: &Case, version: i64) -> Result<(), Error> {
+pub fn check_version(case: &Case, version: i64) -> Result<(), Error> {
     if case.version == version { Ok(()) } else { Err(Error::Conflict(Box::new(case.clone()))) }
 }
 
 /// Asks the permission matrix about this case, with each tie that the person has to it.
-pub(super) fn allow(db: &mut Db, act: &Act, action: Action, case: &Case) -> Result<(), Error> {
+pub fn allow(db: &mut Db, act: &Act, action: Action, case: &Case) -> Result<(), Error> {
     let person = act.person(action)?;
     for tie in relations(db, act, case)? {
         if may(person.roles, action, Some(case.state), tie) {

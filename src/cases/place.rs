@@ -289,14 +289,7 @@ fn tell_staff_of_pen(db: &mut Db, act: &Act) -> Result<(), Error> {
 }
 
 /// Tells everybody with a role that there is something to do; at most one mail a person for one cause.
-pub(super) fn call(
-    db: &mut Db,
-    act: &Act,
-    role: Role,
-    todo: Todo,
-    cause_id: i64,
-    case: Option<CaseId>,
-) -> Result<(), Error> {
+pub fn call(db: &mut Db, act: &Act, role: Role, todo: Todo, cause_id: i64, case: Option<CaseId>) -> Result<(), Error> {
     for user in accounts::members(db, role)? {
         call_person(db, act, &user, todo, cause_id, case)?;
     }

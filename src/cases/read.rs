@@ -10,6 +10,7 @@ use crate::audit::{self, Verb};
 use crate::db::Pool;
 use crate::db::ids::{NoticeId, PartId};
 use crate::notices::{self, Attachment, Content};
+use crate::sealing::{self, Place};
 use crate::workflow::Action;
 
 const ONE_EVENT_A_SECONDS: i64 = 3600;
@@ -29,6 +30,38 @@ pub(super) fn opened_case(pool: &Pool, act: &Act, number: &CaseNumber) -> Result
         pool.write(move |db| Ok::<_, Error>(act.record(db, Verb::SealedOpened, Some(id), None, json!({}))?))?;
     }
     Ok(case)
+}
+
+/// Whether sealed texts are opened for this person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Permitted, and the event is left.
+    Open,
+    Sealed,
+}
+
+/// A case that the person may see, and whether they may read what is sealed in it; if so, the event is left.
+pub fn look(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<(Case, Reading), Error> {
+    match opened_case(pool, act, number) {
+        Ok(case) => Ok((case, Reading::Open)),
+        Err(Error::Denied(_)) => Ok((pool.read(|db| find_visible(db, act, number))?, Reading::Sealed)),
+        Err(error) => Err(error),
+    }
+}
+
+/// A text sealed with the case's key; `None` if it stays sealed to this person or its key was destroyed.
+pub fn open_text(
+    act: &Act,
+    case: &Case,
+    reading: Reading,
+    place: Place,
+    sealed: &[u8],
+) -> Result<Option<String>, Error> {
+    match (reading, act.keys().key(case.key_id)) {
+        (Reading::Sealed, _) | (_, Err(sealing::Error::Destroyed)) => Ok(None),
+        (Reading::Open, Ok(key)) => Ok(Some(key.open_text(place, sealed)?)),
+        (Reading::Open, Err(error)) => Err(error.into()),
+    }
 }
 
 /// One notice of the case, opened for reading.

@@ -1,1 +1,237 @@
+//! From votes to a decision: closing a ballot, the outcome with its grounds, carrying it out. Not counting, which
+//! `workflow::tally` does. Invariant: a decision is written once, in the transaction that closes its ballot, and never
+//! changed; the database's triggers say the same.
 
+mod store;
+
+pub use store::DecidedBy;
+
+use serde_json::json;
+use thiserror::Error as ThisError;
+
+use crate::accounts::Act;
+use crate::audit::Verb;
+use crate::board::{self, Ballot, BallotState, Seat};
+use crate::cases::{self, Case, CaseNumber, Step, advance};
+use crate::db::ids::{CarryingOutId, DecisionId};
+use crate::db::{self, Db, Pool, Timestamp};
+use crate::outbox::Todo;
+use crate::review::{self, SentBack, check_text, return_to_review};
+use crate::sealing::{self, Place};
+use crate::taxonomy::Outcome;
+use crate::workflow::tally::{self, Tally, Verdict};
+use crate::workflow::{Action, CaseEvent, Role};
+
+#[derive(Debug, ThisError)]
+pub enum Error {
+    #[error(transparent)]
+    Board(#[from] board::Error),
+    #[error(transparent)]
+    Case(#[from] cases::Error),
+    #[error(transparent)]
+    Review(#[from] review::Error),
+    #[error("the ballot is still running\n  hint: it closes when all have voted, or at its deadline")]
+    StillRunning,
+    #[error("there is no decision on this case")]
+    NoDecision,
+    #[error(transparent)]
+    Sealing(#[from] sealing::Error),
+    #[error(transparent)]
+    Database(#[from] db::Error),
+}
+
+db::from_diesel!(Error);
+
+/// How a ballot ended.
+#[derive(Clone, Debug)]
+pub struct Closed {
+    pub case: Case,
+    pub tally: Tally,
+}
+
+/// A decision as a person reads it.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    pub id: DecisionId,
+    pub decided_by: DecidedBy,
+    pub outcome: Outcome,
+    pub recommendation_followed: bool,
+    pub decided_at: Timestamp,
+    pub votes_for: i32,
+    pub votes_against: i32,
+    pub votes_abstained: i32,
+    pub members_recused: i32,
+    pub members_absent: i32,
+    /// Sealed texts; `None` if the person may not read them or their key was destroyed.
+    pub grounds: Option<String>,
+    pub public_summary: Option<String>,
+    pub carried_out: Option<CarriedOut>,
+}
+
+/// What was done about a decision.
+#[derive(Clone, Debug)]
+pub struct CarriedOut {
+    pub done: Option<String>,
+    pub at: Timestamp,
+}
+
+/// Closes the case's ballot: the votes are counted and the result is a decision, a failed motion that goes back to review,
+/// or an inquorate ballot that leaves the case before the Board. A person closes it once all have spoken or its time is
+/// over; the program does so by itself.
+pub fn close_ballot(db: &mut Db, act: &Act, case: &Case, public_summary: Option<&str>) -> Result<Closed, Error> {
+    if act.user_id().is_some() {
+        cases::allow(db, act, Action::CloseBallot, case)?;
+    }
+    let ballot = board::current(db, case)?.ok_or(board::Error::NoBallot)?;
+    if ballot.row.state != BallotState::Open {
+        return Err(board::Error::Closed.into());
+    }
+    let seats = board::seats_of(db, &ballot)?;
+    let spoken: Vec<tally::Seat> = seats.iter().map(Seat::for_tally).collect();
+    if ballot.row.closes_at > act.at && !tally::all_have_spoken(&spoken) {
+        return Err(Error::StillRunning);
+    }
+    let tally = tally::count(ballot.rule, &spoken);
+    board::close(db, &ballot, tally.verdict.as_str(), act.at)?;
+    let case = match &tally.verdict {
+        Verdict::Passed => decide(db, act, case, &ballot, &tally, public_summary)?,
+        Verdict::Failed(_) => {
+            let reason = format!("The motion failed: {tally}");
+            return_to_review(
+                db,
+                act,
+                case,
+                SentBack { action: Action::CloseBallot, ballot: Some(ballot.row.id), reason: &reason },
+            )?
+        }
+        Verdict::Inquorate { .. } => {
+            let detail = json!({ "result": tally.verdict.as_str() });
+            act.record(db, Verb::BallotClosed, Some(case.id), Some(ballot.row.id.as_i64()), detail)?;
+            case.clone()
+        }
+    };
+    Ok(Closed { case, tally })
+}
+
+fn decide(
+    db: &mut Db,
+    act: &Act,
+    case: &Case,
+    ballot: &Ballot,
+    tally: &Tally,
+    public_summary: Option<&str>,
+) -> Result<Case, Error> {
+    let (recommendation, recommended) = review::latest(db, case)?.ok_or(review::Error::NoRecommendation)?;
+    let id = DecisionId::new(act.at);
+    let followed = recommended == ballot.row.outcome;
+    let step = Step {
+        action: Action::CloseBallot,
+        event: CaseEvent::Decide,
+        verb: Verb::Decided,
+        subject: Some(id.as_i64()),
+        detail: json!({ "ballot": ballot.row.id, "outcome": ballot.row.outcome, "decided_by": DecidedBy::Board }),
+    };
+    let moved = advance(db, act, case, step)?;
+    let key = cases::case_key(act, case)?;
+    // The Board adopts the motion that was put to it; its text is the grounds.
+    let grounds = board::motion_text(act, case, ballot)?.unwrap_or_default();
+    let summary = public_summary.map(str::trim).filter(|text| !text.is_empty());
+    let row = store::DecisionRow {
+        id,
+        case_id: case.id,
+        ballot_id: Some(ballot.row.id),
+        recommendation_id: recommendation,
+        decided_by: DecidedBy::Board,
+        outcome: ballot.row.outcome,
+        recommendation_followed: followed,
+        grounds: key.seal(grounds_place(id), grounds.as_bytes())?,
+        public_summary: summary.map(|text| key.seal(summary_place(id), text.as_bytes())).transpose()?,
+        votes_for: i32::from(tally.for_),
+        votes_against: i32::from(tally.against),
+        votes_abstained: i32::from(tally.abstain),
+        members_recused: i32::from(tally.recused),
+        members_absent: i32::from(tally.absent),
+        decided_at: act.at,
+    };
+    store::insert(db, &row)?;
+    cases::call(db, act, Role::Officer, Todo::BallotDecided, id.as_i64(), Some(case.id))?;
+    Ok(moved)
+}
+
+/// Closes every ballot whose time is over or in which all have spoken; a job.
+pub fn close_due(db: &mut Db, act: &Act) -> Result<usize, Error> {
+    let due = board::past_deadline(db, act.at)?;
+    for (case, _) in &due {
+        let case = cases::get(db, *case)?;
+        close_ballot(db, act, &case, None)?;
+    }
+    Ok(due.len())
+}
+
+/// Records what was done and closes the case.
+pub fn carry_out(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, done: &str) -> Result<Case, Error> {
+    let case = cases::find_visible(db, act, number)?;
+    cases::check_version(&case, version)?;
+    check_text("done", done)?;
+    let decision = store::of_case(db, case.id)?.ok_or(Error::NoDecision)?;
+    let id = CarryingOutId::new(act.at);
+    let step = Step {
+        action: Action::CarryOut,
+        event: CaseEvent::CarryOut,
+        verb: Verb::CarriedOut,
+        subject: Some(id.as_i64()),
+        detail: json!({ "decision": decision.id }),
+    };
+    let moved = advance(db, act, &case, step)?;
+    let row = store::CarryingOutRow {
+        id,
+        case_id: case.id,
+        decision_id: decision.id,
+        done: cases::case_key(act, &case)?.seal(done_place(id), done.trim().as_bytes())?,
+        carried_out_by: act.person(Action::CarryOut).map_err(cases::Error::from)?.id,
+        carried_out_at: act.at,
+    };
+    store::insert_carrying_out(db, &row)?;
+    Ok(moved)
+}
+
+/// The decision on a case, if there is one, with its sealed texts for whoever may read them.
+pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Decision>, Error> {
+    let (case, reading) = cases::look(pool, act, number)?;
+    let rows = |db: &mut Db| Ok::<_, Error>((store::of_case(db, case.id)?, store::carrying_out(db, case.id)?));
+    let (Some(row), out) = pool.read(rows)? else { return Ok(None) };
+    let text = |place, sealed: &[u8]| cases::open_text(act, &case, reading, place, sealed);
+    let grounds = text(grounds_place(row.id), &row.grounds)?;
+    let public_summary =
+        row.public_summary.as_ref().map(|sealed| text(summary_place(row.id), sealed)).transpose()?.flatten();
+    let carried_out = out
+        .map(|out| Ok::<_, Error>(CarriedOut { done: text(done_place(out.id), &out.done)?, at: out.carried_out_at }))
+        .transpose()?;
+    Ok(Some(Decision {
+        id: row.id,
+        decided_by: row.decided_by,
+        outcome: row.outcome,
+        recommendation_followed: row.recommendation_followed,
+        decided_at: row.decided_at,
+        votes_for: row.votes_for,
+        votes_against: row.votes_against,
+        votes_abstained: row.votes_abstained,
+        members_recused: row.members_recused,
+        members_absent: row.members_absent,
+        grounds,
+        public_summary,
+        carried_out,
+    }))
+}
+
+fn grounds_place(id: DecisionId) -> Place {
+    Place::new("decisions.grounds", id.as_i64())
+}
+
+fn summary_place(id: DecisionId) -> Place {
+    Place::new("decisions.public_summary", id.as_i64())
+}
+
+fn done_place(id: CarryingOutId) -> Place {
+    Place::new("carryings_out.done", id.as_i64())
+}

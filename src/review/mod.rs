@@ -1,1 +1,179 @@
+//! The review: a reviewer determines the severity, a finding and the required outcome, with grounds; the Board or its clerk
+//! can send the case back. Not deciding (`board`, `decisions`). Invariant: grounds and reasons stand only sealed.
 
+mod store;
+
+use serde_json::json;
+use thiserror::Error as ThisError;
+
+use crate::accounts::Act;
+use crate::audit::Verb;
+use crate::cases::{self, Case, CaseNumber, Reading, Step, advance, case_key};
+use crate::db::ids::{BallotId, RecommendationId, SendBackId, UserId};
+use crate::db::{self, Db, Pool, Timestamp};
+use crate::sealing::{self, Place};
+use crate::taxonomy::{Finding, Outcome, Severity};
+use crate::workflow::{Action, CaseEvent};
+
+#[derive(Debug, ThisError)]
+pub enum Error {
+    #[error(transparent)]
+    Case(#[from] cases::Error),
+    #[error("there is no recommendation for this case\n  hint: a reviewer recommends first")]
+    NoRecommendation,
+    #[error(transparent)]
+    Sealing(#[from] sealing::Error),
+    #[error(transparent)]
+    Database(#[from] db::Error),
+}
+
+db::from_diesel!(Error);
+
+/// What a reviewer hands in.
+#[derive(Clone, Debug)]
+pub struct NewRecommendation {
+    /// The case's version that the form was made from.
+    pub version: i64,
+    pub severity: Severity,
+    pub finding: Finding,
+    pub outcome: Outcome,
+    pub grounds: String,
+}
+
+/// A recommendation as a person reads it.
+#[derive(Clone, Debug)]
+pub struct Recommendation {
+    pub id: RecommendationId,
+    pub reviewer: UserId,
+    pub severity: Severity,
+    pub finding: Finding,
+    pub outcome: Outcome,
+    /// `None` if it stays sealed to this person, or its key was destroyed.
+    pub grounds: Option<String>,
+    pub recommended_at: Timestamp,
+}
+
+/// Puts the case before the Board with a recommendation.
+pub fn recommend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewRecommendation) -> Result<Case, Error> {
+    let case = cases::find_visible(db, act, number)?;
+    cases::check_version(&case, new.version)?;
+    if !Outcome::for_kind(case.kind).contains(&new.outcome) {
+        let what = format!("the outcome `{}` does not go with the kind `{}`", new.outcome, case.kind);
+        return Err(cases::Error::Invalid { field: "outcome", what, hint: "choose one from the list" }.into());
+    }
+    check_text("grounds", &new.grounds)?;
+    let id = RecommendationId::new(act.at);
+    let step = Step {
+        action: Action::Recommend,
+        event: CaseEvent::Recommend,
+        verb: Verb::Recommended,
+        subject: Some(id.as_i64()),
+        detail: json!({ "severity": new.severity, "finding": new.finding, "outcome": new.outcome }),
+    };
+    let moved = advance(db, act, &case, step)?;
+    let grounds = case_key(act, &case)?.seal(grounds_place(id), new.grounds.trim().as_bytes())?;
+    let row = store::RecommendationRow {
+        id,
+        case_id: case.id,
+        reviewer_id: act.person(Action::Recommend).map_err(cases::Error::from)?.id,
+        severity: new.severity,
+        finding: new.finding,
+        outcome: new.outcome,
+        grounds,
+        recommended_at: act.at,
+    };
+    store::insert(db, &row)?;
+    Ok(moved)
+}
+
+/// Sends a case that has no open ballot back to review, with a reason.
+pub fn send_back(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, reason: &str) -> Result<Case, Error> {
+    let case = cases::find_visible(db, act, number)?;
+    cases::check_version(&case, version)?;
+    check_text("reason", reason)?;
+    if store::has_open_ballot(db, case.id)? {
+        let what = "a ballot is open on this case".to_owned();
+        return Err(cases::Error::Invalid { field: "reason", what, hint: "close the ballot first" }.into());
+    }
+    return_to_review(db, act, &case, SentBack { action: Action::SendBack, ballot: None, reason })
+}
+
+/// Why and by what a case goes back.
+pub struct SentBack<'a> {
+    /// `SendBack` by a person, `CloseBallot` where a motion failed.
+    pub action: Action,
+    pub ballot: Option<BallotId>,
+    pub reason: &'a str,
+}
+
+/// Moves a case back to review and keeps the reason. Also for a motion that failed; then the event is the ballot's.
+pub fn return_to_review(db: &mut Db, act: &Act, case: &Case, back: SentBack) -> Result<Case, Error> {
+    let recommendation = store::latest(db, case.id)?.ok_or(Error::NoRecommendation)?;
+    let id = SendBackId::new(act.at);
+    let (verb, subject) = match back.ballot {
+        Some(ballot) => (Verb::BallotClosed, ballot.as_i64()),
+        None => (Verb::SentBack, id.as_i64()),
+    };
+    let step = Step {
+        action: back.action,
+        event: CaseEvent::SendBack,
+        verb,
+        subject: Some(subject),
+        detail: json!({ "send_back": id }),
+    };
+    let moved = advance(db, act, case, step)?;
+    let place = Place::new("send_backs.reason", id.as_i64());
+    let row = store::SendBackRow {
+        id,
+        case_id: case.id,
+        recommendation_id: recommendation.id,
+        ballot_id: back.ballot,
+        reason: case_key(act, case)?.seal(place, back.reason.trim().as_bytes())?,
+        sent_back_by: act.user_id(),
+        sent_back_at: act.at,
+    };
+    store::insert_send_back(db, &row)?;
+    Ok(moved)
+}
+
+/// The newest recommendation of a case: its id and the outcome that it requires.
+pub fn latest(db: &mut Db, case: &Case) -> Result<Option<(RecommendationId, Outcome)>, Error> {
+    Ok(store::latest(db, case.id)?.map(|row| (row.id, row.outcome)))
+}
+
+/// All recommendations of a case, oldest first, with their grounds for whoever may read them.
+pub fn list(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<Recommendation>, Error> {
+    let (case, reading) = cases::look(pool, act, number)?;
+    let rows = pool.read(|db| Ok::<_, Error>(store::all(db, case.id)?))?;
+    rows.into_iter().map(|row| open(act, &case, reading, row)).collect()
+}
+
+fn open(act: &Act, case: &Case, reading: Reading, row: store::RecommendationRow) -> Result<Recommendation, Error> {
+    Ok(Recommendation {
+        id: row.id,
+        reviewer: row.reviewer_id,
+        severity: row.severity,
+        finding: row.finding,
+        outcome: row.outcome,
+        grounds: cases::open_text(act, case, reading, grounds_place(row.id), &row.grounds)?,
+        recommended_at: row.recommended_at,
+    })
+}
+
+fn grounds_place(id: RecommendationId) -> Place {
+    Place::new("recommendations.grounds", id.as_i64())
+}
+
+/// The longest text that a form of the review or the Board takes, in characters.
+pub const TEXT_LIMIT: usize = 20_000;
+
+/// Refuses an empty or endless text.
+pub fn check_text(field: &'static str, text: &str) -> Result<(), cases::Error> {
+    let length = text.trim().chars().count();
+    if (1..=TEXT_LIMIT).contains(&length) {
+        return Ok(());
+    }
+    let what =
+        if length == 0 { "this is missing".to_owned() } else { format!("this has more than {TEXT_LIMIT} characters") };
+    Err(cases::Error::Invalid { field, what, hint: "write one or more sentences" })
+}

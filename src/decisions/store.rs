@@ -1,0 +1,71 @@
+//! The rows of decisions and of carrying them out.
+
+use diesel::prelude::*;
+
+use crate::db::ids::{BallotId, CarryingOutId, CaseId, DecisionId, RecommendationId, UserId};
+use crate::db::schema::{carryings_out, decisions};
+use crate::db::{Db, Timestamp};
+use crate::taxonomy::Outcome;
+
+text_enum! {
+    /// On what a decision rests.
+    pub enum DecidedBy {
+        Board = "board" => "By ballot of the Board",
+        Standing = "standing" => "By a standing decision of the Board",
+        Urgent = "urgent" => "As an urgent measure",
+        Ratified = "ratified" => "As an urgent measure that the Board ratified",
+    }
+}
+
+crate::db::db_text!(DecidedBy);
+
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = decisions)]
+pub(super) struct DecisionRow {
+    pub id: DecisionId,
+    pub case_id: CaseId,
+    pub ballot_id: Option<BallotId>,
+    pub recommendation_id: RecommendationId,
+    pub decided_by: DecidedBy,
+    pub outcome: Outcome,
+    pub recommendation_followed: bool,
+    pub grounds: Vec<u8>,
+    pub public_summary: Option<Vec<u8>>,
+    pub votes_for: i32,
+    pub votes_against: i32,
+    pub votes_abstained: i32,
+    pub members_recused: i32,
+    pub members_absent: i32,
+    pub decided_at: Timestamp,
+}
+
+pub(super) fn insert(db: &mut Db, row: &DecisionRow) -> QueryResult<()> {
+    diesel::insert_into(decisions::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Option<DecisionRow>> {
+    decisions::table.filter(decisions::case_id.eq(case)).select(DecisionRow::as_select()).first(db).optional()
+}
+
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = carryings_out)]
+pub(super) struct CarryingOutRow {
+    pub id: CarryingOutId,
+    pub case_id: CaseId,
+    pub decision_id: DecisionId,
+    pub done: Vec<u8>,
+    pub carried_out_by: UserId,
+    pub carried_out_at: Timestamp,
+}
+
+pub(super) fn insert_carrying_out(db: &mut Db, row: &CarryingOutRow) -> QueryResult<()> {
+    diesel::insert_into(carryings_out::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn carrying_out(db: &mut Db, case: CaseId) -> QueryResult<Option<CarryingOutRow>> {
+    carryings_out::table
+        .filter(carryings_out::case_id.eq(case))
+        .select(CarryingOutRow::as_select())
+        .first(db)
+        .optional()
+}

@@ -1,0 +1,64 @@
+//! The rows of recommendations and of sending back.
+
+use diesel::prelude::*;
+
+use crate::db::ids::{BallotId, CaseId, RecommendationId, SendBackId, UserId};
+use crate::db::schema::{ballots, recommendations, send_backs};
+use crate::db::{Db, Timestamp};
+use crate::taxonomy::{Finding, Outcome, Severity};
+
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = recommendations)]
+pub(super) struct RecommendationRow {
+    pub id: RecommendationId,
+    pub case_id: CaseId,
+    pub reviewer_id: UserId,
+    pub severity: Severity,
+    pub finding: Finding,
+    pub outcome: Outcome,
+    pub grounds: Vec<u8>,
+    pub recommended_at: Timestamp,
+}
+
+pub(super) fn insert(db: &mut Db, row: &RecommendationRow) -> QueryResult<()> {
+    diesel::insert_into(recommendations::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn latest(db: &mut Db, case: CaseId) -> QueryResult<Option<RecommendationRow>> {
+    recommendations::table
+        .filter(recommendations::case_id.eq(case))
+        .order(recommendations::id.desc())
+        .select(RecommendationRow::as_select())
+        .first(db)
+        .optional()
+}
+
+pub(super) fn all(db: &mut Db, case: CaseId) -> QueryResult<Vec<RecommendationRow>> {
+    recommendations::table
+        .filter(recommendations::case_id.eq(case))
+        .order(recommendations::id)
+        .select(RecommendationRow::as_select())
+        .load(db)
+}
+
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = send_backs)]
+pub(super) struct SendBackRow {
+    pub id: SendBackId,
+    pub case_id: CaseId,
+    pub recommendation_id: RecommendationId,
+    pub ballot_id: Option<BallotId>,
+    pub reason: Vec<u8>,
+    pub sent_back_by: Option<UserId>,
+    pub sent_back_at: Timestamp,
+}
+
+pub(super) fn insert_send_back(db: &mut Db, row: &SendBackRow) -> QueryResult<()> {
+    diesel::insert_into(send_backs::table).values(row).execute(db).map(drop)
+}
+
+/// Whether the Board is voting on the case just now.
+pub(super) fn has_open_ballot(db: &mut Db, case: CaseId) -> QueryResult<bool> {
+    let open = ballots::table.filter(ballots::case_id.eq(case).and(ballots::state.eq("open")));
+    diesel::select(diesel::dsl::exists(open)).get_result(db)
+}
