@@ -1,0 +1,133 @@
+//! What we write mails about, and what their templates are filled with.
+
+use serde::Serialize;
+
+use crate::render;
+
+text_enum! {
+    /// What a mail is about.
+    pub enum Message {
+        /// To whoever wrote to us: it arrived, and this is what happens now.
+        Acknowledgement = "acknowledgement" => "Acknowledgement",
+        CaseAssigned = "case_assigned" => "A case was assigned to you",
+        CaseWaiting = "case_waiting" => "A new case waits to be assigned",
+        NoticeJoined = "notice_joined" => "A further message came in for a case",
+        BallotOpened = "ballot_opened" => "A ballot waits for your vote",
+        BallotDecided = "ballot_decided" => "A decision waits to be carried out",
+        PenWaiting = "pen_waiting" => "Messages wait in the holding pen",
+    }
+}
+
+text_enum! {
+    /// How far a mail has come.
+    pub enum MailState {
+        Queued = "queued" => "Waits to be sent",
+        Sending = "sending" => "Being sent",
+        Sent = "sent" => "Sent",
+        Failed = "failed" => "Could not be sent",
+        /// It was handed to the mail server, and nothing came back. It is never sent again by itself.
+        Uncertain = "uncertain" => "May or may not have been sent",
+    }
+}
+
+crate::db::db_text!(Message, MailState);
+
+/// What a member of staff is called for. Such a mail says no more than this and where to sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Todo {
+    CaseAssigned,
+    CaseWaiting,
+    NoticeJoined,
+    BallotOpened,
+    BallotDecided,
+    PenWaiting,
+}
+
+impl From<Todo> for Message {
+    fn from(todo: Todo) -> Self {
+        match todo {
+            Todo::CaseAssigned => Self::CaseAssigned,
+            Todo::CaseWaiting => Self::CaseWaiting,
+            Todo::NoticeJoined => Self::NoticeJoined,
+            Todo::BallotOpened => Self::BallotOpened,
+            Todo::BallotDecided => Self::BallotDecided,
+            Todo::PenWaiting => Self::PenWaiting,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct AcknowledgementText<'a> {
+    pub(super) house: &'a str,
+    pub(super) service: &'a str,
+    pub(super) reference: &'a str,
+    /// The day of receipt in the house's time zone, in words: `3 May 2026`.
+    pub(super) received_on: String,
+    pub(super) reports_url: &'a str,
+}
+
+impl render::Message for AcknowledgementText<'_> {
+    const NAME: &'static str = "acknowledgement";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            house: "Session Technology Foundation",
+            service: "Session",
+            reference: "7k2m9qx4tz",
+            received_on: "3 May 2026".to_owned(),
+            reports_url: "https://reports.session.example",
+        }]
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct TodoText<'a> {
+    /// The message's own words.
+    pub(super) what: &'a str,
+    pub(super) house: &'a str,
+    pub(super) console_url: &'a str,
+}
+
+impl render::Message for TodoText<'_> {
+    const NAME: &'static str = "todo";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let text = |message: &Message| Self {
+            what: message.label(),
+            house: "Session Technology Foundation",
+            console_url: "https://desk.session.example",
+        };
+        Message::ALL.iter().filter(|message| **message != Message::Acknowledgement).map(text).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use render::Message as _;
+
+    use super::*;
+
+    #[test]
+    fn every_mail_has_its_words() {
+        for text in AcknowledgementText::samples() {
+            let mail = render::mail(&text).unwrap();
+            assert!(mail.subject.contains("7k2m9qx4tz") && mail.body.contains("7k2m9qx4tz"), "{mail:?}");
+        }
+        for text in TodoText::samples() {
+            let mail = render::mail(&text).unwrap();
+            assert!(mail.subject.contains(text.what) && mail.body.contains(text.console_url), "{mail:?}");
+        }
+    }
+
+    #[test]
+    fn every_folder_of_mail_templates_belongs_to_a_message() {
+        let names: Vec<String> =
+            render::template_names().into_iter().filter(|name| name.starts_with("emails/")).collect();
+        assert_eq!(names.len(), 4, "{names:?}");
+        for name in names {
+            assert!(name.starts_with("emails/acknowledgement/") || name.starts_with("emails/todo/"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The rows of mails. A row's `due_at` says when to try next and, while it is being sent, since when.
+//!
+//! Every change of state names the attempt it belongs to, so that a sender that was slow cannot overwrite what another
+//! found out in the meantime.
+
+use diesel::prelude::*;
+
+use super::message::{MailState, Message};
+use crate::db::ids::{CaseId, KeyId, MailId, UserId};
+use crate::db::schema::mails;
+use crate::db::{Db, Timestamp};
+
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = mails)]
+pub(super) struct MailRow {
+    pub(super) id: MailId,
+    pub(super) message: Message,
+    pub(super) cause_id: i64,
+    pub(super) recipient_id: i64,
+    pub(super) case_id: Option<CaseId>,
+    pub(super) user_id: Option<UserId>,
+    pub(super) key_id: KeyId,
+    pub(super) payload: Vec<u8>,
+    pub(super) state: MailState,
+    pub(super) attempts: i32,
+    pub(super) due_at: Timestamp,
+    pub(super) queued_at: Timestamp,
+    pub(super) sent_at: Option<Timestamp>,
+    pub(super) last_error: Option<String>,
+}
+
+/// A mail as it is shown: without what it says and to whom.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = mails)]
+pub struct MailSummary {
+    pub id: MailId,
+    pub message: Message,
+    pub state: MailState,
+    pub attempts: i32,
+    pub queued_at: Timestamp,
+    pub sent_at: Option<Timestamp>,
+    /// A short code such as `smtp-451`, never the server's words.
+    pub last_error: Option<String>,
+}
+
+/// What became of an attempt.
+#[derive(Clone, Debug)]
+pub(super) struct Attempted {
+    pub(super) state: MailState,
+    pub(super) due_at: Timestamp,
+    pub(super) sent_at: Option<Timestamp>,
+    pub(super) last_error: Option<String>,
+}
+
+pub(super) fn exists(db: &mut Db, message: Message, cause_id: i64, recipient_id: i64) -> QueryResult<bool> {
+    let same = mails::message.eq(message).and(mails::cause_id.eq(cause_id)).and(mails::recipient_id.eq(recipient_id));
+    let found: Option<MailId> = mails::table.filter(same).select(mails::id).first(db).optional()?;
+    Ok(found.is_some())
+}
+
+pub(super) fn insert(db: &mut Db, row: &MailRow) -> QueryResult<()> {
+    diesel::insert_into(mails::table).values(row).execute(db).map(drop)
+}
+
+/// Takes the mail that is due longest for one attempt; nobody else gets it.
+pub(super) fn claim(db: &mut Db, at: Timestamp) -> QueryResult<Option<MailRow>> {
+    loop {
+        let due = mails::table.filter(mails::state.eq(MailState::Queued).and(mails::due_at.le(at)));
+        let found = due.order((mails::due_at, mails::id)).select(MailRow::as_select()).first(db).optional()?;
+        let Some(mut row) = found else {
+            return Ok(None);
+        };
+        let unclaimed =
+            mails::table.find(row.id).filter(mails::state.eq(MailState::Queued).and(mails::attempts.eq(row.attempts)));
+        row.attempts += 1;
+        let claim = (mails::state.eq(MailState::Sending), mails::attempts.eq(row.attempts), mails::due_at.eq(at));
+        if diesel::update(unclaimed).set(claim).execute(db)? == 1 {
+            return Ok(Some(row));
+        }
+    }
+}
+
+/// Writes down what became of attempt number `attempts`; false if that is settled already. An attempt that was given up
+/// as uncertain may still report what it learnt.
+pub(super) fn settle(db: &mut Db, id: MailId, attempts: i32, attempted: &Attempted) -> QueryResult<bool> {
+    let open = mails::state.eq(MailState::Sending).or(mails::state.eq(MailState::Uncertain));
+    let this_attempt = mails::table.find(id).filter(mails::attempts.eq(attempts).and(open));
+    let change = (
+        mails::state.eq(attempted.state),
+        mails::due_at.eq(attempted.due_at),
+        mails::sent_at.eq(attempted.sent_at),
+        mails::last_error.eq(attempted.last_error.as_deref()),
+    );
+    Ok(diesel::update(this_attempt).set(change).execute(db)? == 1)
+}
+
+/// Mails whose attempt began before `before` and never ended.
+pub(super) fn abandoned(db: &mut Db, before: Timestamp) -> QueryResult<Vec<MailRow>> {
+    let abandoned = mails::state.eq(MailState::Sending).and(mails::due_at.lt(before));
+    mails::table.filter(abandoned).order(mails::id).select(MailRow::as_select()).load(db)
+}
+
+pub(super) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<MailSummary>> {
+    mails::table.filter(mails::case_id.eq(case)).order(mails::id).select(MailSummary::as_select()).load(db)
+}
+
+pub(super) fn count_by_state(db: &mut Db) -> QueryResult<Vec<(MailState, i64)>> {
+    mails::table.group_by(mails::state).select((mails::state, diesel::dsl::count_star())).load(db)
+}

@@ -1,0 +1,239 @@
+//! The message as it goes over the wire. Addresses and ids that came from outside are checked here once more: what
+//! holds a line end, another control character or a space never becomes part of a header.
+
+use std::time::{Duration, SystemTime};
+
+use lettre::address::Envelope;
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message, SinglePart};
+use lettre::{Address, address::AddressError};
+
+use crate::db::Timestamp;
+
+/// So many Message-IDs of the thread are named at most (RFC 5322 asks for all; no reader needs more).
+const REFERENCES_LIMIT: usize = 20;
+/// A header line has 998 characters at most.
+const MESSAGE_ID_LIMIT: usize = 250;
+
+/// Why no person wrote this mail (RFC 3834).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::outbox) enum Automatic {
+    /// An answer to a mail: has the null return path, so that nothing answers it.
+    Reply,
+    Generated,
+}
+
+/// Everything that a mail says, not yet in any encoding.
+#[derive(Clone, Debug)]
+pub(in crate::outbox) struct Draft {
+    pub(in crate::outbox) from_name: String,
+    pub(in crate::outbox) from: String,
+    pub(in crate::outbox) to: String,
+    pub(in crate::outbox) reply_to: Option<String>,
+    pub(in crate::outbox) subject: String,
+    pub(in crate::outbox) body: String,
+    pub(in crate::outbox) message_id: String,
+    pub(in crate::outbox) in_reply_to: Option<String>,
+    pub(in crate::outbox) references: Vec<String>,
+    pub(in crate::outbox) automatic: Automatic,
+    pub(in crate::outbox) at: Timestamp,
+}
+
+/// A finished message and its envelope.
+pub(super) struct Letter {
+    pub(super) from: Option<Address>,
+    pub(super) to: Address,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Letter {
+    /// On failure the code that says which part is at fault.
+    pub(super) fn build(draft: &Draft) -> Result<Self, &'static str> {
+        let to = address(&draft.to).map_err(|_| "address")?;
+        let ours = address(&draft.from).map_err(|_| "own-address")?;
+        let from = (draft.automatic == Automatic::Generated).then(|| ours.clone());
+        let mut message = Message::builder()
+            .date(system_time(draft.at))
+            .from(Mailbox::new(Some(one_line(&draft.from_name)), ours))
+            .to(Mailbox::new(None, to.clone()))
+            .subject(&draft.subject)
+            .message_id(Some(draft.message_id.clone()))
+            .header(AutoSubmitted(draft.automatic));
+        if let Some(reply_to) = &draft.reply_to {
+            message = message.reply_to(Mailbox::new(None, address(reply_to).map_err(|_| "own-address")?));
+        }
+        if let Some(parent) = draft.in_reply_to.as_deref().and_then(well_formed_id) {
+            message = message.in_reply_to(parent.clone()).references(thread(&draft.references, parent));
+        }
+        let envelope = Envelope::new(from.clone(), vec![to.clone()]).map_err(|_| "address")?;
+        let message =
+            message.envelope(envelope).singlepart(SinglePart::plain(draft.body.clone())).map_err(|_| "message")?;
+        Ok(Self { from, to, bytes: message.formatted() })
+    }
+
+    /// As a mail server would lay it into a mailbox: the return path first (RFC 5321, section 4.4).
+    pub(super) fn as_file(&self) -> Vec<u8> {
+        let from = self.from.as_ref().map_or("", AsRef::as_ref);
+        [format!("Return-Path: <{from}>\r\n").as_bytes(), &self.bytes].concat()
+    }
+}
+
+/// Without control characters: lettre stops the program at a display name that has one.
+fn one_line(name: &str) -> String {
+    name.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+}
+
+fn address(text: &str) -> Result<Address, AddressError> {
+    if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
+        return Err(AddressError::InvalidInput);
+    }
+    text.parse()
+}
+
+/// The ids of the thread, oldest first, ending with the mail that is answered.
+fn thread(references: &[String], parent: String) -> String {
+    let mut ids: Vec<String> =
+        references.iter().filter_map(|id| well_formed_id(id)).filter(|id| *id != parent).collect();
+    ids.push(parent);
+    let excess = ids.len().saturating_sub(REFERENCES_LIMIT);
+    ids.split_off(excess).join(" ")
+}
+
+/// The Message-ID in its brackets, if it is one.
+fn well_formed_id(text: &str) -> Option<String> {
+    let inner = text.trim();
+    let inner = inner.strip_prefix('<').unwrap_or(inner);
+    let inner = inner.strip_suffix('>').unwrap_or(inner);
+    let fits = !inner.is_empty() && inner.len() <= MESSAGE_ID_LIMIT;
+    let clean = inner.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'<' && byte != b'>');
+    (fits && clean).then(|| format!("<{inner}>"))
+}
+
+fn system_time(at: Timestamp) -> SystemTime {
+    let elapsed = Duration::from_micros(u64::try_from(at.as_microsecond()).unwrap_or(0));
+    SystemTime::UNIX_EPOCH + elapsed
+}
+
+/// RFC 3834, section 5.
+#[derive(Clone)]
+struct AutoSubmitted(Automatic);
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(if text == "auto-replied" { Automatic::Reply } else { Automatic::Generated }))
+    }
+
+    fn display(&self) -> HeaderValue {
+        let value = match self.0 {
+            Automatic::Reply => "auto-replied",
+            Automatic::Generated => "auto-generated",
+        };
+        HeaderValue::new(Self::name(), value.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> Draft {
+        Draft {
+            from_name: "Stiftung für Beispiele".to_owned(),
+            from: "notices@session.example".to_owned(),
+            to: "mara@example.org".to_owned(),
+            reply_to: None,
+            subject: "Grüezi".to_owned(),
+            body: "Guten Tag\n.\n".to_owned(),
+            message_id: "<42@session.example>".to_owned(),
+            in_reply_to: None,
+            references: Vec::new(),
+            automatic: Automatic::Reply,
+            at: Timestamp::from_jiff("2026-05-03T08:30:00Z".parse().unwrap()),
+        }
+    }
+
+    fn text(draft: &Draft) -> String {
+        String::from_utf8(Letter::build(draft).unwrap().bytes).unwrap()
+    }
+
+    fn headers(draft: &Draft) -> Vec<String> {
+        let text = text(draft).replace("\r\n ", " ");
+        text.split("\r\n\r\n").next().unwrap().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn an_address_with_a_line_end_is_refused() {
+        let addresses = [
+            "mara@example.org\r\nBcc: all@example.org",
+            "mara\r\n@example.org",
+            "\"mara\nBcc: x\"@example.org",
+            "mara@example.org>\r\nRCPT TO:<all@example.org",
+            "mara @example.org",
+            "mara@example.org, all@example.org",
+            "<mara@example.org>",
+            "mara",
+            "",
+        ];
+        for to in addresses {
+            let refused = Letter::build(&Draft { to: to.to_owned(), ..draft() });
+            assert_eq!(refused.err(), Some("address"), "{to:?}");
+        }
+    }
+
+    #[test]
+    fn no_value_adds_a_header_of_its_own() {
+        let evil = "x\r\nBcc: all@example.org\r\n\r\n<script>";
+        let names = |draft: &Draft| -> Vec<String> {
+            headers(draft).iter().map(|line| line.split(':').next().unwrap().to_owned()).collect()
+        };
+        let plain = names(&Draft { in_reply_to: Some("<a@b>".to_owned()), ..draft() });
+        let attacked = Draft {
+            from_name: evil.to_owned(),
+            subject: evil.to_owned(),
+            in_reply_to: Some("<a@b>".to_owned()),
+            references: vec![evil.to_owned(), format!("<{evil}>")],
+            ..draft()
+        };
+        assert_eq!(names(&attacked), plain);
+        assert!(!headers(&attacked).iter().any(|line| line.starts_with("References") && line.contains("Bcc")));
+    }
+
+    #[test]
+    fn a_malformed_message_id_is_not_answered_to() {
+        for id in ["", "<>", "<a b@c>", "<a@b\r\nBcc: x>", "<a@b> <c@d>", &format!("<{}@b>", "a".repeat(300))] {
+            let headers = headers(&Draft { in_reply_to: Some(id.to_owned()), ..draft() });
+            assert!(!headers.iter().any(|line| line.starts_with("In-Reply-To")), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn a_thread_ends_with_the_mail_that_is_answered() {
+        let references = (0..30).map(|number| format!("<{number}@example.org>")).collect();
+        let headers = headers(&Draft { in_reply_to: Some("last@example.org".to_owned()), references, ..draft() });
+        let line = headers.iter().find(|line| line.starts_with("References")).unwrap();
+        assert_eq!(line.split_whitespace().count(), 1 + REFERENCES_LIMIT);
+        assert!(line.ends_with("<last@example.org>") && line.contains("<11@") && !line.contains("<10@"), "{line}");
+    }
+
+    #[test]
+    fn an_answer_has_no_return_path_and_a_call_to_staff_has_ours() {
+        let return_path = |automatic| {
+            let file = Letter::build(&Draft { automatic, ..draft() }).unwrap().as_file();
+            String::from_utf8(file).unwrap().lines().next().unwrap().to_owned()
+        };
+        assert_eq!(return_path(Automatic::Reply), "Return-Path: <>");
+        assert_eq!(return_path(Automatic::Generated), "Return-Path: <notices@session.example>");
+    }
+
+    #[test]
+    fn words_beyond_ascii_travel_encoded() {
+        let text = text(&draft());
+        assert!(text.is_ascii());
+        assert!(text.starts_with("Date: Sun, 03 May 2026 08:30:00 +0000\r\n"), "{text}");
+        assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
+    }
+}
