@@ -1,1 +1,104 @@
+//! The command line: one file a command. A command reads its arguments, calls the trade, and says how it went; exit codes
+//! follow sysexits where mail programs care.
 
+mod audit;
+mod config;
+mod import;
+mod migrate;
+mod output;
+mod receive;
+mod reconcile;
+mod serve;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::{App, StartError};
+use crate::clock::Clock;
+use crate::config::{Settings, Source};
+
+/// Case tracker and transparency-report generator.
+#[derive(Parser)]
+#[command(name = "quarterlight", version, about, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the console, the public pages and the jobs.
+    Serve(serve::Arguments),
+    /// Takes one message (RFC 5322) from standard input.
+    Receive(receive::Arguments),
+    /// Takes many messages from files.
+    Import(import::Arguments),
+    /// Proves that every accepted notice has exactly one disposition.
+    Reconcile(reconcile::Arguments),
+    /// Checks the audit trail.
+    Audit(audit::Arguments),
+    /// Adds, disables and lists accounts.
+    User(user::Arguments),
+    /// Brings the database up to date.
+    Migrate,
+    /// Checks the settings.
+    Config(config::Arguments),
+}
+
+/// What a command leaves to be said: nothing, or why it failed.
+type Outcome = Result<ExitCode, Failure>;
+
+/// Why a command failed, and its exit code.
+struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl Failure {
+    fn new(code: u8, message: impl ToString) -> Self {
+        Self { code, message: message.to_string() }
+    }
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::new(1, error)
+    }
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    log_to_stderr();
+    let outcome = match arguments.command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Receive(arguments) => receive::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Reconcile(arguments) => reconcile::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
+        Command::User(arguments) => user::run(&arguments),
+        Command::Migrate => migrate::run(),
+        Command::Config(arguments) => config::run(&arguments),
+    };
+    outcome.unwrap_or_else(|failure| {
+        output::complain(&failure.message);
+        ExitCode::from(failure.code)
+    })
+}
+
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("QUARTERLIGHT_LOG");
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("quarterlight=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+}
+
+/// The program with the settings of the environment.
+fn open() -> Result<App, StartError> {
+    App::open(settings()?, Clock::System)
+}
+
+fn settings() -> Result<Settings, StartError> {
+    Ok(Settings::read(&Source::from_environment()?)?)
+}

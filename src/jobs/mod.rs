@@ -1,1 +1,104 @@
+//! The clock's door: what happens by itself. Each job can be run at any time, by several processes at once, and again
+//! after a crash. Invariant: nothing here decides; it calls what the trade offers.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use crate::accounts::{Act, Desk};
+use crate::audit;
+use crate::cases;
+use crate::clock::Clock;
+use crate::config::Web;
+use crate::db::{self, Pool};
+use crate::decisions;
+use crate::outbox::{self, Office, Transport};
+
+/// How often the jobs look for work.
+const PERIOD: Duration = Duration::from_secs(1);
+
+/// What the jobs work with.
+pub struct Jobs {
+    pub pool: Pool,
+    pub desk: Arc<Desk>,
+    pub clock: Clock,
+    pub web: Web,
+    pub reports_dir: PathBuf,
+    pub transport: Transport,
+}
+
+/// What one round did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    pub placed: usize,
+    pub linked: usize,
+    pub closed_ballots: usize,
+    pub sent: usize,
+}
+
+impl Jobs {
+    /// One round of everything that is due. A job that fails is reported and does not stop the others.
+    pub fn run_due(&self) -> Round {
+        let mut round = Round::default();
+        self.attempt("place", || {
+            cases::place_pending(&self.pool, &self.act("intake")).map(|placed| round.placed = placed)
+        });
+        self.attempt("close_ballots", || self.close_ballots().map(|closed| round.closed_ballots = closed));
+        self.attempt("link_events", || self.link_events().map(|linked| round.linked = linked));
+        self.attempt("send_mail", || self.send_mail().map(|sent| round.sent = sent));
+        round
+    }
+
+    /// Runs rounds until told to stop, or until whoever could tell is gone.
+    pub fn run_until(&self, stop: &Receiver<()>) {
+        loop {
+            self.run_due();
+            match stop.recv_timeout(PERIOD) {
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Links all waiting events, a batch a transaction.
+    pub fn link_events(&self) -> Result<usize, db::Error> {
+        let mut linked = 0;
+        loop {
+            match self.pool.write(|db| audit::link_pending(db).map_err(db::Error::from)) {
+                Ok(batch) if batch.events == 0 => return Ok(linked),
+                Ok(batch) => linked += batch.events,
+                // Another process linked them at the same moment.
+                Err(error) if error.is_unique_violation() => return Ok(linked),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn close_ballots(&self) -> Result<usize, decisions::Error> {
+        let act = self.act("jobs");
+        self.pool.write(move |db| decisions::close_due(db, &act))
+    }
+
+    fn send_mail(&self) -> Result<usize, outbox::Error> {
+        let office = Office {
+            keys: &self.desk.keys,
+            house: &self.desk.house,
+            mail: &self.desk.mail,
+            web: &self.web,
+            transport: &self.transport,
+            clock: &self.clock,
+        };
+        Ok(outbox::send_due(&self.pool, &office)?.sent)
+    }
+
+    fn act(&self, program: &'static str) -> Act {
+        Act::by_program(program, self.clock.now(), self.desk.clone())
+    }
+
+    fn attempt<E: std::fmt::Display>(&self, job: &'static str, run: impl FnOnce() -> Result<(), E>) {
+        if let Err(error) = run() {
+            tracing::error!(event = "job_failed", job, %error);
+        }
+    }
+}

@@ -8,7 +8,7 @@ mod store;
 mod trace;
 
 pub use content::{Attachment, Content, attachment, content, message_id_hash, prepare, raw};
-pub use parse::{Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, parse};
+pub use parse::{Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, delivered_at, parse};
 pub use receive::{Envelope, Incoming, Letter, Receipt, ReceiveError, accept, log_letter, receive};
 pub use store::{
     NoticeRow, NoticeSummary, PartRole, PartSummary, Prepared, find, notices_of, parts, save_parsed, thread_matches,

@@ -120,6 +120,14 @@ pub fn parse(raw: &[u8], null_return_path: bool) -> Parsed {
     parsed
 }
 
+/// When the topmost Received header says that the message was delivered: the one that our own server wrote.
+pub fn delivered_at(raw: &[u8]) -> Option<Timestamp> {
+    let copy = normalised(raw);
+    let message = MessageParser::default().parse_headers(copy.as_slice())?;
+    let date = first(&message, &HeaderName::Received)?.as_received()?.date?;
+    Some(Timestamp::from_microsecond(date.to_timestamp().saturating_mul(1_000_000)))
+}
+
 /// One line end, and no blank lines before the headers: some senders begin with them, and a parser then sees no header.
 fn normalised(raw: &[u8]) -> Vec<u8> {
     let mut copy = Vec::with_capacity(raw.len());

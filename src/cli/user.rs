@@ -1,0 +1,77 @@
+//! `quarterlight user`: accounts, managed by whoever can run the program where its data are.
+
+use std::process::ExitCode;
+
+use super::Outcome;
+use super::output::{say, tell};
+use crate::accounts::{self, NewUser};
+use crate::app::App;
+use crate::workflow::Roles;
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Adds an account and prints its link for setting a password.
+    Add {
+        /// What the person signs in with.
+        name: String,
+        #[arg(long)]
+        email: String,
+        /// Roles with commas: administrator, officer, clerk, reviewer, `board_member`, chair, publisher, auditor.
+        #[arg(long)]
+        roles: Roles,
+        /// The name that others see.
+        #[arg(long, default_value = "")]
+        display_name: String,
+    },
+    /// Ends a person's sign-ins and lets them sign in no more.
+    Disable { name: String },
+    /// Lets a disabled person sign in again.
+    Enable { name: String },
+    /// Makes a new link for setting a password.
+    Link { name: String },
+    /// Lists all accounts.
+    List,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let app = super::open()?;
+    let act = app.act("command_line");
+    match &arguments.command {
+        Command::Add { name, email, roles, display_name } => {
+            let new =
+                NewUser { name: name.clone(), display_name: display_name.clone(), email: email.clone(), roles: *roles };
+            app.pool.write(move |db| accounts::add(db, &act, &new))?;
+            make_link(&app, name)?;
+        }
+        Command::Link { name } => make_link(&app, name)?,
+        Command::Disable { name } => {
+            let name = name.clone();
+            app.pool.write(move |db| accounts::disable(db, &act, &name))?;
+        }
+        Command::Enable { name } => {
+            let name = name.clone();
+            app.pool.write(move |db| accounts::enable(db, &act, &name))?;
+        }
+        Command::List => {
+            for user in app.pool.read(|db| accounts::list(db, &act))? {
+                say(format!("{:<20} {:<10} {:<40} {}", user.name, user.state, user.roles, user.email));
+            }
+        }
+    }
+    app.jobs()?.link_events()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn make_link(app: &App, name: &str) -> Result<(), super::Failure> {
+    let (act, name) = (app.act("command_line"), name.to_owned());
+    let link = app.pool.write(move |db| accounts::make_password_link(db, &act, &name))?;
+    tell("this link sets the password, once, within 24 hours:");
+    say(format!("{}/set-password/{}", app.settings.web.console_url, link.token));
+    Ok(())
+}
