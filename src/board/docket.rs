@@ -45,6 +45,7 @@ pub struct BallotView {
 }
 
 /// What a page shows of a seat.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about a seat, each shown by itself")]
 #[derive(Clone, Debug)]
 pub struct SeatView {
     pub name: String,

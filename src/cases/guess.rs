@@ -125,8 +125,7 @@ pub(super) fn guess(mail: &Mail, envelope: &Envelope, parsed: &Parsed) -> Option
     let kind = match (by_address, by_words) {
         // The desk's address for authorities takes all their kinds; the words say which.
         (Some(Kind::InformationRequest), Some(finer)) if finer.is_from_authority() || finer.is_takedown() => finer,
-        (Some(kind), _) => kind,
-        (None, Some(kind)) => kind,
+        (Some(kind), _) | (None, Some(kind)) => kind,
         (None, None) if parsed.facts.feedback_report => Kind::BreachNotification,
         (None, None) => return None,
     };

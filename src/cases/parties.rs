@@ -72,10 +72,10 @@ pub fn read_parties(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<P
     let case = read::opened_case(pool, act, number)?;
     let key = case_key(act, &case)?;
     let rows = pool.read(|db| Ok::<_, Error>(store::parties_of(db, case.id)?))?;
-    rows.into_iter().map(|row| open(&key, row)).collect()
+    rows.iter().map(|row| open(&key, row)).collect()
 }
 
-fn open(key: &SealingKey, row: store::PartyRow) -> Result<Party, Error> {
+fn open(key: &SealingKey, row: &store::PartyRow) -> Result<Party, Error> {
     let private = key.open(Place::new("parties.private", row.id.as_i64()), &row.private)?;
     Ok(Party { id: row.id, role: row.role, contact: serde_json::from_slice(&private).unwrap_or_default() })
 }

@@ -1,5 +1,8 @@
 //! A case as a page shows it, without anything sealed, and what waits for a person.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::advance::allow;
 use super::evidence::{self, EvidenceItem};
 use super::fields::{Fields, fields};
@@ -68,18 +71,16 @@ pub fn view(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<CaseView, Err
 }
 
 fn timeline(db: &mut Db, case: &Case) -> Result<Vec<TimelineEntry>, Error> {
-    let mut names: std::collections::BTreeMap<UserId, String> = std::collections::BTreeMap::new();
+    let mut names: BTreeMap<UserId, String> = BTreeMap::new();
     let mut entries = Vec::new();
     for event in audit::timeline(db, case.id)? {
         let who = match (event.actor_id, event.program) {
-            (Some(user), _) => match names.get(&user) {
-                Some(name) => name.clone(),
-                None => {
-                    let name = accounts::get(db, user)?.display_name;
-                    names.insert(user, name.clone());
-                    name
+            (Some(user), _) => {
+                if let Entry::Vacant(unknown) = names.entry(user) {
+                    unknown.insert(accounts::get(db, user)?.display_name);
                 }
-            },
+                names.get(&user).cloned().unwrap_or_default()
+            }
             (None, program) => program.unwrap_or_default(),
         };
         entries.push(TimelineEntry { at: event.at, verb: event.verb, who, detail: event.detail });

@@ -78,9 +78,9 @@ fn take(app: &App, arguments: &Arguments, found: Result<Found, Unreadable>, tall
     match import::receive(&app.pool, &act, found.bytes) {
         Ok(receipt) => {
             if receipt.repeated {
-                tally.repeated += 1
+                tally.repeated += 1;
             } else {
-                tally.taken += 1
+                tally.taken += 1;
             }
             if arguments.receipts {
                 say(format!("{} {}", receipt.notice, found.source));

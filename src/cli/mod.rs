@@ -57,8 +57,8 @@ struct Failure {
 }
 
 impl Failure {
-    fn new(code: u8, message: impl ToString) -> Self {
-        Self { code, message: message.to_string() }
+    fn new(code: u8, message: impl std::fmt::Display) -> Self {
+        Self { code, message: format!("{message}") }
     }
 }
 

@@ -101,7 +101,7 @@ pub fn close_ballot(db: &mut Db, act: &Act, case: &Case, public_summary: Option<
                 db,
                 act,
                 case,
-                SentBack { action: Action::CloseBallot, ballot: Some(ballot.row.id), reason: &reason },
+                &SentBack { action: Action::CloseBallot, ballot: Some(ballot.row.id), reason: &reason },
             )?
         }
         Verdict::Inquorate { .. } => {

@@ -41,12 +41,10 @@ impl Jobs {
     /// One round of everything that is due. A job that fails is reported and does not stop the others.
     pub fn run_due(&self) -> Round {
         let mut round = Round::default();
-        self.attempt("place", || {
-            cases::place_pending(&self.pool, &self.act("intake")).map(|placed| round.placed = placed)
-        });
-        self.attempt("close_ballots", || self.close_ballots().map(|closed| round.closed_ballots = closed));
-        self.attempt("link_events", || self.link_events().map(|linked| round.linked = linked));
-        self.attempt("send_mail", || self.send_mail().map(|sent| round.sent = sent));
+        attempt("place", || cases::place_pending(&self.pool, &self.act("intake")).map(|placed| round.placed = placed));
+        attempt("close_ballots", || self.close_ballots().map(|closed| round.closed_ballots = closed));
+        attempt("link_events", || self.link_events().map(|linked| round.linked = linked));
+        attempt("send_mail", || self.send_mail().map(|sent| round.sent = sent));
         round
     }
 
@@ -95,10 +93,10 @@ impl Jobs {
     fn act(&self, program: &'static str) -> Act {
         Act::by_program(program, self.clock.now(), self.desk.clone())
     }
+}
 
-    fn attempt<E: std::fmt::Display>(&self, job: &'static str, run: impl FnOnce() -> Result<(), E>) {
-        if let Err(error) = run() {
-            tracing::error!(event = "job_failed", job, %error);
-        }
+fn attempt<E: std::fmt::Display>(job: &'static str, run: impl FnOnce() -> Result<(), E>) {
+    if let Err(error) = run() {
+        tracing::error!(event = "job_failed", job, %error);
     }
 }

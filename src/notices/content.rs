@@ -126,7 +126,7 @@ pub fn content(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Content, Err
     for part in store::sealed_parts(db, id)? {
         match opened(keys, &part) {
             Ok((_, body)) if part.role == PartRole::Headers => {
-                content.headers = serde_json::from_slice(&body).unwrap_or_default()
+                content.headers = serde_json::from_slice(&body).unwrap_or_default();
             }
             Ok((_, body)) if part.role == PartRole::Text => push(&mut content.text, &String::from_utf8_lossy(&body)),
             Ok((_, body)) if part.role == PartRole::Html => html.extend_from_slice(&body),

@@ -95,7 +95,7 @@ pub fn send_back(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, reas
         let what = "a ballot is open on this case".to_owned();
         return Err(cases::Error::Invalid { field: "reason", what, hint: "close the ballot first" }.into());
     }
-    return_to_review(db, act, &case, SentBack { action: Action::SendBack, ballot: None, reason })
+    return_to_review(db, act, &case, &SentBack { action: Action::SendBack, ballot: None, reason })
 }
 
 /// Why and by what a case goes back.
@@ -107,7 +107,7 @@ pub struct SentBack<'a> {
 }
 
 /// Moves a case back to review and keeps the reason. Also for a motion that failed; then the event is the ballot's.
-pub fn return_to_review(db: &mut Db, act: &Act, case: &Case, back: SentBack) -> Result<Case, Error> {
+pub fn return_to_review(db: &mut Db, act: &Act, case: &Case, back: &SentBack) -> Result<Case, Error> {
     let recommendation = store::latest(db, case.id)?.ok_or(Error::NoRecommendation)?;
     let id = SendBackId::new(act.at);
     let (verb, subject) = match back.ballot {
@@ -145,10 +145,10 @@ pub fn latest(db: &mut Db, case: &Case) -> Result<Option<(RecommendationId, Outc
 pub fn list(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<Recommendation>, Error> {
     let (case, reading) = cases::look(pool, act, number)?;
     let rows = pool.read(|db| Ok::<_, Error>(store::all(db, case.id)?))?;
-    rows.into_iter().map(|row| open(act, &case, reading, row)).collect()
+    rows.iter().map(|row| open(act, &case, reading, row)).collect()
 }
 
-fn open(act: &Act, case: &Case, reading: Reading, row: store::RecommendationRow) -> Result<Recommendation, Error> {
+fn open(act: &Act, case: &Case, reading: Reading, row: &store::RecommendationRow) -> Result<Recommendation, Error> {
     Ok(Recommendation {
         id: row.id,
         reviewer: row.reviewer_id,

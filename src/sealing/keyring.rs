@@ -37,8 +37,8 @@ impl Keyring {
         let mut db = db::open_key_store(address, keys_file)?;
         store::create(&mut db)?;
         let proof = store::proof(&mut db)?;
-        let master_key = MasterKey::load(master, proof.is_none())?;
-        let wrapping = SealingKey::new(KeyId::from_i64(0), master_key.wrapping_secret());
+        let secret = MasterKey::load(master, proof.is_none())?;
+        let wrapping = SealingKey::new(KeyId::from_i64(0), secret.wrapping_secret());
         let known_text = match proof {
             Some(sealed) => sealed,
             None => store::keep_proof(&mut db, &wrapping.seal(Place::new(WRAPPED, 0), b"quarterlight")?)?,
@@ -46,7 +46,7 @@ impl Keyring {
         wrapping
             .open(Place::new(WRAPPED, 0), &known_text)
             .map_err(|_| MasterKeyError::Wrong(master.path().to_owned()))?;
-        Ok(Self { master: master_key, wrapping, shelf: Mutex::new(Shelf { db, stock: Vec::new(), next_batch: 1 }) })
+        Ok(Self { master: secret, wrapping, shelf: Mutex::new(Shelf { db, stock: Vec::new(), next_batch: 1 }) })
     }
 
     /// A key that no other thing has, durable when this returns.
@@ -56,11 +56,11 @@ impl Keyring {
             return Ok(key);
         }
         let batch = shelf.next_batch;
-        let mut keys = Self::make(batch, at)?;
-        let wrapped = keys.iter().map(|key| self.wrap(key)).collect::<Result<Vec<_>, _>>()?;
+        let mut made = Self::make(batch, at)?;
+        let wrapped = made.iter().map(|key| self.wrap(key)).collect::<Result<Vec<_>, _>>()?;
         store::keep(&mut shelf.db, &wrapped)?;
-        let key = keys.pop().ok_or(Error::NoRandomness)?;
-        shelf.stock = keys;
+        let key = made.pop().ok_or(Error::NoRandomness)?;
+        shelf.stock = made;
         shelf.next_batch = (batch * 2).min(STOCK_LIMIT);
         Ok(key)
     }
