@@ -173,6 +173,8 @@ mod tests {
             "\"mara\nBcc: x\"@example.org",
             "mara@example.org>\r\nRCPT TO:<all@example.org",
             "mara @example.org",
+            // Well formed by RFC 5322, and not worth the risk.
+            "\"mara m\"@example.org",
             "mara@example.org, all@example.org",
             "<mara@example.org>",
             "mara",
