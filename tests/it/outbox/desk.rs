@@ -1,0 +1,176 @@
+//! A desk with one case and one officer, on either engine.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
+use quarterlight::audit::{self, Verb};
+use quarterlight::clock::Clock;
+use quarterlight::config::{Settings, Source};
+use quarterlight::db::ids::{CaseId, NoticeId, UserId};
+use quarterlight::db::{self, Address, Pool, Timestamp};
+use quarterlight::outbox::{
+    self, Acknowledgement, MailState, MailSummary, Office, SentReport, StaffCall, Todo, Transport,
+};
+use quarterlight::sealing::{Keyring, MasterKeyFile, SealingKey};
+use tempfile::TempDir;
+
+pub const REFERENCE: &str = "7k2m9qx4tz";
+
+/// A desk with one case and one officer.
+pub struct Desk {
+    pub pool: Pool,
+    pub keys: Arc<Keyring>,
+    pub case: CaseId,
+    pub case_key: SealingKey,
+    pub officer: UserId,
+    pub settings: Settings,
+    pub transport: Transport,
+    pub clock: Clock,
+    pub dir: TempDir,
+}
+
+/// A moment of 3 May 2026, so many seconds after 10:30 in Zurich.
+pub fn moment(seconds: i64) -> Timestamp {
+    Timestamp::from_jiff("2026-05-03T08:30:00Z".parse().unwrap()).plus_seconds(seconds)
+}
+
+impl Desk {
+    pub fn open(address: &Address, smtp_url: Option<&str>) -> Self {
+        let dir = TempDir::new().unwrap();
+        let master = dir.path().join("master.key");
+        write_private(&master, &"5a".repeat(32));
+        let keys = Keyring::open(address, &dir.path().join("keys.db"), &MasterKeyFile::Own(master)).unwrap();
+        let mut variables = vec![
+            ("QUARTERLIGHT_CONSOLE_URL", "https://desk.session.example"),
+            ("QUARTERLIGHT_PUBLIC_URL", "https://reports.session.example"),
+        ];
+        variables.extend(smtp_url.map(|url| ("QUARTERLIGHT_SMTP_URL", url)));
+        let settings = Settings::read(&Source::from_variables(variables)).unwrap();
+        let transport = Transport::from_config(&settings.mail, &dir.path().join("mail")).unwrap();
+        let pool = Pool::open(address).unwrap();
+        let case_key = keys.new_key(moment(0)).unwrap();
+        let (case, officer) = (CaseId::new(moment(0)), UserId::new(moment(0)));
+        let desk = Self {
+            pool,
+            keys: Arc::new(keys),
+            case,
+            case_key,
+            officer,
+            settings,
+            transport,
+            clock: Clock::manual(moment(0)),
+            dir,
+        };
+        desk.run_sql(format!(
+            "INSERT INTO cases (id, number, reference, ledger_reference, version, state, kind, kind_confirmed, channel, \
+             urgency, summary, terms_version, key_id, received_at, logged_at) VALUES ({case}, '2026-0042', '{REFERENCE}', \
+             'x', 1, 'received', 'breach_notification', TRUE, 'email', 'normal', '', '2024-10-15', {}, 0, 0)",
+            desk.case_key.id()
+        ));
+        desk.run_sql(format!(
+            "INSERT INTO users (id, name, display_name, email, state, created_at) VALUES ({officer}, 'mara', 'Mara', \
+             'mara@session.example', 'active', 0)"
+        ));
+        desk
+    }
+
+    pub fn run_sql(&self, sql: String) {
+        self.pool.write(move |db| sql_query(sql).execute(db).map(drop).map_err(db::Error::from)).unwrap();
+    }
+
+    /// Queues the answer to the notice with this number.
+    pub fn acknowledges(&self, notice: i64, to: &str) -> bool {
+        let answer = Acknowledgement {
+            notice: NoticeId::from_i64(notice),
+            case: self.case,
+            reference: REFERENCE.to_owned(),
+            received_at: moment(-60),
+            to: to.to_owned(),
+            language: Some("en".to_owned()),
+            in_reply_to: Some("<notice-1@example.org>".to_owned()),
+            references: vec!["<notice-0@example.org>".to_owned()],
+        };
+        let (key, at) = (self.case_key.clone(), self.clock.now());
+        self.pool.write(move |db| outbox::queue_acknowledgement(db, &key, at, answer)).unwrap()
+    }
+
+    pub fn calls_the_officer(&self, todo: Todo, cause_id: i64) -> bool {
+        let call = StaffCall {
+            todo,
+            cause_id,
+            user: self.officer,
+            email: "mara@session.example".to_owned(),
+            case: Some(self.case),
+        };
+        let (keys, at) = (Arc::clone(&self.keys), self.clock.now());
+        self.pool.write(move |db| outbox::queue_staff_call(db, &keys, at, call)).unwrap()
+    }
+
+    pub fn sends(&self) -> SentReport {
+        let office = Office {
+            keys: &self.keys,
+            house: &self.settings.house,
+            mail: &self.settings.mail,
+            web: &self.settings.web,
+            transport: &self.transport,
+            clock: &self.clock,
+        };
+        outbox::send_due(&self.pool, &office).unwrap()
+    }
+
+    pub fn mails(&self) -> Vec<MailSummary> {
+        self.pool.read(|db| outbox::list_for_case(db, self.case)).unwrap()
+    }
+
+    pub fn mail(&self) -> MailSummary {
+        self.mails().pop().unwrap()
+    }
+
+    pub fn count(&self, state: MailState) -> i64 {
+        self.pool.read(outbox::count_by_state).unwrap()[&state]
+    }
+
+    pub fn events(&self) -> Vec<Verb> {
+        let events = self.pool.read(|db| audit::timeline(db, self.case).map_err(db::Error::from)).unwrap();
+        events.into_iter().map(|event| event.verb).collect()
+    }
+
+    pub fn files(&self) -> Vec<PathBuf> {
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(self.dir.path().join("mail")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files
+    }
+
+    /// The one file that was written, with the mail's id made the same for every run.
+    pub fn file(&self) -> String {
+        let [file] = &self.files()[..] else { panic!("{:?}", self.files()) };
+        let text = String::from_utf8(std::fs::read(file).unwrap()).unwrap();
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+        text.replace("\r\n", "\n").replace(&self.mail().id.to_string(), "MAIL-ID")
+    }
+}
+
+fn write_private(path: &Path, text: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::write(path, text).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+/// Runs a test on SQLite, and on PostgreSQL where `scripts/test` started one.
+pub fn on_both(smtp_url: Option<&str>, test: impl Fn(&Desk)) {
+    let dir = TempDir::new().unwrap();
+    test(&Desk::open(&Address::sqlite(&dir.path().join("desk.db")), smtp_url));
+    let Some(server) = option_env_at_run("QUARTERLIGHT_TEST_POSTGRES_URL") else { return };
+    let name = format!("outbox_{}", UserId::new(moment(0)));
+    let mut admin = PgConnection::establish(&server).unwrap();
+    sql_query(format!("CREATE DATABASE {name}")).execute(&mut admin).unwrap();
+    let address = format!("{}/{name}", server.rsplit_once('/').unwrap().0).parse().unwrap();
+    test(&Desk::open(&address, smtp_url));
+}
+
+#[expect(clippy::disallowed_methods, reason = "which servers a test run has is told by its environment")]
+fn option_env_at_run(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
