@@ -51,17 +51,17 @@ impl Keyring {
 
     /// A key that no other thing has, durable when this returns.
     pub fn new_key(&self, at: Timestamp) -> Result<SealingKey, Error> {
-        let mut shelf = self.shelf();
-        if let Some(key) = shelf.stock.pop() {
+        let mut held = self.shelf();
+        if let Some(key) = held.stock.pop() {
             return Ok(key);
         }
-        let batch = shelf.next_batch;
+        let batch = held.next_batch;
         let mut made = Self::make(batch, at)?;
         let wrapped = made.iter().map(|key| self.wrap(key)).collect::<Result<Vec<_>, _>>()?;
-        store::keep(&mut shelf.db, &wrapped)?;
+        store::keep(&mut held.db, &wrapped)?;
         let key = made.pop().ok_or(Error::NoRandomness)?;
-        shelf.stock = made;
-        shelf.next_batch = (batch * 2).min(STOCK_LIMIT);
+        held.stock = made;
+        held.next_batch = (batch * 2).min(STOCK_LIMIT);
         Ok(key)
     }
 
