@@ -1,6 +1,7 @@
 //! The files inside the binary: templates for the registries, stylesheets for the browser.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use rust_embed::Embed;
 
@@ -26,7 +27,7 @@ pub struct Asset {
 
 /// A file below `templates/` that is no template: `static/console.css`, `reports/report.css`.
 pub fn asset(path: &str) -> Option<Asset> {
-    let file = Files::get(path).filter(|_| !path.ends_with(".hbs"))?;
+    let file = Files::get(path).filter(|_| Path::new(path).extension() != Some("hbs".as_ref()))?;
     Some(Asset { sha256: file.metadata.sha256_hash(), bytes: file.data })
 }
 

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use data_encoding::BASE64URL_NOPAD;
 
 use super::address::inside;
-use super::console::{Answer, Console, page_answer, see_other};
+use super::console::{Answer, Console, go, page_answer, see_other};
 use super::cookies::Name;
 use super::csrf;
 use super::form::{Choice, Field, Form};
@@ -52,7 +52,7 @@ fn sign_in_page(input: &Input, next: &str) -> SignIn {
     let form = Form::post("/sign-in", "Sign in")
         .field(Field::sign_in_name(input, "name", "Name"))
         .field(Field::password(input, "password", "Password", "current-password"))
-        .hidden("next", next);
+        .hidden("next", &next);
     SignIn { heading: "Sign in".to_owned(), lead: None, form }
 }
 
@@ -76,7 +76,7 @@ pub(super) async fn sign_out(form: Posted) -> Answer {
     let Posted { visit, .. } = form;
     let (at, session) = (visit.act.at, visit.session.clone());
     visit.console.write(move |db| accounts::sign_out(db, at, &session)).await?;
-    let mut answer = visit.go("/sign-in", "signed_out");
+    let mut answer = go("/sign-in", "signed_out");
     add_cookie(&mut answer, &visit.console.transport.remove(Name::SignIn))?;
     Ok(answer)
 }
@@ -218,11 +218,11 @@ async fn show_link(visit: &Visit, name: &str, link: &accounts::PasswordLink) -> 
 pub(super) async fn disable(form: Posted, name: web::Path<String>) -> Answer {
     let name = name.into_inner();
     form.visit.write(move |db, act| accounts::disable(db, act, &name)).await?;
-    Ok(form.visit.go("/users", "disabled"))
+    Ok(go("/users", "disabled"))
 }
 
 pub(super) async fn enable(form: Posted, name: web::Path<String>) -> Answer {
     let name = name.into_inner();
     form.visit.write(move |db, act| accounts::enable(db, act, &name)).await?;
-    Ok(form.visit.go("/users", "enabled"))
+    Ok(go("/users", "enabled"))
 }

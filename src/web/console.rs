@@ -61,6 +61,11 @@ pub(super) fn page_answer<P: crate::render::Page>(
     Ok(actix_web::HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
 }
 
+/// To the page that shows what was done, with the sentence of `done`.
+pub(super) fn go(address: &str, done: &str) -> actix_web::HttpResponse {
+    see_other(&format!("{address}?done={done}"))
+}
+
 /// After a change: the browser asks for the page again, so that reloading it repeats nothing.
 pub(super) fn see_other(address: &str) -> actix_web::HttpResponse {
     actix_web::HttpResponse::SeeOther().insert_header((actix_web::http::header::LOCATION, address)).finish()

@@ -124,7 +124,7 @@ impl Form {
     }
 
     #[must_use]
-    pub fn hidden(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn hidden(mut self, name: &str, value: &impl ToString) -> Self {
         self.hidden.push(Hidden { name: name.to_owned(), value: value.to_string() });
         self
     }

@@ -6,9 +6,9 @@
 use actix_web::dev::Payload;
 use actix_web::error::UrlencodedError;
 use actix_web::http::StatusCode;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev, web};
+use actix_web::{FromRequest, HttpRequest, dev, web};
 
-use super::console::{Answer, Console, page_answer, see_other};
+use super::console::{Answer, Console, page_answer};
 use super::cookies::Name;
 use super::csrf;
 use super::frame::{self, Frame, Signature};
@@ -19,7 +19,7 @@ use super::problem::Problem;
 use crate::accounts::{Act, Session};
 use crate::db::{self, Db, Timestamp};
 use crate::render::Page;
-use crate::workflow::{Action, CaseState, Relation, may};
+use crate::workflow::{Action, CaseState, Relation, Role, may};
 
 const FORM_BYTES: usize = 64 * 1024;
 
@@ -179,14 +179,9 @@ impl Visit {
         page_answer(StatusCode::CONFLICT, &self.frame(title), page)
     }
 
-    /// To the page that shows what was done, with the sentence of `done`.
-    pub fn go(&self, address: &str, done: &str) -> HttpResponse {
-        see_other(&format!("{address}?done={done}"))
-    }
-
     fn frame(&self, title: &str) -> Frame {
         let roles = self.session.person.roles;
-        let labels: Vec<&str> = roles.iter().map(|role| role.label()).collect();
+        let labels: Vec<&str> = roles.iter().map(Role::label).collect();
         Frame {
             title: title.to_owned(),
             person: Some(Signature { name: self.session.display_name.clone(), roles: labels.join(", ") }),

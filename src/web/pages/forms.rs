@@ -89,7 +89,7 @@ mod samples {
             .field(Field::moment(input, "seen_at", "Evidence last seen").optional())
             .field(Field::ticks(input, "classes", "Data classes sought", [Choice::new("content", "Content")]))
             .field(Field::password(input, "password", "Your password", "current-password"))
-            .hidden("version", 3)
+            .hidden("version", &3)
             .is_final("The recommendation goes before the Board as it stands.")
             .cancel("/cases/2026-0042")
     }
