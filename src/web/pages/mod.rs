@@ -92,6 +92,7 @@ mod tests {
     }
 
     /// With `QUARTERLIGHT_SAMPLES_DIR` the pages are written there, to be looked at in a browser.
+    #[expect(clippy::disallowed_methods, reason = "a setting of this test only, for looking at pages")]
     fn write_for_looking(samples: &[Sample]) {
         let Ok(dir) = std::env::var("QUARTERLIGHT_SAMPLES_DIR") else {
             return;
