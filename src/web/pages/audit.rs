@@ -19,8 +19,6 @@ pub struct EventRow {
     pub who: String,
     pub what: String,
     pub case: Option<Link>,
-    /// Its number in the hash chain, once the chain writer has linked it.
-    pub number: Option<i64>,
 }
 
 /// Promise 1 as a table: every accepted notice has exactly one disposition.
@@ -37,14 +35,13 @@ impl Page for Events {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        let row = |what: &str, case: Option<&str>, number| EventRow {
+        let row = |what: &str, case: Option<&str>| EventRow {
             at: Moment::sample("2026-08-14T07:41:00Z"),
             who: "Mara Ineichen".to_owned(),
             what: what.to_owned(),
             case: case.map(|number| Link::new(format!("/cases/{number}"), number)),
-            number,
         };
-        let events = vec![row("case.assigned", Some("2026-0042"), None), row("sign_in.started", None, Some(181))];
+        let events = vec![row("Reviewer assigned", Some("2026-0042")), row("Signed in", None)];
         vec![
             Self { events, older: Some(Link::new("/events?before=17", "Older")) },
             Self { events: Vec::new(), older: None },

@@ -1,0 +1,161 @@
+//! The list of cases and one case.
+
+use serde::Serialize;
+
+use super::parts::{Badge, Fact, Link};
+use crate::render::Page;
+use crate::web::form::{Field, Form};
+use crate::web::moment::Moment;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseList {
+    /// State, kind, assignee and quarter, as the address has them.
+    pub filters: Vec<Field>,
+    pub is_filtered: bool,
+    /// Says which part of a hand-written address could not be understood.
+    pub problem: Option<String>,
+    pub cases: Vec<CaseRow>,
+    pub older: Option<Link>,
+    pub newest: Option<Link>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseRow {
+    pub number: String,
+    pub href: String,
+    pub kind: String,
+    pub is_guessed: bool,
+    pub summary: String,
+    pub state: Badge,
+    pub assignee: Option<String>,
+    pub received_at: Moment,
+    pub due_at: Option<Moment>,
+    pub is_late: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CasePage {
+    pub number: String,
+    pub kind: String,
+    pub kind_definition: String,
+    /// The kind is a guess that a person has still to confirm.
+    pub is_guessed: bool,
+    pub state: Badge,
+    pub state_definition: String,
+    pub summary: String,
+    pub next: Vec<Step>,
+    /// Said where this person can do nothing now.
+    pub waits_for: Option<String>,
+    pub facts: Vec<Fact>,
+    pub details: Vec<Fact>,
+    pub links: Vec<Link>,
+    /// What is sealed in the case, by what it is, and the page that opens it.
+    pub sealed: String,
+    pub sealed_href: Option<String>,
+    pub notices: Vec<NoticeRow>,
+    pub timeline: Vec<Entry>,
+}
+
+/// A step that this person may take. The first is the one that the case waits for.
+#[derive(Debug, Clone, Serialize)]
+pub struct Step {
+    pub href: String,
+    pub label: String,
+    pub is_main: bool,
+}
+
+/// The parties and identifiers of a case, opened; whoever opens them is recorded.
+#[derive(Debug, Clone, Serialize)]
+pub struct People {
+    pub number: String,
+    pub href: String,
+    pub parties: Vec<Party>,
+    pub identifiers: Vec<Identifier>,
+    pub add_party: Option<Form>,
+    pub add_identifier: Option<Form>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Party {
+    pub role: String,
+    pub name: String,
+    pub organisation: String,
+    pub address: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Identifier {
+    pub kind: String,
+    pub value: String,
+    /// Other cases with the same one.
+    pub seen_in: Vec<Link>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct NoticeRow {
+    pub href: Option<String>,
+    pub what: String,
+    pub warning: Option<String>,
+    pub received_at: Moment,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    pub at: Moment,
+    pub who: String,
+    pub what: String,
+}
+
+impl Page for CaseList {
+    const TEMPLATE: &'static str = "cases/list";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let list = samples::list();
+        let none =
+            Self { cases: Vec::new(), older: None, newest: None, problem: None, is_filtered: true, ..list.clone() };
+        let fresh = Self { is_filtered: false, ..none.clone() };
+        vec![list, none, fresh]
+    }
+}
+
+impl Page for CasePage {
+    const TEMPLATE: &'static str = "cases/case";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let case = samples::case();
+        let redacted = Self {
+            is_guessed: false,
+            sealed_href: None,
+            next: Vec::new(),
+            waits_for: Some("The Board decides now. The ballot closes on 21 August.".to_owned()),
+            details: Vec::new(),
+            links: Vec::new(),
+            notices: Vec::new(),
+            ..case.clone()
+        };
+        let empty = Self { waits_for: None, next: Vec::new(), ..redacted.clone() };
+        vec![case, redacted, empty]
+    }
+}
+
+impl Page for People {
+    const TEMPLATE: &'static str = "cases/people";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let people = samples::people();
+        let nobody = Self {
+            parties: Vec::new(),
+            identifiers: Vec::new(),
+            add_party: None,
+            add_identifier: None,
+            ..people.clone()
+        };
+        vec![people, nobody]
+    }
+}
+
+#[cfg(test)]
+pub(super) mod samples;

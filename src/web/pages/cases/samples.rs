@@ -1,0 +1,157 @@
+//! Samples of the pages of cases.
+
+use super::*;
+use crate::web::form::Choice;
+use crate::web::input::Input;
+
+fn row(number: &str, kind: &str, summary: &str, state: Badge) -> CaseRow {
+    CaseRow {
+        number: number.to_owned(),
+        href: format!("/cases/{number}"),
+        kind: kind.to_owned(),
+        is_guessed: false,
+        summary: summary.to_owned(),
+        state,
+        assignee: Some("Rahel Odermatt".to_owned()),
+        received_at: Moment::sample("2026-08-12T06:14:00Z"),
+        due_at: Some(Moment::sample("2026-09-11T06:14:00Z")),
+        is_late: false,
+    }
+}
+
+pub(in crate::web::pages) fn rows() -> Vec<CaseRow> {
+    let badge = |value, label| Badge { value, label };
+    vec![
+        CaseRow {
+            is_late: true,
+            ..row(
+                "2026-0044",
+                "Emergency request",
+                "Police of another country ask about one account after a threat to life",
+                badge("in_review", "In review"),
+            )
+        },
+        row(
+            "2026-0042",
+            "Breach notification",
+            "Videos that glorify violence in a community",
+            badge("before_board", "Before the Board"),
+        ),
+        CaseRow {
+            is_guessed: true,
+            assignee: None,
+            due_at: None,
+            ..row("2026-0041", "Takedown demand", "", badge("received", "Received"))
+        },
+        row(
+            "2026-0040",
+            "Information request",
+            "Court order from abroad, names and addresses of three accounts",
+            badge("decided", "Decided"),
+        ),
+        row("2026-0031", "Breach notification", "Bulk messages", badge("closed", "Closed")),
+        row("2026-0030", "Data subject request", "Asks what is held about them", badge("set_aside", "Set aside")),
+    ]
+}
+
+pub(super) fn list() -> CaseList {
+    let input = Input::of([("state", "in_review")]);
+    let any = |label| Choice::new("", label);
+    CaseList {
+        filters: vec![
+            Field::select(&input, "state", "State", [any("Any state"), Choice::new("in_review", "In review")])
+                .optional(),
+            Field::select(&input, "kind", "Kind", [any("Any kind")]).optional(),
+            Field::select(&input, "assignee", "Assigned to", [any("Anybody"), Choice::new("me", "Me")]).optional(),
+            Field::line(&input, "quarter", "Quarter").optional(),
+        ],
+        is_filtered: true,
+        problem: Some("“2026-Q5” is no quarter, so all are shown.".to_owned()),
+        cases: rows(),
+        older: Some(Link::new("/cases?before=2026-0030", "Older cases")),
+        newest: Some(Link::new("/cases", "Newest cases")),
+    }
+}
+
+pub(super) fn case() -> CasePage {
+    CasePage {
+        number: "2026-0042".to_owned(),
+        kind: "Breach notification".to_owned(),
+        kind_definition: "Someone tells the foundation that its Terms of Service are breached.".to_owned(),
+        is_guessed: true,
+        state: Badge { value: "in_review", label: "In review" },
+        state_definition: "A reviewer examines the evidence.".to_owned(),
+        summary: "Videos that glorify violence in a community".to_owned(),
+        next: vec![
+            Step { href: "/cases/2026-0042/kind".to_owned(), label: "Confirm the kind".to_owned(), is_main: true },
+            Step { href: "/cases/2026-0042/recommendation".to_owned(), label: "Recommend".to_owned(), is_main: false },
+            Step { href: "/cases/2026-0042/setting-aside".to_owned(), label: "Set aside".to_owned(), is_main: false },
+        ],
+        waits_for: None,
+        facts: vec![
+            Fact::at("Received", Moment::sample("2026-08-12T06:14:00Z")),
+            Fact::at("Due", Moment::sample("2026-09-11T06:14:00Z")),
+            Fact::new("Channel", "Email"),
+            Fact::new("Reviewer", "Rahel Odermatt"),
+        ],
+        details: vec![
+            Fact::new("Terms category", "5.2 c extreme violence or graphic content"),
+            Fact::new("Items specified", "12"),
+        ],
+        links: vec![Link::new("/cases/2026-0042/details", "Edit"), Link::new("/cases/2026-0042/ballot", "Ballot")],
+        sealed: "1 notifier, 1 identifier".to_owned(),
+        sealed_href: Some("/cases/2026-0042/parties".to_owned()),
+        notices: vec![
+            NoticeRow {
+                href: Some("/notices/71".to_owned()),
+                what: "Email, 14 kB".to_owned(),
+                warning: Some("It has two From lines.".to_owned()),
+                received_at: Moment::sample("2026-08-12T06:14:00Z"),
+            },
+            NoticeRow {
+                href: None,
+                what: "Letter".to_owned(),
+                warning: None,
+                received_at: Moment::sample("2026-08-13T06:14:00Z"),
+            },
+        ],
+        timeline: vec![
+            Entry {
+                at: Moment::sample("2026-08-12T09:30:00Z"),
+                who: "Mara Ineichen".to_owned(),
+                what: "assigned the case to Rahel Odermatt".to_owned(),
+            },
+            Entry {
+                at: Moment::sample("2026-08-12T06:15:00Z"),
+                who: "Program".to_owned(),
+                what: "opened the case".to_owned(),
+            },
+        ],
+    }
+}
+
+pub(super) fn people() -> People {
+    let input = Input::blank();
+    People {
+        number: "2026-0042".to_owned(),
+        href: "/cases/2026-0042".to_owned(),
+        parties: vec![Party {
+            role: "Notifier".to_owned(),
+            name: "Ana Petrović".to_owned(),
+            organisation: "Hotline of an example".to_owned(),
+            address: "ana@example.org".to_owned(),
+        }],
+        identifiers: vec![Identifier {
+            kind: "Community address".to_owned(),
+            value: "https.example/community?public_key=1615317da4ebcd6d66f9d6b40ee9a13d44b0b9dffdd8c4fa13b2a1f0c9ee"
+                .to_owned(),
+            seen_in: vec![Link::new("/cases/2026-0017", "2026-0017")],
+        }],
+        add_party: Some(Form::post("/cases/2026-0042/parties", "Add").field(Field::line(&input, "party_name", "Name"))),
+        add_identifier: Some(Form::post("/cases/2026-0042/identifiers", "Add").field(Field::line(
+            &input,
+            "value",
+            "Identifier",
+        ))),
+    }
+}
