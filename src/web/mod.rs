@@ -5,6 +5,7 @@
 
 mod accounts;
 mod address;
+mod cases;
 mod console;
 mod cookies;
 pub mod csrf;
@@ -18,7 +19,10 @@ mod navigation;
 pub mod pages;
 mod problem;
 pub mod public;
+mod refusal;
 pub mod routes;
+mod size;
+mod step;
 mod visit;
 
 #[cfg(test)]

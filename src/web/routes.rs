@@ -9,7 +9,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, ResponseError, web};
 
 use super::problem::Problem;
-use super::{accounts, csrf, files, headers};
+use super::{accounts, cases, csrf, files, headers};
 use crate::workflow::Action;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,23 @@ pub static ROUTES: &[Route] = &[
     post("/users/{name}/password-links", Action::ManageUsers, || web::post().to(accounts::make_password_link)),
     post("/users/{name}/disabling", Action::ManageUsers, || web::post().to(accounts::disable)),
     post("/users/{name}/enabling", Action::ManageUsers, || web::post().to(accounts::enable)),
+    get("/cases", Action::ViewCases, || web::get().to(cases::list::list)),
+    get("/cases/{number}", Action::ViewCase, || web::get().to(cases::view::view)),
+    get("/cases/{number}/details", Action::EditCase, || web::get().to(cases::details::edit_form)),
+    post("/cases/{number}/details", Action::EditCase, || web::post().to(cases::details::edit)),
+    get("/cases/{number}/assignment", Action::Assign, || web::get().to(cases::steps::assign_form)),
+    post("/cases/{number}/assignment", Action::Assign, || web::post().to(cases::steps::assign)),
+    get("/cases/{number}/setting-aside", Action::SetAside, || web::get().to(cases::steps::set_aside_form)),
+    post("/cases/{number}/setting-aside", Action::SetAside, || web::post().to(cases::steps::set_aside)),
+    get("/cases/{number}/taking-back", Action::TakeBack, || web::get().to(cases::steps::take_back_form)),
+    post("/cases/{number}/taking-back", Action::TakeBack, || web::post().to(cases::steps::take_back)),
+    get("/cases/{number}/parties", Action::OpenSealed, || web::get().to(cases::people::read)),
+    post("/cases/{number}/parties", Action::AddParty, || web::post().to(cases::people::add_party)),
+    post("/cases/{number}/identifiers", Action::AddIdentifier, || web::post().to(cases::people::add_identifier)),
+    get("/cases/{number}/secrecy", Action::EditCase, || web::get().to(cases::secrecy::secrecy_orders)),
+    post("/cases/{number}/secrecy", Action::EditCase, || web::post().to(cases::secrecy::record)),
+    post("/cases/{number}/secrecy/{order}/confirmation", Action::EditCase, || web::post().to(cases::secrecy::confirm)),
+    post("/cases/{number}/secrecy/{order}/ending", Action::EditCase, || web::post().to(cases::secrecy::end)),
 ];
 
 /// Everything the console's listener answers, from the table.

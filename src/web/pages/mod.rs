@@ -71,6 +71,7 @@ mod tests {
             samples_of::<cases::CaseList>,
             samples_of::<cases::CasePage>,
             samples_of::<cases::People>,
+            samples_of::<cases::Secrecy>,
             samples_of::<decisions::DecisionPage>,
             samples_of::<desk::Desk>,
             samples_of::<errors::ProblemPage>,

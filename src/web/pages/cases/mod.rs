@@ -140,6 +140,35 @@ impl Page for CasePage {
     }
 }
 
+/// The secrecy orders on a case.
+#[derive(Debug, Clone, Serialize)]
+pub struct Secrecy {
+    pub number: String,
+    pub href: String,
+    pub orders: Vec<Order>,
+    pub form: Form,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Order {
+    pub until: String,
+    pub recorded_by: String,
+    pub recorded_at: Moment,
+    pub standing: &'static str,
+    pub confirm_action: Option<String>,
+    pub end_action: Option<String>,
+}
+
+impl Page for Secrecy {
+    const TEMPLATE: &'static str = "cases/secrecy";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let secrecy = samples::secrecy();
+        vec![Self { orders: Vec::new(), ..secrecy.clone() }, secrecy]
+    }
+}
+
 impl Page for People {
     const TEMPLATE: &'static str = "cases/people";
 

@@ -155,3 +155,22 @@ pub(super) fn people() -> People {
         ))),
     }
 }
+
+pub(super) fn secrecy() -> Secrecy {
+    let order = Order {
+        until: "2026-12-31".to_owned(),
+        recorded_by: "Mara Ineichen".to_owned(),
+        recorded_at: Moment::sample("2026-08-14T07:41:00Z"),
+        standing: "Waits for a second person to confirm it",
+        confirm_action: Some("/cases/2026-0042/secrecy/1/confirmation".to_owned()),
+        end_action: Some("/cases/2026-0042/secrecy/1/ending".to_owned()),
+    };
+    let ended = Order { standing: "Ended", confirm_action: None, end_action: None, ..order.clone() };
+    let form = Form::post("/cases/2026-0042/secrecy", "Record the order");
+    Secrecy {
+        number: "2026-0042".to_owned(),
+        href: "/cases/2026-0042".to_owned(),
+        orders: vec![order, ended],
+        form: form.field(Field::day(&Input::blank(), "until_on", "Holds until")),
+    }
+}

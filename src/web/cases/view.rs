@@ -1,0 +1,166 @@
+//! One case: what it is, what came, what happened, and the next step that this person may take.
+
+use actix_web::web;
+
+use super::fields_form;
+use super::list::{badge, is_late};
+use crate::accounts::Act;
+use crate::board::{self, BallotState};
+use crate::cases::{self, CaseView};
+use crate::db::Db;
+use crate::notices::NoticeSummary;
+use crate::taxonomy::{PartyRole, terms_by_version};
+use crate::web::console::Answer;
+use crate::web::pages::cases::{CasePage, Entry, NoticeRow, Step};
+use crate::web::pages::parts::{Fact, Link};
+use crate::web::step::number;
+use crate::web::visit::Visit;
+use crate::workflow::{Action, CaseState};
+
+pub(in crate::web) async fn view(visit: Visit, path: web::Path<String>) -> Answer {
+    let number = number(&path)?;
+    let load = move |db: &mut Db, act: &Act| {
+        let view = cases::view(db, act, &number)?;
+        let ballot = board::current(db, &view.case)?;
+        let ballot_open = ballot.is_some_and(|ballot| ballot.row.state == BallotState::Open);
+        Ok::<_, board::Error>((view, ballot_open))
+    };
+    let (view, ballot_open) = visit.read(load).await?;
+    visit.page(&format!("Case {}", view.case.number), &page(&visit, &view, ballot_open))
+}
+
+fn page(visit: &Visit, view: &CaseView, ballot_open: bool) -> CasePage {
+    let case = &view.case;
+    let opens = view.may.contains(&Action::OpenSealed);
+    let next = steps(view, ballot_open);
+    CasePage {
+        number: case.number.to_string(),
+        kind: case.kind.label().to_owned(),
+        kind_definition: case.kind.definition().to_owned(),
+        is_guessed: !case.kind_confirmed,
+        state: badge(case.state),
+        state_definition: case.state.definition().to_owned(),
+        summary: case.summary.clone(),
+        waits_for: waits_for(view, next.is_empty()),
+        next,
+        facts: facts(visit, view),
+        details: fields_form::facts(case.kind, &view.fields),
+        links: links(view),
+        sealed: sealed(view),
+        sealed_href: opens.then(|| format!("/cases/{}/parties", case.number)),
+        notices: view.notices.iter().map(|notice| notice_row(visit, view, notice, opens)).collect(),
+        timeline: view.timeline.iter().rev().map(|entry| entry_row(visit, entry)).collect(),
+    }
+}
+
+/// The steps that the permission matrix grants, the one that the case waits for first.
+fn steps(view: &CaseView, ballot_open: bool) -> Vec<Step> {
+    let case = &view.case;
+    let all: &[(Action, &str, &str, bool)] = &[
+        (Action::EditCase, "details", "Confirm the kind", !case.kind_confirmed),
+        (Action::Assign, "assignment", assign_label(case.state), true),
+        (Action::Recommend, "recommendation", "Recommend to the Board", true),
+        (Action::CastVote, "ballot", "Vote", ballot_open),
+        (Action::OpenBallot, "ballot/new", "Open a ballot", !ballot_open),
+        (Action::CarryOut, "carrying-out", "Carry the decision out", true),
+        (Action::TakeBack, "taking-back", "Take back", true),
+        (Action::SendBack, "sending-back", "Send back to review", !ballot_open),
+        (Action::SetAside, "setting-aside", "Set aside", true),
+    ];
+    let open = all.iter().filter(|(action, _, _, fits)| *fits && view.may.contains(action));
+    let step = |(position, (_, noun, label, _)): (usize, &(Action, &str, &str, bool))| Step {
+        href: format!("/cases/{}/{noun}", case.number),
+        label: (*label).to_owned(),
+        is_main: position == 0,
+    };
+    open.enumerate().map(step).collect()
+}
+
+const fn assign_label(state: CaseState) -> &'static str {
+    if matches!(state, CaseState::InReview) { "Assign to somebody else" } else { "Assign a reviewer" }
+}
+
+/// What the case waits for, where this person can do nothing.
+fn waits_for(view: &CaseView, nothing_to_do: bool) -> Option<String> {
+    if !nothing_to_do {
+        return None;
+    }
+    let reviewer = view.assignee.as_deref().unwrap_or("a reviewer");
+    let sentence = match view.case.state {
+        CaseState::Received => "It waits for an officer to assign a reviewer.".to_owned(),
+        CaseState::InReview => format!("It waits for the recommendation of {reviewer}."),
+        CaseState::BeforeBoard => "It waits for the Board.".to_owned(),
+        CaseState::Decided => "The decision waits for an officer to carry it out.".to_owned(),
+        CaseState::Closed => return None,
+        CaseState::SetAside => "It was set aside and waits for nothing.".to_owned(),
+    };
+    Some(sentence)
+}
+
+fn facts(visit: &Visit, view: &CaseView) -> Vec<Fact> {
+    let case = &view.case;
+    let late = if is_late(case, visit.act.at) { "– late" } else { "" };
+    let mut facts = vec![Fact::at("Received", visit.moment(case.received_at))];
+    if case.logged_at.seconds_since(case.received_at) > 60 {
+        facts.push(Fact::at("Logged", visit.moment(case.logged_at)));
+    }
+    if let Some(due) = case.due_at {
+        facts.push(Fact { text: late.to_owned(), ..Fact::at("Due", visit.moment(due)) });
+    }
+    facts.push(Fact::new("Channel", case.channel.label()));
+    facts.push(Fact::new("Urgency", case.urgency.label()));
+    facts.push(Fact::new("Reviewer", view.assignee.clone().unwrap_or_else(|| "Nobody yet".to_owned())));
+    let terms = terms_by_version(&case.terms_version).map_or(case.terms_version.as_str(), |terms| terms.title);
+    facts.push(Fact::new("Terms in force", terms));
+    if let Some(set_aside) = &view.set_aside {
+        facts.push(Fact {
+            text: set_aside.reason.label().to_owned(),
+            ..Fact::at("Set aside", visit.moment(set_aside.at))
+        });
+    }
+    for mail in &view.mails {
+        let text = format!("{}: {}", mail.message.label(), mail.state.label());
+        facts.push(Fact { text, ..Fact::at("Mail", visit.moment(mail.sent_at.unwrap_or(mail.queued_at))) });
+    }
+    facts
+}
+
+fn links(view: &CaseView) -> Vec<Link> {
+    let number = &view.case.number;
+    let decided = view.case.state.is_decided();
+    let at_board = decided || view.case.state == CaseState::BeforeBoard;
+    let all = [
+        (view.may.contains(&Action::EditCase), "details", "Edit the fields"),
+        (at_board, "ballot", "Ballot"),
+        (decided, "decision", "Decision"),
+        (view.may.contains(&Action::EditCase), "secrecy", "Secrecy"),
+    ];
+    let shown = all.iter().filter(|(is_shown, ..)| *is_shown);
+    shown.map(|(_, noun, label)| Link::new(format!("/cases/{number}/{noun}"), *label)).collect()
+}
+
+/// What is sealed, without opening it: `1 notifier, 1 court, 2 identifiers`.
+fn sealed(view: &CaseView) -> String {
+    let count = |role: &PartyRole| view.party_roles.iter().filter(|other| *other == role).count();
+    let parties =
+        PartyRole::ALL.iter().map(|role| (count(role), role.label().to_lowercase())).filter(|(count, _)| *count > 0);
+    let identifiers = match view.identifier_count {
+        1 => "1 identifier".to_owned(),
+        count => format!("{count} identifiers"),
+    };
+    parties.map(|(count, label)| format!("{count} {label}")).chain([identifiers]).collect::<Vec<_>>().join(", ")
+}
+
+fn notice_row(visit: &Visit, view: &CaseView, notice: &NoticeSummary, opens: bool) -> NoticeRow {
+    let doubled = notice.duplicated_headers.as_deref().is_some_and(|names| !names.is_empty());
+    NoticeRow {
+        href: opens.then(|| format!("/cases/{}/notices/{}", view.case.number, notice.id)),
+        what: format!("{}, {}", notice.channel.label(), crate::web::size::bytes(notice.size)),
+        warning: doubled.then(|| "Some of its headers stand twice; the first of each is shown.".to_owned()),
+        received_at: visit.moment(notice.received_at),
+    }
+}
+
+fn entry_row(visit: &Visit, entry: &cases::TimelineEntry) -> Entry {
+    Entry { at: visit.moment(entry.at), who: entry.who.clone(), what: entry.verb.label().to_owned() }
+}

@@ -1,0 +1,123 @@
+//! A step of a case as a page with one form: what the case is now, the form, and what happens when
+//! somebody else was faster.
+
+use actix_web::web;
+
+use super::console::Answer;
+use super::form::{Choice, Form};
+use super::input::Input;
+use super::pages::errors::{ConflictPage, Difference};
+use super::pages::forms::FormPage;
+use super::pages::parts::{Fact, Link};
+use super::problem::Problem;
+use super::refusal::{Refusal, Refused};
+use super::visit::Visit;
+use crate::accounts::Act;
+use crate::cases::{self, Case, CaseNumber};
+use crate::db::Db;
+use crate::taxonomy::Kind;
+use crate::workflow::{Action, CaseState};
+
+/// What makes one step's page different from another's.
+pub(super) struct StepForm {
+    pub action: Action,
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub choices: fn(&mut Db, &Act, &Case) -> Result<Vec<Choice>, cases::Error>,
+    pub form: fn(&Case, Vec<Choice>, &Input) -> Form,
+}
+
+/// The number in an address; a wrong one is a page that does not exist.
+pub(super) fn number(path: &web::Path<String>) -> Result<CaseNumber, Problem> {
+    path.parse().map_err(|_| Problem::NotFound)
+}
+
+pub(super) fn address(number: &CaseNumber) -> String {
+    format!("/cases/{number}")
+}
+
+/// For steps that choose from no list.
+pub(super) fn no_choices(_: &mut Db, _: &Act, _: &Case) -> Result<Vec<Choice>, cases::Error> {
+    Ok(Vec::new())
+}
+
+/// A form of a case: it carries the version that it was made from, and what the person saw.
+pub(super) fn versioned(case: &Case, noun: &str, submit: &str) -> Form {
+    Form::post(format!("{}/{noun}", address(&case.number)), submit)
+        .hidden("version", &case.version)
+        .hidden("seen_state", &case.state)
+        .hidden("seen_kind", &case.kind)
+        .cancel(address(&case.number))
+}
+
+/// The version that the form was made from. A form without one is out of date by definition.
+pub(super) fn version(input: &Input) -> i64 {
+    input.raw("version").parse().unwrap_or(0)
+}
+
+impl StepForm {
+    /// The form, blank or with what has to be mended.
+    pub async fn page(&self, visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {
+        let (case, choices) = self.load(visit, number).await?;
+        let page = FormPage::new(self.heading, (self.form)(&case, choices, input))
+            .back(address(number), format!("Case {number}"))
+            .lead(self.lead)
+            .facts(facts(visit, &case));
+        visit.form(&format!("{} · {number}", self.heading), &page, input)
+    }
+
+    /// After the trade refused: the form again, both versions, or a page that says why not.
+    pub async fn refused(&self, visit: &Visit, number: &CaseNumber, mut input: Input, error: impl Refused) -> Answer {
+        match error.settle(&mut input)? {
+            Refusal::Mend => self.page(visit, number, &input).await,
+            Refusal::Conflict(now) => {
+                let (case, choices) = self.load(visit, number).await?;
+                conflict(visit, &now, &input, Vec::new(), (self.form)(&case, choices, &input))
+            }
+        }
+    }
+
+    async fn load(&self, visit: &Visit, number: &CaseNumber) -> Result<(Case, Vec<Choice>), Problem> {
+        let (action, choices, number) = (self.action, self.choices, number.clone());
+        let load = move |db: &mut Db, act: &Act| {
+            let case = cases::find_visible(db, act, &number)?;
+            cases::allow(db, act, action, &case)?;
+            let choices = choices(db, act, &case)?;
+            Ok::<_, cases::Error>((case, choices))
+        };
+        Ok(visit.read(load).await?)
+    }
+}
+
+/// The page that shows both versions; `rows` are the fields of this form.
+pub(super) fn conflict(visit: &Visit, now: &Case, input: &Input, rows: Vec<Difference>, form: Form) -> Answer {
+    let label =
+        |text: &str| text.parse::<CaseState>().map_or_else(|_| text.to_owned(), |state| state.label().to_owned());
+    let kind = |text: &str| text.parse::<Kind>().map_or_else(|_| text.to_owned(), |kind| kind.label().to_owned());
+    let mut all = vec![Difference::new("State", now.state.label(), label(input.raw("seen_state")))];
+    if rows.is_empty() {
+        all.push(Difference::new("Kind", now.kind.label(), kind(input.raw("seen_kind"))));
+    }
+    all.extend(rows);
+    let page = ConflictPage {
+        heading: format!("Somebody else changed case {} in the meantime", now.number),
+        back: Link::new(address(&now.number), format!("Case {} as it is now", now.number)),
+        saved_by: None,
+        saved_at: None,
+        rows: all,
+        form,
+    };
+    visit.conflict("Two versions", &page)
+}
+
+pub(super) fn facts(visit: &Visit, case: &Case) -> Vec<Fact> {
+    let mut facts = vec![
+        Fact::new("Kind", case.kind.label()).defined(case.kind.definition()),
+        Fact::new("State", case.state.label()),
+        Fact::at("Received", visit.moment(case.received_at)),
+    ];
+    if !case.summary.is_empty() {
+        facts.push(Fact::new("Summary", case.summary.clone()));
+    }
+    facts
+}
