@@ -5,6 +5,7 @@
 
 mod accounts;
 mod address;
+mod audit;
 mod cases;
 mod console;
 mod cookies;
@@ -16,10 +17,13 @@ mod headers;
 pub mod input;
 pub mod moment;
 mod navigation;
+mod notices;
 pub mod pages;
+mod pen;
 mod problem;
 pub mod public;
 mod refusal;
+mod review;
 pub mod routes;
 mod size;
 mod step;

@@ -9,7 +9,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, ResponseError, web};
 
 use super::problem::Problem;
-use super::{accounts, cases, csrf, files, headers};
+use super::{accounts, audit, cases, csrf, files, headers, notices, pen, review};
 use crate::workflow::Action;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,22 @@ pub static ROUTES: &[Route] = &[
     post("/cases/{number}/secrecy", Action::EditCase, || web::post().to(cases::secrecy::record)),
     post("/cases/{number}/secrecy/{order}/confirmation", Action::EditCase, || web::post().to(cases::secrecy::confirm)),
     post("/cases/{number}/secrecy/{order}/ending", Action::EditCase, || web::post().to(cases::secrecy::end)),
+    get("/cases/{number}/notices/{notice}", Action::OpenSealed, || web::get().to(notices::read_notice)),
+    get("/cases/{number}/notices/{notice}/raw", Action::OpenSealed, || web::get().to(notices::read_raw)),
+    get("/cases/{number}/notices/{notice}/parts/{part}", Action::OpenSealed, || web::get().to(notices::read_attachment)),
+    get("/notices/new", Action::LogNotice, || web::get().to(notices::log_form)),
+    post("/notices", Action::LogNotice, || web::post().to(notices::log_notice)),
+    get("/pen", Action::ViewPen, || web::get().to(pen::list)),
+    get("/pen/{notice}", Action::PlaceFromPen, || web::get().to(pen::read_held)),
+    post("/pen/{notice}/case", Action::PlaceFromPen, || web::post().to(pen::accept_as_case)),
+    post("/pen/{notice}/joining", Action::PlaceFromPen, || web::post().to(pen::join_case)),
+    post("/pen/{notice}/setting-aside", Action::PlaceFromPen, || web::post().to(pen::set_aside)),
+    get("/cases/{number}/recommendation", Action::Recommend, || web::get().to(review::recommend_form)),
+    post("/cases/{number}/recommendation", Action::Recommend, || web::post().to(review::recommend)),
+    get("/cases/{number}/sending-back", Action::SendBack, || web::get().to(review::send_back_form)),
+    post("/cases/{number}/sending-back", Action::SendBack, || web::post().to(review::send_back)),
+    get("/events", Action::ViewAudit, || web::get().to(audit::newest)),
+    get("/reconciliation", Action::ViewReconcile, || web::get().to(audit::reconcile)),
 ];
 
 /// Everything the console's listener answers, from the table.

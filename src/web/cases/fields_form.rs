@@ -18,7 +18,7 @@ macro_rules! choices {
         <$list>::ALL.iter().map(|item| Choice::new(item.as_str(), item.label()).defined(item.definition()))
     };
 }
-pub(super) use choices;
+pub(in crate::web) use choices;
 
 /// A list that may be left open.
 fn maybe(choices: impl IntoIterator<Item = Choice>) -> impl Iterator<Item = Choice> {

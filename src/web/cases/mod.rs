@@ -7,3 +7,6 @@ pub(super) mod people;
 pub(super) mod secrecy;
 pub(super) mod steps;
 pub(super) mod view;
+
+pub(super) use fields_form::choices;
+pub(super) use steps::reasons;

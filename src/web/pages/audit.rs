@@ -26,8 +26,8 @@ pub struct EventRow {
 pub struct Reconciliation {
     pub balanced: bool,
     pub rows: Vec<Fact>,
-    pub accepted: u64,
-    pub repeated: u64,
+    pub accepted: i64,
+    pub repeated: i64,
 }
 
 impl Page for Events {

@@ -25,7 +25,7 @@ pub struct PartRow {
     pub content_type: String,
     pub size: String,
     pub sha256: String,
-    pub href: String,
+    pub href: Option<String>,
 }
 
 impl Page for NoticePage {
@@ -70,7 +70,7 @@ pub(super) mod samples {
                 content_type: "image/png".to_owned(),
                 size: "11 kB".to_owned(),
                 sha256: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".to_owned(),
-                href: "/notices/71/parts/2".to_owned(),
+                href: Some("/notices/71/parts/2".to_owned()),
             }],
             raw_href: Some("/notices/71/raw".to_owned()),
         }

@@ -11,11 +11,12 @@ use crate::web::moment::Moment;
 #[derive(Debug, Clone, Serialize)]
 pub struct Pen {
     pub messages: Vec<HeldRow>,
+    pub next: Option<Link>,
 }
 
 #[derive(Debug, Clone, Serialize)]
 pub struct HeldRow {
-    pub href: String,
+    pub href: Option<String>,
     pub what: String,
     pub reason: String,
     pub received_at: Moment,
@@ -40,7 +41,7 @@ impl Page for Pen {
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         let row = |reason: &str, suggested| HeldRow {
-            href: "/pen/71".to_owned(),
+            href: Some("/pen/71".to_owned()),
             what: "Email, 14 kB".to_owned(),
             reason: reason.to_owned(),
             received_at: Moment::sample("2026-08-12T06:14:00Z"),
@@ -51,7 +52,10 @@ impl Page for Pen {
             row("It could not be parsed.", None),
             row("It answers a mail of ours, from another address.", Some(Link::new("/cases/2026-0042", "2026-0042"))),
         ];
-        vec![Self { messages }, Self { messages: Vec::new() }]
+        vec![
+            Self { messages, next: Some(Link::new("/pen?after=71", "Newer messages")) },
+            Self { messages: Vec::new(), next: None },
+        ]
     }
 }
 
