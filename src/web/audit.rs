@@ -28,7 +28,10 @@ pub(super) async fn newest(visit: Visit, query: Query) -> Answer {
     let shown = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = events.len() > shown;
     events.truncate(shown);
-    let older = events.last().filter(|_| more).map(|(last, ..)| Link::new(format!("/events?before={}", last.id), "Older events"));
+    let older = events
+        .last()
+        .filter(|_| more)
+        .map(|(last, ..)| Link::new(format!("/events?before={}", last.id), "Older events"));
     let rows = events.into_iter().map(|(event, who, case)| EventRow {
         at: visit.moment(event.at),
         who,

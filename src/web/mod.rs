@@ -6,10 +6,13 @@
 mod accounts;
 mod address;
 mod audit;
+mod board;
 mod cases;
 mod console;
 mod cookies;
 pub mod csrf;
+mod decisions;
+mod desk;
 mod files;
 pub mod form;
 pub mod frame;

@@ -59,7 +59,9 @@ fn warnings(content: &Content) -> Vec<String> {
     let mut warnings = Vec::new();
     if !content.duplicated_headers.is_empty() {
         let names = content.duplicated_headers.replace(',', ", ");
-        warnings.push(format!("These headers stand twice, which no honest mail program does: {names}. The first of each is shown."));
+        warnings.push(format!(
+            "These headers stand twice, which no honest mail program does: {names}. The first of each is shown."
+        ));
     }
     if content.automatic {
         warnings.push("A machine sent this by itself; nobody is waiting for an answer.".to_owned());
@@ -87,7 +89,8 @@ fn facts(visit: &Visit, content: &Content) -> Vec<Fact> {
 
 fn headers(content: &Content) -> Vec<Fact> {
     let headers = &content.headers;
-    let lists = [("From", &headers.from), ("Reply to", &headers.reply_to), ("To", &headers.to), ("Copy to", &headers.cc)];
+    let lists =
+        [("From", &headers.from), ("Reply to", &headers.reply_to), ("To", &headers.to), ("Copy to", &headers.cc)];
     let mut facts: Vec<Fact> = lists.into_iter().map(|(term, list)| Fact::new(term, in_words(list))).collect();
     facts.push(Fact::new("Date, as the sender has it", headers.date.clone().unwrap_or_default()));
     facts.retain(|fact| !fact.text.is_empty());
@@ -160,7 +163,11 @@ fn form(input: &Input) -> Form {
         .field(Field::select(input, "kind", "Kind", kinds))
         .field(Field::select(input, "urgency", "Urgency", choices!(Urgency)))
         .field(Field::line(input, "sender", "From").hint("The person or body. Sealed, as is all of the letter."))
-        .field(Field::line(input, "sender_address", "Address for the answer").hint("An email address, or where letters go.").optional())
+        .field(
+            Field::line(input, "sender_address", "Address for the answer")
+                .hint("An email address, or where letters go.")
+                .optional(),
+        )
         .field(Field::line(input, "subject", "Subject"))
         .field(Field::area(input, "text", "What was written or said", 10))
         .field(
@@ -168,7 +175,11 @@ fn form(input: &Input) -> Form {
                 .hint("One or two sentences without names of people: it is kept in clear, so that lists can show it.")
                 .optional(),
         )
-        .field(Field::line(input, "joins", "Belongs to case").hint("A number such as 2026-0042; left empty, it opens a case.").optional())
+        .field(
+            Field::line(input, "joins", "Belongs to case")
+                .hint("A number such as 2026-0042; left empty, it opens a case.")
+                .optional(),
+        )
 }
 
 pub(super) async fn log_notice(form: Posted) -> Answer {
@@ -205,6 +216,14 @@ fn read_letter(visit: &Visit, input: &mut Input) -> Option<NewLetter> {
         _ => input.chosen::<CaseNumber>("joins", "A case number looks like 2026-0042."),
     };
     let received_at = received_at.map(crate::db::Timestamp::from_jiff);
-    let new = NewLetter { channel: channel?, received_at: received_at?, kind: kind?, urgency: urgency?, summary, letter, joins };
+    let new = NewLetter {
+        channel: channel?,
+        received_at: received_at?,
+        kind: kind?,
+        urgency: urgency?,
+        summary,
+        letter,
+        joins,
+    };
     (!input.has_problems()).then_some(new)
 }

@@ -28,7 +28,8 @@ pub(super) async fn list(visit: Visit, query: Query) -> Answer {
     let mut held = visit.read(move |db, act| cases::list_pen(db, act, after, PAGE + 1)).await?;
     let more = held.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     held.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let next = held.last().filter(|_| more).map(|last| Link::new(format!("/pen?after={}", last.notice), "Newer messages"));
+    let next =
+        held.last().filter(|_| more).map(|last| Link::new(format!("/pen?after={}", last.notice), "Newer messages"));
     let places = visit.may(Action::PlaceFromPen, None, Relation::None);
     let messages = held.iter().map(|message| row(&visit, message, places)).collect();
     visit.page("Holding pen", &Pen { messages, next })

@@ -69,8 +69,9 @@ const SEND_BACK: StepForm = StepForm {
     lead: "The reviewer gets the case again, with your reason.",
     choices: no_choices,
     form: |case, _, input| {
-        versioned(case, "sending-back", "Send back")
-            .field(Field::area(input, "reason", "Reason", 5).hint("What is missing or has to be looked at again. Sealed."))
+        versioned(case, "sending-back", "Send back").field(
+            Field::area(input, "reason", "Reason", 5).hint("What is missing or has to be looked at again. Sealed."),
+        )
     },
 };
 

@@ -9,7 +9,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, ResponseError, web};
 
 use super::problem::Problem;
-use super::{accounts, audit, cases, csrf, files, headers, notices, pen, review};
+use super::{accounts, audit, board, cases, csrf, decisions, desk, files, headers, notices, pen, review};
 use crate::workflow::Action;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,9 @@ pub static ROUTES: &[Route] = &[
     post("/cases/{number}/secrecy/{order}/ending", Action::EditCase, || web::post().to(cases::secrecy::end)),
     get("/cases/{number}/notices/{notice}", Action::OpenSealed, || web::get().to(notices::read_notice)),
     get("/cases/{number}/notices/{notice}/raw", Action::OpenSealed, || web::get().to(notices::read_raw)),
-    get("/cases/{number}/notices/{notice}/parts/{part}", Action::OpenSealed, || web::get().to(notices::read_attachment)),
+    get("/cases/{number}/notices/{notice}/parts/{part}", Action::OpenSealed, || {
+        web::get().to(notices::read_attachment)
+    }),
     get("/notices/new", Action::LogNotice, || web::get().to(notices::log_form)),
     post("/notices", Action::LogNotice, || web::post().to(notices::log_notice)),
     get("/pen", Action::ViewPen, || web::get().to(pen::list)),
@@ -78,6 +80,17 @@ pub static ROUTES: &[Route] = &[
     post("/cases/{number}/sending-back", Action::SendBack, || web::post().to(review::send_back)),
     get("/events", Action::ViewAudit, || web::get().to(audit::newest)),
     get("/reconciliation", Action::ViewReconcile, || web::get().to(audit::reconcile)),
+    get("/", Action::ViewHome, || web::get().to(desk::waiting)),
+    get("/ballots", Action::ViewCases, || web::get().to(board::docket::all_open)),
+    get("/cases/{number}/ballot/new", Action::OpenBallot, || web::get().to(board::opening::open_form)),
+    post("/cases/{number}/ballot", Action::OpenBallot, || web::post().to(board::opening::open_ballot)),
+    get("/cases/{number}/ballot", Action::ViewCase, || web::get().to(board::ballot::view)),
+    post("/cases/{number}/ballot/votes", Action::CastVote, || web::post().to(board::voting::cast_vote)),
+    post("/cases/{number}/ballot/recusals", Action::Recuse, || web::post().to(board::voting::recuse)),
+    post("/cases/{number}/ballot/closing", Action::CloseBallot, || web::post().to(board::voting::close_ballot)),
+    get("/cases/{number}/decision", Action::ViewCase, || web::get().to(decisions::view)),
+    get("/cases/{number}/carrying-out", Action::CarryOut, || web::get().to(decisions::carry_out_form)),
+    post("/cases/{number}/carrying-out", Action::CarryOut, || web::post().to(decisions::carry_out)),
 ];
 
 /// Everything the console's listener answers, from the table.

@@ -34,10 +34,14 @@ pub struct BallotPage {
     pub motion: String,
     pub motion_version: i32,
     pub evidence_sha256: String,
+    /// Evidence came in after the opening; the ballot is about what was there before.
+    pub evidence_changed: bool,
     pub recommendation: Option<Passage>,
     pub electors: Vec<Elector>,
     pub tally: Option<TallyTable>,
     pub vote: Option<Form>,
+    /// Where to sign in again, if the sign-in is too old for a vote.
+    pub sign_in_href: Option<String>,
     pub recusal: Option<Form>,
     pub closing: Option<Form>,
     pub decision_href: Option<String>,
@@ -51,7 +55,6 @@ pub struct Elector {
     pub is_chair: bool,
     pub standing: Badge,
     pub reason: Option<String>,
-    pub at: Option<Moment>,
 }
 
 /// The computed result. The denominator is named.
@@ -98,7 +101,7 @@ mod samples {
     use crate::web::input::Input;
 
     fn elector(name: &str, value: &'static str, label: &'static str) -> Elector {
-        Elector { name: name.to_owned(), is_chair: false, standing: Badge { value, label }, reason: None, at: None }
+        Elector { name: name.to_owned(), is_chair: false, standing: Badge { value, label }, reason: None }
     }
 
     pub(super) fn open() -> BallotPage {
@@ -121,6 +124,7 @@ mod samples {
             motion: "The Board finds a breach of section 5.2 c and removes the community from the list.".to_owned(),
             motion_version: 1,
             evidence_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+            evidence_changed: true,
             recommendation: Some(Passage {
                 heading: "Recommendation".to_owned(),
                 by: Some("Rahel Odermatt".to_owned()),
@@ -129,7 +133,7 @@ mod samples {
                 text: "Twelve messages in the community glorify violence against a group of people.\n\nThe operator did not answer.".to_owned(),
             }),
             electors: vec![
-                Elector { is_chair: true, at: Some(Moment::sample("2026-08-14T09:00:00Z")), ..elector("Lene Aebischer", "voted", "Has voted") },
+                Elector { is_chair: true, ..elector("Lene Aebischer", "voted", "Has voted") },
                 elector("Tomás Brandt", "waiting", "Has not voted"),
                 Elector { reason: Some("Knows the operator.".to_owned()), ..elector("Noor Haddad", "recused", "Recused") },
             ],
@@ -139,6 +143,7 @@ mod samples {
                     .field(Field::radios(&input, "choice", "Your vote", choices))
                     .field(Field::password(&input, "password", "Your password", "current-password").hint("A vote needs a fresh sign-in.")),
             ),
+            sign_in_href: None,
             recusal: Some(
                 Form::post("/cases/2026-0042/ballot/recusals", "Recuse myself")
                     .field(Field::area(&input, "reason", "Why you must not vote", 3))
@@ -164,7 +169,9 @@ mod samples {
             }),
             electors: vec![elector("Lene Aebischer", "for", "For"), elector("Tomás Brandt", "against", "Against")],
             recommendation: None,
+            evidence_changed: false,
             vote: None,
+            sign_in_href: Some("/sign-in?next=/cases/2026-0042/ballot".to_owned()),
             recusal: None,
             closing: None,
             decision_href: Some("/cases/2026-0042/decision".to_owned()),

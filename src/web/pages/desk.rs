@@ -27,7 +27,7 @@ pub struct DeskPart {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct PenCount {
-    pub waiting: u64,
+    pub waiting: i64,
     pub sentence: String,
 }
 

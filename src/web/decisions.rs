@@ -1,0 +1,99 @@
+//! A decision in the console, and carrying it out.
+
+use actix_web::web;
+
+use super::console::{Answer, go};
+use super::form::Field;
+use super::input::{AREA, Input};
+use super::pages::decisions::DecisionPage;
+use super::pages::parts::{Fact, Passage};
+use super::problem::Problem;
+use super::step::{StepForm, address, no_choices, number, version, versioned};
+use super::visit::{Posted, Visit};
+use crate::cases::{self, CaseNumber};
+use crate::decisions::{self, Decision};
+use crate::workflow::Action;
+
+pub(super) async fn view(visit: Visit, path: web::Path<String>) -> Answer {
+    let number = number(&path)?;
+    let (act, wanted) = (visit.act.clone(), number.clone());
+    let load = move |pool: &crate::db::Pool| {
+        let decision = decisions::view(pool, &act, &wanted)?;
+        let may = pool.read(|db| {
+            let case = cases::find_visible(db, &act, &wanted)?;
+            Ok::<_, decisions::Error>(cases::allow(db, &act, Action::CarryOut, &case).is_ok())
+        })?;
+        Ok::<_, decisions::Error>((decision, may))
+    };
+    let (decision, may_carry_out) = visit.console.run(load).await?;
+    let decision = decision.ok_or(Problem::NotFound)?;
+    visit.page(&format!("Decision · {number}"), &page(&visit, &number, decision, may_carry_out))
+}
+
+fn page(visit: &Visit, number: &CaseNumber, decision: Decision, may_carry_out: bool) -> DecisionPage {
+    let count = |term: &str, count: i32| Fact::new(term, count.to_string());
+    let followed = if decision.recommendation_followed { "Followed" } else { "Not followed" };
+    let done = decision.carried_out.map(|out| Passage {
+        heading: "Carried out".to_owned(),
+        by: None,
+        time: Some(visit.moment(out.at)),
+        facts: Vec::new(),
+        text: out.done.unwrap_or_else(|| SEALED.to_owned()),
+    });
+    DecisionPage {
+        case_number: number.to_string(),
+        case_href: address(number),
+        outcome: decision.outcome.label().to_owned(),
+        outcome_definition: decision.outcome.definition().to_owned(),
+        decided_at: visit.moment(decision.decided_at),
+        facts: vec![
+            Fact::new("Decided", decision.decided_by.label()),
+            Fact::new("Recommendation", followed),
+            Fact::new("Ballot", "The ballot with its electorate").link(format!("{}/ballot", address(number))),
+        ],
+        tally: vec![
+            count("For", decision.votes_for),
+            count("Against", decision.votes_against),
+            count("Abstained", decision.votes_abstained),
+            count("Recused", decision.members_recused),
+            count("Absent", decision.members_absent),
+        ],
+        grounds: decision.grounds.unwrap_or_else(|| SEALED.to_owned()),
+        public_summary: decision.public_summary,
+        carry_out_href: (done.is_none() && may_carry_out).then(|| format!("{}/carrying-out", address(number))),
+        carrying_out: done,
+    }
+}
+
+const SEALED: &str = "This is sealed, and not for you to open now.";
+
+const CARRY_OUT: StepForm = StepForm {
+    action: Action::CarryOut,
+    heading: "Carry the decision out",
+    lead: "Say what was done. The case is closed with it.",
+    choices: no_choices,
+    form: |case, _, input| {
+        versioned(case, "carrying-out", "Record it and close the case")
+            .field(
+                Field::area(input, "done", "What was done", 6)
+                    .hint("What was sent, removed or referred, when, and to whom. Sealed."),
+            )
+            .is_final("A closed case stays closed; new evidence opens a new, linked case.")
+    },
+};
+
+pub(super) async fn carry_out_form(visit: Visit, path: web::Path<String>) -> Answer {
+    CARRY_OUT.page(&visit, &number(&path)?, &Input::blank()).await
+}
+
+pub(super) async fn carry_out(form: Posted, path: web::Path<String>) -> Answer {
+    let (Posted { visit, mut input }, number) = (form, number(&path)?);
+    let Some(done) = input.text("done", AREA, "Write what was done.") else {
+        return CARRY_OUT.page(&visit, &number, &input).await;
+    };
+    let (version, wanted) = (version(&input), number.clone());
+    match visit.write(move |db, act| decisions::carry_out(db, act, &wanted, version, &done)).await {
+        Ok(_) => Ok(go(&address(&number), "carried_out")),
+        Err(error) => CARRY_OUT.refused(&visit, &number, input, error).await,
+    }
+}
