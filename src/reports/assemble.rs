@@ -1,0 +1,140 @@
+//! From cases to an edition: count, project, fill the tables. Pure.
+//!
+//! Invariant: the same cases, messages and identification give the same edition.
+
+use jiff::civil::Date;
+
+use super::case_row::CaseRow;
+use super::counting::Calendar;
+use super::edition::{Edition, Identification, SCHEMA_VERSION};
+use super::ledger::{self, CountedCase};
+use super::measure::NoSuchColumn;
+use super::quarter::OutOfCalendar;
+use super::tables::{self, Messages};
+use super::{Quarter, headline, words};
+use crate::taxonomy::terms_in_force;
+
+/// Whose reports these are and by which dates they keep.
+#[derive(Clone, Debug)]
+pub struct Publisher {
+    /// In full: "Session Technology Foundation".
+    pub provider: String,
+    pub service: String,
+    /// An IANA name: "Europe/Zurich".
+    pub timezone: String,
+    pub cut_off_days: u16,
+    pub due_days: u16,
+}
+
+/// Which edition of a quarter it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Issue {
+    pub quarter: Quarter,
+    pub version: i32,
+    /// None for a draft.
+    pub published_on: Option<Date>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AssembleError {
+    #[error(transparent)]
+    Calendar(#[from] OutOfCalendar),
+    #[error("a table asks for what the rows do not have: {0}")]
+    Table(#[from] NoSuchColumn),
+}
+
+/// The cases that the quarter counts.
+pub fn counted<'a>(
+    cases: &'a [CaseRow],
+    quarter: Quarter,
+    calendar: &Calendar,
+) -> Result<Vec<CountedCase<'a>>, OutOfCalendar> {
+    let mut all = Vec::new();
+    for case in cases {
+        if let Some(counted) = calendar.count(case, quarter)? {
+            all.push((case, counted));
+        }
+    }
+    Ok(all)
+}
+
+pub fn assemble(
+    publisher: &Publisher,
+    issue: Issue,
+    cases: &[CountedCase<'_>],
+    messages: Messages,
+) -> Result<Edition, AssembleError> {
+    let identification = identification(publisher, issue)?;
+    let (ledger, movements) = (ledger::ledger(cases), ledger::movements(cases));
+    let tables = tables::all(&ledger, &movements, cases, messages)?;
+    let headline = headline::headline(&identification, &tables);
+    let counting_rules = words::COUNTING_RULES.iter().map(|&rule| rule.to_owned()).collect();
+    Ok(Edition {
+        identification,
+        headline,
+        tables,
+        counting_rules,
+        definitions: words::definitions(),
+        ledger,
+        movements,
+    })
+}
+
+fn identification(publisher: &Publisher, issue: Issue) -> Result<Identification, OutOfCalendar> {
+    let quarter = issue.quarter;
+    let report = |version: i32| format!("{quarter}/v{version}");
+    Ok(Identification {
+        report_id: report(issue.version),
+        provider: publisher.provider.clone(),
+        service: publisher.service.clone(),
+        quarter,
+        period_start: quarter.first_day(),
+        period_end: quarter.last_day(),
+        timezone: publisher.timezone.clone(),
+        cut_off: quarter.day_after_end(publisher.cut_off_days)?,
+        version: issue.version,
+        supersedes: (issue.version > 1).then(|| report(issue.version - 1)),
+        published_on: issue.published_on,
+        next_due: quarter.next().day_after_end(publisher.due_days)?,
+        terms_version: terms_in_force(quarter.last_day()).version.to_owned(),
+        schema_version: SCHEMA_VERSION.to_owned(),
+        generator: concat!("quarterlight ", env!("CARGO_PKG_VERSION")).to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::reports::verify::check_figures;
+    use crate::reports::{Edition, invented};
+    use crate::taxonomy::Kind;
+
+    fn in_table(edition: &Edition, table: &str, row: &str, column: &str) -> i64 {
+        edition.table(table).unwrap().integer(row, column).unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn whatever_happened_the_tables_agree_with_the_rows_and_add_up(seed: u64, number in 0_usize..120) {
+            let edition = invented::edition("2026-Q3", &invented::cases(seed, number));
+            let mismatches = check_figures(&edition, str::to_owned);
+            prop_assert!(mismatches.is_empty(), "{}", mismatches[0]);
+        }
+
+        #[test]
+        fn what_is_open_at_the_end_is_open_at_the_next_start(seed: u64, number in 0_usize..120) {
+            let cases = invented::cases(seed, number);
+            for (quarter, next) in [("2026-Q1", "2026-Q2"), ("2026-Q2", "2026-Q3"), ("2026-Q4", "2027-Q1")] {
+                let (before, after) = (invented::edition(quarter, &cases), invented::edition(next, &cases));
+                for kind in Kind::ALL {
+                    let end = in_table(&before, "balance", kind.as_str(), "open_at_end");
+                    let start = in_table(&after, "balance", kind.as_str(), "open_at_start");
+                    prop_assert_eq!(end, start, "{} {}", quarter, kind);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! How a case counts in a quarter's report. The sentences for readers are in `words::COUNTING_RULES`; this is their
+//! exact form.
+//!
+//! - The **cut-off** of a quarter is the end of the 14th day after it. What happened before the cut-off counts.
+//! - A case **belongs** to the quarter in which its notice was received; but if it was logged when that quarter or a later
+//!   one had been published, to the quarter in which it was logged ("logged late").
+//! - A case under an order of secrecy in force at the cut-off of its quarter is absent. It **enters** the figures in the
+//!   first quarter at whose cut-off no order is in force; if that is not the quarter to which it belongs, it is
+//!   "released from secrecy". An order that comes after a case was counted cannot make it uncounted: it stays in the
+//!   figures as it was last published, until the order ends.
+//! - A case is **counted** in the quarter in which it enters and in every later one at whose start it was open: not decided
+//!   and not set aside before the cut-off of the quarter before. So what is open at the end of a quarter is what is
+//!   open at the start of the next.
+//! - A case **leaves** when it is decided or set aside before the cut-off. A setting aside that was taken back never
+//!   was; taking back is refused once an edition has counted it.
+//! - Its **kind** in a quarter is the one known when the quarter was published, and while it is not, the present one: a
+//!   wrong first guess is mended before publication and leaves no trace. A carried case whose kind was changed since
+//!   the quarter before was published moves out of one kind and into the other.
+//!
+//! Pure: no database, no clock. Invariant: for every set of cases, kind and quarter, open at start + received + logged late +
+//! released + moved in − decided − set aside − moved out = open at end, and that is the next quarter's open at start.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::quarter::OutOfCalendar;
+use super::{CaseRow, Quarter};
+use crate::taxonomy::{Kind, Outcome, SetAsideReason};
+
+/// When quarters end, close and were published.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    pub zone: TimeZone,
+    pub cut_off_days: u16,
+    /// When version 1 of a quarter was published.
+    pub published: BTreeMap<Quarter, Timestamp>,
+}
+
+/// How a case came into a quarter's figures. A quarter named is that of receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entered {
+    OpenAtStart,
+    Received,
+    LoggedLate(Quarter),
+    ReleasedFromSecrecy(Quarter),
+}
+
+/// What a case was at the cut-off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    Pending,
+    Decided(Outcome),
+    SetAside(SetAsideReason),
+}
+
+/// A case as one quarter counts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    pub entered: Entered,
+    /// The kind under which the quarter before counted it, or the present one if it enters now.
+    pub kind_at_start: Kind,
+    pub kind: Kind,
+    pub left: Left,
+}
+
+impl Calendar {
+    pub fn cut_off(&self, quarter: Quarter) -> Result<Timestamp, OutOfCalendar> {
+        quarter.cut_off(self.cut_off_days, &self.zone)
+    }
+
+    /// The quarter to which something belongs, and that of its receipt, which is another if it was logged late.
+    pub fn belongs_to(&self, received_at: Timestamp, logged_at: Timestamp) -> (Quarter, Quarter) {
+        let receipt = Quarter::of(received_at, &self.zone);
+        let late = self.published.range(receipt..).any(|(_, &published_at)| published_at < logged_at);
+        let quarter = if late { Quarter::of(logged_at, &self.zone).max(receipt) } else { receipt };
+        (quarter, receipt)
+    }
+
+    /// The first quarter, not later than `last`, at whose cut-off nothing keeps the case secret.
+    pub fn enters(&self, case: &CaseRow, belongs: Quarter, last: Quarter) -> Result<Option<Quarter>, OutOfCalendar> {
+        let mut quarter = belongs;
+        while quarter <= last {
+            if !self.is_secret(case, quarter)? {
+                return Ok(Some(quarter));
+            }
+            quarter = quarter.next();
+        }
+        Ok(None)
+    }
+
+    pub fn is_secret(&self, case: &CaseRow, quarter: Quarter) -> Result<bool, OutOfCalendar> {
+        if case.secrecy.is_empty() {
+            return Ok(false);
+        }
+        let cut_off = self.cut_off(quarter)?;
+        Ok(case.secrecy.iter().any(|order| order.from < cut_off && order.until.is_none_or(|until| until >= cut_off)))
+    }
+
+    /// The case as the quarter counts it; None if it does not.
+    pub fn count(&self, case: &CaseRow, quarter: Quarter) -> Result<Option<Counted>, OutOfCalendar> {
+        let (belongs, receipt) = self.belongs_to(case.received_at, case.logged_at);
+        let Some(enters) = self.enters(case, belongs, quarter)? else { return Ok(None) };
+        let seen = self.last_seen(case, enters, quarter)?;
+        let (kind, left) = (self.kind_in(case, seen), self.left_in(case, seen)?);
+        if enters == quarter {
+            let entered = match (enters == belongs, belongs == receipt) {
+                (false, _) => Entered::ReleasedFromSecrecy(receipt),
+                (true, false) => Entered::LoggedLate(receipt),
+                (true, true) => Entered::Received,
+            };
+            return Ok(Some(Counted { entered, kind_at_start: kind, kind, left }));
+        }
+        let before = self.last_seen(case, enters, quarter.previous())?;
+        if self.left_in(case, before)? != Left::Pending {
+            return Ok(None);
+        }
+        Ok(Some(Counted { entered: Entered::OpenAtStart, kind_at_start: self.kind_in(case, before), kind, left }))
+    }
+
+    /// The latest quarter up to `quarter` in which the case could be seen; it can in the one in which it enters.
+    fn last_seen(&self, case: &CaseRow, enters: Quarter, quarter: Quarter) -> Result<Quarter, OutOfCalendar> {
+        let mut seen = quarter;
+        while seen > enters && self.is_secret(case, seen)? {
+            seen = seen.previous();
+        }
+        Ok(seen)
+    }
+
+    fn kind_in(&self, case: &CaseRow, quarter: Quarter) -> Kind {
+        let Some(&published_at) = self.published.get(&quarter) else { return case.kind };
+        let undone = case.kind_changes.iter().find(|change| change.at > published_at);
+        undone.map_or(case.kind, |change| change.from)
+    }
+
+    fn left_in(&self, case: &CaseRow, quarter: Quarter) -> Result<Left, OutOfCalendar> {
+        let cut_off = self.cut_off(quarter)?;
+        let decided = case.decision.filter(|decision| decision.at < cut_off);
+        let set_aside = case.set_aside.filter(|set_aside| set_aside.at < cut_off);
+        Ok(match (decided, set_aside) {
+            (Some(decision), _) => Left::Decided(decision.outcome),
+            (None, Some(set_aside)) => Left::SetAside(set_aside.reason),
+            (None, None) => Left::Pending,
+        })
+    }
+}

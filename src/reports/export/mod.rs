@@ -1,0 +1,130 @@
+//! An edition as files: a page, JSON, one CSV a table, check sums.
+//!
+//! Every format is written from the same model, and none from another format. Invariant: the same edition gives the same
+//! bytes, on every machine and at every time.
+
+mod csv_file;
+pub mod folder;
+pub mod landing;
+mod page;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+pub use csv_file::{csv, name as csv_name};
+pub use page::EditionPage;
+
+use super::edition::Edition;
+use crate::render;
+
+pub const JSON: &str = "report.json";
+pub const SCHEMA: &str = "report.schema.json";
+pub const PAGE: &str = "index.html";
+pub const STYLE: &str = "report.css";
+pub const SUMS: &str = "SHA256SUMS";
+
+/// The schema of `report.json`, as it is kept beside the published reports.
+const SCHEMA_TEXT: &str = include_str!("../../../reports/report.schema.json");
+
+/// Files by name; an edition has no folders inside.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("the table `{table}` has the cell `{cell}`, which a spreadsheet would take for a formula")]
+    Formula { table: String, cell: String },
+    #[error("cannot write CSV: {0}")]
+    Csv(#[from] csv::Error),
+    #[error("cannot write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Render(#[from] render::Error),
+    #[error("the program was built without its file `{0}`")]
+    NoAsset(&'static str),
+}
+
+/// All files of an edition, their check sums among them.
+pub fn files(edition: &Edition) -> Result<Files, ExportError> {
+    let mut files = Files::new();
+    for table in edition.every_table() {
+        files.insert(csv_name(&table.about.id), csv(table)?);
+    }
+    files.insert(JSON.into(), json(edition)?);
+    files.insert(SCHEMA.into(), SCHEMA_TEXT.into());
+    files.insert(STYLE.into(), style()?);
+    files.insert(PAGE.into(), render::html(&EditionPage::of(edition))?.into_bytes());
+    files.insert(SUMS.into(), sums(&files).into_bytes());
+    Ok(files)
+}
+
+pub fn json(edition: &Edition) -> Result<Vec<u8>, ExportError> {
+    let mut bytes = serde_json::to_vec_pretty(edition)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+pub fn style() -> Result<Vec<u8>, ExportError> {
+    let path = "reports/report.css";
+    Ok(render::asset(path).ok_or(ExportError::NoAsset(path))?.bytes.into_owned())
+}
+
+/// As `sha256sum --check` reads it.
+pub fn sums(files: &Files) -> String {
+    let mut lines = String::new();
+    for (name, bytes) in files.iter().filter(|(name, _)| *name != SUMS) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(lines, "{}  {name}", HEXLOWER.encode(&Sha256::digest(bytes)));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::invented;
+
+    #[test]
+    fn the_same_data_gives_the_same_bytes() {
+        let make = || files(&invented::edition("2026-Q3", &invented::cases(7, 80))).unwrap();
+        assert!(make() == make());
+    }
+
+    #[test]
+    fn the_order_in_which_cases_were_read_shows_nowhere() {
+        let mut cases = invented::cases(7, 80);
+        let forwards = files(&invented::edition("2026-Q3", &cases)).unwrap();
+        cases.reverse();
+        assert!(files(&invented::edition("2026-Q3", &cases)).unwrap() == forwards);
+    }
+
+    #[test]
+    fn the_json_keeps_its_published_schema() {
+        let schema: serde_json::Value = serde_json::from_str(SCHEMA_TEXT).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        for number in [0, 150] {
+            let edition = invented::edition("2026-Q3", &invented::cases(3, number));
+            let report = serde_json::from_slice(&json(&edition).unwrap()).unwrap();
+            let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{errors:?}");
+        }
+    }
+
+    #[test]
+    fn a_cell_that_looks_like_a_formula_is_refused() {
+        let mut edition = invented::edition("2026-Q3", &invented::cases(7, 5));
+        edition.ledger.rows[0][0] = crate::reports::Cell::text("=1+1");
+        assert!(matches!(files(&edition), Err(ExportError::Formula { .. })));
+    }
+
+    #[test]
+    fn a_case_number_is_in_no_file() {
+        let cases = invented::cases(7, 80);
+        for (name, bytes) in files(&invented::edition("2026-Q3", &cases)).unwrap() {
+            let text = String::from_utf8(bytes).unwrap();
+            assert!(cases.iter().all(|case| !text.contains(&case.number)), "{name}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Invented cases for tests: any number, any history, the same for the same seed.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::assemble::{Issue, Publisher, assemble, counted};
+use super::case_row::{CaseRow, Content, DecidedBy, Decision, KindChange, Request, SecrecyOrder, SetAside};
+use super::tables::Messages;
+use super::{Calendar, Edition, Quarter};
+use crate::taxonomy::{
+    Authenticity, AuthorityType, Binding, Country, Instrument, Kind, Outcome, SetAsideReason, Severity, SourceType,
+    TakedownKind, TargetType, TermsCategory,
+};
+
+pub fn publisher() -> Publisher {
+    Publisher {
+        provider: "Session Technology Foundation".into(),
+        service: "Session".into(),
+        timezone: "Europe/Zurich".into(),
+        cut_off_days: 14,
+        due_days: 30,
+    }
+}
+
+/// Quarters up to and with `last` are published 25 days after they end.
+pub fn calendar(first: Quarter, last: Quarter) -> Calendar {
+    let zone = TimeZone::get("Europe/Zurich").unwrap();
+    let mut published = BTreeMap::new();
+    let mut quarter = first;
+    while quarter <= last {
+        published.insert(quarter, quarter.cut_off(25, &zone).unwrap());
+        quarter = quarter.next();
+    }
+    Calendar { zone, cut_off_days: 14, published }
+}
+
+/// A xorshift generator: small, and the same everywhere.
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Dice {
+        Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap() % end
+    }
+
+    fn one_of<T: Copy>(&mut self, values: &[T]) -> T {
+        values[self.below(values.len())]
+    }
+
+    fn some<T>(&mut self, percent: usize, make: impl FnOnce(&mut Dice) -> T) -> Option<T> {
+        (self.below(100) < percent).then(|| make(self))
+    }
+
+    /// A moment in the days after another.
+    fn after(&mut self, at: Timestamp, days: usize) -> Timestamp {
+        at + SignedDuration::from_secs(i64::try_from(self.below(days * 86_400)).unwrap())
+    }
+}
+
+/// A case received in the 400 days after the start of 2026, with any history that the program allows.
+pub fn case(number: usize, dice: &mut Dice) -> CaseRow {
+    let start: Timestamp = "2025-12-31T23:00:00Z".parse().unwrap();
+    let received_at = dice.after(start, 400);
+    let logged_at = if dice.below(10) == 0 { dice.after(received_at, 200) } else { received_at };
+    let kind = dice.one_of(Kind::ALL);
+    let submitted_at = dice.some(70, |dice| dice.after(logged_at, 60));
+    let decision = submitted_at
+        .filter(|_| dice.below(10) < 8)
+        .map(|submitted_at| decision(kind, dice.after(submitted_at, 90), dice));
+    let set_aside = if decision.is_some() { None } else { dice.some(40, |dice| dice.after(logged_at, 120)) };
+    CaseRow {
+        number: format!("2026-{number:04}"),
+        ledger_reference: format!("{:08x}{number:06}", dice.below(1 << 30)),
+        kind,
+        kind_confirmed: true,
+        kind_changes: kind_changes(kind, logged_at, dice),
+        received_at,
+        logged_at,
+        secrecy: secrecy(logged_at, dice),
+        set_aside: set_aside.map(|at| SetAside { reason: dice.one_of(SetAsideReason::ALL), at }),
+        is_decided: decision.is_some(),
+        decision,
+        submitted_at,
+        severity: submitted_at.map(|_| dice.one_of(Severity::ALL)),
+        request: request(dice),
+        content: content(dice),
+    }
+}
+
+fn decision(kind: Kind, at: Timestamp, dice: &mut Dice) -> Decision {
+    Decision {
+        outcome: dice.one_of(Outcome::for_kind(kind)),
+        at,
+        decided_by: DecidedBy::Board,
+        recommendation_followed: dice.below(5) > 0,
+    }
+}
+
+/// A chain of kinds that ends in the present one, and stays on one side so that the outcome fits.
+fn kind_changes(kind: Kind, logged_at: Timestamp, dice: &mut Dice) -> Vec<KindChange> {
+    let same_side: Vec<Kind> =
+        Kind::ALL.iter().copied().filter(|one| one.is_information() == kind.is_information()).collect();
+    let mut at = logged_at;
+    let mut changes = Vec::new();
+    for _ in 0..dice.below(8).saturating_sub(5) {
+        at = dice.after(at, 100);
+        changes.push(KindChange { from: dice.one_of(&same_side), at });
+    }
+    changes
+}
+
+fn secrecy(logged_at: Timestamp, dice: &mut Dice) -> Vec<SecrecyOrder> {
+    let mut orders = Vec::new();
+    for _ in 0..dice.below(20).saturating_sub(17) {
+        let from = dice.after(logged_at, 120);
+        orders.push(SecrecyOrder { from, until: dice.some(80, |dice| dice.after(from, 200)), confirmed: true });
+    }
+    orders
+}
+
+fn request(dice: &mut Dice) -> Request {
+    let countries: Vec<Country> = ["CH", "DE", "FR", "US", "CI"].iter().map(|code| code.parse().unwrap()).collect();
+    let specified = dice.below(4);
+    let held = dice.below(specified + 1);
+    Request {
+        requesting_country: Some(dice.one_of(&countries)),
+        transmitting_country: dice.some(10, |dice| dice.one_of(&countries)),
+        authority_type: Some(dice.one_of(AuthorityType::ALL)),
+        instrument: Some(dice.one_of(Instrument::ALL)),
+        binding: Some(dice.one_of(Binding::ALL)),
+        authenticity: dice.one_of(Authenticity::ALL),
+        identifiers_specified: i64::try_from(specified).unwrap(),
+        identifiers_held: i64::try_from(held).unwrap(),
+        identifiers_disclosed: i64::try_from(dice.below(held + 1)).unwrap(),
+    }
+}
+
+fn content(dice: &mut Dice) -> Content {
+    Content {
+        terms_category: Some(dice.one_of(TermsCategory::ALL)),
+        takedown_kind: Some(dice.one_of(TakedownKind::ALL)),
+        requesting_country: Some("AT".parse().unwrap()),
+        source_type: Some(dice.one_of(SourceType::ALL)),
+        target_type: dice.some(90, |dice| dice.one_of(TargetType::ALL)),
+    }
+}
+
+pub fn cases(seed: u64, number: usize) -> Vec<CaseRow> {
+    let mut dice = Dice::new(seed);
+    (1..=number).map(|number| case(number, &mut dice)).collect()
+}
+
+pub fn messages() -> Messages {
+    Messages { opened: 31, joined: 6, pen: 2, set_aside: 9, unplaced: 0, repeated: 1, pen_from_before: 1 }
+}
+
+/// The published first version of a quarter of invented cases.
+pub fn edition(quarter: &str, cases: &[CaseRow]) -> Edition {
+    let quarter: Quarter = quarter.parse().unwrap();
+    let first: Quarter = "2025-Q4".parse().unwrap();
+    let counted = counted(cases, quarter, &calendar(first, quarter)).unwrap();
+    let issue = Issue { quarter, version: 1, published_on: Some(quarter.day_after_end(25).unwrap()) };
+    assemble(&publisher(), issue, &counted, messages()).unwrap()
+}

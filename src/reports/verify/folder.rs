@@ -1,0 +1,34 @@
+//! Reading the files of an edition's folder.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::reports::export::Files;
+
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "cannot read `{path}`: {source}\nhint: name the folder of one version of a report, such as `reports/2026-Q3/v1`"
+)]
+pub struct ReadError {
+    path: PathBuf,
+    #[source]
+    source: io::Error,
+}
+
+/// All files in a folder. Folders in it are passed over: an edition has none.
+pub fn read_folder(dir: &Path) -> Result<Files, ReadError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| ReadError { path, source }
+    };
+    let mut files = Files::new();
+    for entry in fs::read_dir(dir).map_err(failed(dir))? {
+        let path = entry.map_err(failed(dir))?.path();
+        if path.is_file() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.insert(name, fs::read(&path).map_err(failed(&path))?);
+        }
+    }
+    Ok(files)
+}

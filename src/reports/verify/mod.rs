@@ -1,0 +1,22 @@
+//! Verifying an edition from its own files, for whoever has them: no database, no network, no trust in the publisher.
+//!
+//! The rows of `ledger.csv` and `movements.csv` are the ground; every count is made again from them, and every format is
+//! read from its own file and compared cell by cell. Invariant: nothing that a reader sees as a figure is left uncompared.
+
+mod compare;
+mod csv_file;
+mod folder;
+mod formats;
+mod json;
+mod markup;
+mod mismatch;
+mod page;
+mod recompute;
+mod sums;
+#[cfg(test)]
+mod tests;
+
+pub use folder::{ReadError, read_folder};
+pub use formats::{Verified, verify_files};
+pub use mismatch::{Mismatch, Problem};
+pub use recompute::check_figures;
