@@ -74,8 +74,13 @@ fn sqlite(path: &str, settings: &str) -> Result<Db, Error> {
 /// A connection of the key store's own, on which `keys.…` names its tables: the file `keys_file` attached on SQLite, the
 /// schema `keys` on PostgreSQL. It is never the connection of a change: keys commit before what they seal, and a
 /// write lock on the data must not hold the keys too.
+///
+/// A database that was used has a key store already: then none is made in its place.
 pub fn open_key_store(address: &Address, keys_file: &Path) -> Result<Db, Error> {
     match address {
+        Address::Sqlite(path) if !keys_file.exists() && path.exists() && is_used(&mut connect(address)?) => {
+            Err(Error::KeyStoreMissing(keys_file.display().to_string()))
+        }
         Address::Sqlite(_) => {
             let file = keys_file.to_string_lossy().replace('\'', "''");
             let settings = format!(
@@ -97,6 +102,16 @@ pub fn open_key_store(address: &Address, keys_file: &Path) -> Result<Db, Error> 
             Ok(db)
         }
     }
+}
+
+/// Whether migrations ever ran here.
+pub(super) fn is_used(db: &mut Db) -> bool {
+    db.batch_execute("SELECT 1 FROM __diesel_schema_migrations").is_ok()
+}
+
+/// Refuses a key store without tables beside a database that was used: its keys are somewhere else.
+pub fn refuse_lost_keys(address: &Address) -> Result<(), Error> {
+    if is_used(&mut connect(address)?) { Err(Error::KeyStoreMissing("keys".to_owned())) } else { Ok(()) }
 }
 
 /// DDL with the engine's own word for a column of bytes in place of `BINARY`.

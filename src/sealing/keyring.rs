@@ -37,6 +37,9 @@ impl Keyring {
         let mut db = db::open_key_store(address, keys_file)?;
         store::create(&mut db)?;
         let proof = store::proof(&mut db)?;
+        if proof.is_none() {
+            db::refuse_lost_keys(address)?;
+        }
         let secret = MasterKey::load(master, proof.is_none())?;
         let wrapping = SealingKey::new(KeyId::from_i64(0), secret.wrapping_secret());
         let known_text = match proof {
