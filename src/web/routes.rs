@@ -100,7 +100,11 @@ pub fn configure(app: &mut web::ServiceConfig) {
         let resource = resources.remove(route.path).unwrap_or_else(|| web::resource(route.path));
         resources.insert(route.path, resource.route((route.to)()));
     }
-    let everything = web::scope("").wrap(from_fn(csrf::guard)).wrap(from_fn(headers::console));
+    // An address whose parts cannot be read is an address that does not exist.
+    let paths = web::PathConfig::default().error_handler(|_, _| Problem::NotFound.into());
+    let queries = web::QueryConfig::default().error_handler(|_, _| Problem::NotFound.into());
+    let everything =
+        web::scope("").app_data(paths).app_data(queries).wrap(from_fn(csrf::guard)).wrap(from_fn(headers::console));
     // Plain names before patterns: `/notices/new` is no notice.
     let (plain, patterns): (Vec<_>, Vec<_>) = resources.into_iter().partition(|(path, _)| !path.contains('{'));
     let resources = plain.into_iter().chain(patterns).map(|(_, resource)| resource);

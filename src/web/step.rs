@@ -71,8 +71,9 @@ impl StepForm {
         match error.settle(&mut input)? {
             Refusal::Mend => self.page(visit, number, &input).await,
             Refusal::Conflict(now) => {
-                let (case, choices) = self.load(visit, number).await?;
-                conflict(visit, &now, &input, Vec::new(), (self.form)(&case, choices, &input))
+                let still_open = self.load(visit, number).await.ok();
+                let form = still_open.map(|(case, choices)| (self.form)(&case, choices, &input));
+                conflict(visit, &now, &input, Vec::new(), form)
             }
         }
     }
@@ -90,7 +91,7 @@ impl StepForm {
 }
 
 /// The page that shows both versions; `rows` are the fields of this form.
-pub(super) fn conflict(visit: &Visit, now: &Case, input: &Input, rows: Vec<Difference>, form: Form) -> Answer {
+pub(super) fn conflict(visit: &Visit, now: &Case, input: &Input, rows: Vec<Difference>, form: Option<Form>) -> Answer {
     let label =
         |text: &str| text.parse::<CaseState>().map_or_else(|_| text.to_owned(), |state| state.label().to_owned());
     let kind = |text: &str| text.parse::<Kind>().map_or_else(|_| text.to_owned(), |kind| kind.label().to_owned());

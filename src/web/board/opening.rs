@@ -18,7 +18,7 @@ use crate::web::refusal::{Refusal, Refused};
 use crate::web::review::outcomes;
 use crate::web::step::{address, conflict, facts, number, version, versioned};
 use crate::web::visit::{Posted, Visit};
-use crate::workflow::Action;
+use crate::workflow::{Action, CaseState};
 
 /// The recommendation that the motion is about, with its reviewer's name.
 type Recommended = Option<(Recommendation, String)>;
@@ -77,7 +77,10 @@ pub(in crate::web) async fn open_ballot(form: Posted, path: web::Path<String>) -
         Ok(_) => Ok(go(&format!("{}/ballot", address(&number)), "opened")),
         Err(error) => match error.settle(&mut input)? {
             Refusal::Mend => again(&visit, &number, &input).await,
-            Refusal::Conflict(now) => conflict(&visit, &now, &input, Vec::new(), self::form(&now, &input)),
+            Refusal::Conflict(now) => {
+                let form = (now.state == CaseState::BeforeBoard).then(|| self::form(&now, &input));
+                conflict(&visit, &now, &input, Vec::new(), form)
+            }
         },
     }
 }

@@ -120,5 +120,5 @@ async fn both_versions(visit: &Visit, now: &Case, input: &Input) -> Answer {
     let words = |field: &Field| fields_form::in_words(field).unwrap_or_else(|| "–".to_owned());
     let rows = saved.fields.iter().zip(&yours.fields);
     let rows = rows.map(|(theirs, yours)| Difference::new(&theirs.label, words(theirs), words(yours))).collect();
-    conflict(visit, &case, input, rows, yours)
+    conflict(visit, &case, input, rows, Some(yours))
 }

@@ -48,7 +48,8 @@ pub struct ConflictPage {
     pub saved_by: Option<String>,
     pub saved_at: Option<Moment>,
     pub rows: Vec<Difference>,
-    pub form: Form,
+    /// `None` if the step does not follow any more from where the case stands now.
+    pub form: Option<Form>,
 }
 
 /// One field in both versions.
@@ -89,9 +90,11 @@ impl Page for ConflictPage {
                 ),
                 Difference::new("Urgency", "normal", "normal"),
             ],
-            form: Form::post("/cases/2026-0042/details", "Save my version")
-                .field(Field::line(&yours, "summary", "Summary")),
+            form: Some(
+                Form::post("/cases/2026-0042/details", "Save my version")
+                    .field(Field::line(&yours, "summary", "Summary")),
+            ),
         };
-        vec![full.clone(), Self { saved_by: None, saved_at: None, ..full }]
+        vec![full.clone(), Self { saved_by: None, saved_at: None, form: None, ..full }]
     }
 }
