@@ -44,7 +44,7 @@ pub(super) async fn newest(visit: Visit, query: Query) -> Answer {
 fn load(db: &mut Db, act: &Act, before: Option<EventId>) -> Result<Vec<Named>, cases::Error> {
     act.allow(Action::ViewAudit, None, Relation::None)?;
     let mut names = BTreeMap::new();
-    let mut named = Vec::new();
+    let mut events = Vec::new();
     for event in crate::audit::newest(db, before, PAGE + 1)? {
         let who = match event.actor_id {
             Some(id) => {
@@ -56,9 +56,9 @@ fn load(db: &mut Db, act: &Act, before: Option<EventId>) -> Result<Vec<Named>, c
             None => event.program.clone().unwrap_or_default(),
         };
         let case = event.case_id.map(|id| cases::get(db, id)).transpose()?.map(|case| case.number);
-        named.push((event, who, case));
+        events.push((event, who, case));
     }
-    Ok(named)
+    Ok(events)
 }
 
 pub(super) async fn reconcile(visit: Visit) -> Answer {

@@ -44,85 +44,83 @@ fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     Ok(Seen { names: names(db, &all)?, waiting, to_vote })
 }
 
-/// Only what this person can do something about; what they answer for first.
+/// A part of the desk: whose it is, and which cases wait in it.
+struct Sort {
+    id: &'static str,
+    heading: &'static str,
+    empty: &'static str,
+    list: &'static str,
+    is_for: fn(&Visit) -> bool,
+    cases: fn(&Seen) -> &[Case],
+}
+
+/// In the order of the page: what a person answers for alone comes first.
+const SORTS: &[Sort] = &[
+    Sort {
+        id: "ballots",
+        heading: "Ballots that wait for your vote",
+        empty: "No ballot waits for your vote.",
+        list: "/ballots",
+        is_for: |visit| visit.session.person.roles.contains(Role::BoardMember),
+        cases: |seen| &seen.to_vote,
+    },
+    Sort {
+        id: "board",
+        heading: "Before the Board",
+        empty: "No case stands before the Board.",
+        list: "/cases?state=before_board",
+        is_for: |visit| visit.may(Action::OpenBallot, Some(CaseState::BeforeBoard), Relation::None),
+        cases: |seen| &seen.waiting.before_board,
+    },
+    Sort {
+        id: "review",
+        heading: "For you to review",
+        empty: "No case waits for your recommendation.",
+        list: "/cases?state=in_review&assignee=me",
+        is_for: |visit| visit.may(Action::Recommend, Some(CaseState::InReview), Relation::Assigned),
+        cases: |seen| &seen.waiting.to_review,
+    },
+    Sort {
+        id: "assign",
+        heading: "Nobody reviews these yet",
+        empty: "Every case has a reviewer.",
+        list: "/cases?state=received",
+        is_for: |visit| visit.may(Action::Assign, Some(CaseState::Received), Relation::None),
+        cases: |seen| &seen.waiting.to_assign,
+    },
+    Sort {
+        id: "carry-out",
+        heading: "Decided, to be carried out",
+        empty: "Every decision is carried out.",
+        list: "/cases?state=decided",
+        is_for: |visit| visit.may(Action::CarryOut, Some(CaseState::Decided), Relation::None),
+        cases: |seen| &seen.waiting.to_carry_out,
+    },
+];
+
+/// Only what this person can do something about.
 fn parts(visit: &Visit, seen: &Seen) -> Vec<DeskPart> {
-    let roles = visit.session.person.roles;
-    let may = |action, state| visit.may(action, Some(state), Relation::None);
-    let rows = |cases: &[Case]| cases.iter().take(SHOWN).map(|case| row(visit, case, &seen.names)).collect();
-    let part = |id, heading, empty, cases: &[Case], list: &str| DeskPart {
-        id,
-        heading,
-        empty,
-        more: (cases.len() > SHOWN).then(|| Link::new(list, more(cases.len()))),
-        cases: rows(cases),
+    let part = |sort: &Sort| {
+        let cases = (sort.cases)(seen);
+        let rows = cases.iter().take(SHOWN).map(|case| row(visit, case, &seen.names));
+        // A ballot's row leads to the ballot and not to its case.
+        let rows =
+            rows.map(
+                |row| if sort.id == "ballots" { CaseRow { href: format!("{}/ballot", row.href), ..row } } else { row },
+            );
+        DeskPart {
+            id: sort.id,
+            heading: sort.heading,
+            empty: sort.empty,
+            cases: rows.collect(),
+            more: (cases.len() > SHOWN).then(|| Link::new(sort.list, more(cases.len()))),
+        }
     };
-    let all = [
-        (
-            roles.contains(Role::BoardMember),
-            part(
-                "ballots",
-                "Ballots that wait for your vote",
-                "No ballot waits for your vote.",
-                &seen.to_vote,
-                "/ballots",
-            )
-            .ballots(),
-        ),
-        (
-            may(Action::OpenBallot, CaseState::BeforeBoard),
-            part(
-                "board",
-                "Before the Board",
-                "No case stands before the Board.",
-                &seen.waiting.before_board,
-                "/cases?state=before_board",
-            ),
-        ),
-        (
-            roles.contains(Role::Reviewer) || roles.contains(Role::Officer),
-            part(
-                "review",
-                "For you to review",
-                "No case waits for your recommendation.",
-                &seen.waiting.to_review,
-                "/cases?state=in_review&assignee=me",
-            ),
-        ),
-        (
-            may(Action::Assign, CaseState::Received),
-            part(
-                "assign",
-                "Nobody reviews these yet",
-                "Every case has a reviewer.",
-                &seen.waiting.to_assign,
-                "/cases?state=received",
-            ),
-        ),
-        (
-            may(Action::CarryOut, CaseState::Decided),
-            part(
-                "carry-out",
-                "Decided, to be carried out",
-                "Every decision is carried out.",
-                &seen.waiting.to_carry_out,
-                "/cases?state=decided",
-            ),
-        ),
-    ];
-    all.into_iter().filter(|(is_theirs, _)| *is_theirs).map(|(_, part)| part).collect()
+    SORTS.iter().filter(|sort| (sort.is_for)(visit)).map(part).collect()
 }
 
 fn more(count: usize) -> String {
     if count >= PAGE_LENGTH { "All of them".to_owned() } else { format!("All {count}") }
-}
-
-impl DeskPart {
-    /// The rows lead to the ballots and not to the cases.
-    fn ballots(mut self) -> Self {
-        let to_ballot = |row: CaseRow| CaseRow { href: format!("{}/ballot", row.href), ..row };
-        self.cases = self.cases.into_iter().map(to_ballot).collect();
-        self
-    }
 }
 
 fn pen(waiting: i64) -> PenCount {

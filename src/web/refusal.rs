@@ -117,7 +117,7 @@ mod pages {
             match error {
                 outbox::Error::Database(error) => error.into(),
                 outbox::Error::Sealing(error) => error.into(),
-                _ => Self::Broken("outbox"),
+                outbox::Error::Payload(_) => Self::Broken("outbox"),
             }
         }
     }
@@ -157,7 +157,7 @@ mod pages {
                 E::Sealing(error) => error.into(),
                 E::Database(error) => error.into(),
                 E::NoDecision => Self::NotFound,
-                other => Self::Overtaken(Sentence::of(&other)),
+                E::StillRunning => Self::Overtaken(Sentence::of(&error)),
             }
         }
     }

@@ -37,6 +37,7 @@ pub(super) fn address(number: &CaseNumber) -> String {
 }
 
 /// For steps that choose from no list.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all steps")]
 pub(super) fn no_choices(_: &mut Db, _: &Act, _: &Case) -> Result<Vec<Choice>, cases::Error> {
     Ok(Vec::new())
 }

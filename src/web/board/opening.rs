@@ -28,7 +28,7 @@ pub(in crate::web) async fn open_form(visit: Visit, path: web::Path<String>) -> 
     let input = recommended.as_ref().map_or_else(Input::blank, |(one, _)| {
         Input::of([("outcome", one.outcome.to_string()), ("motion", one.grounds.clone().unwrap_or_default())])
     });
-    page(&visit, &case, recommended, &input)
+    page(&visit, &case, &recommended, &input)
 }
 
 async fn load(visit: &Visit, number: &CaseNumber) -> Result<(Case, Recommended), Problem> {
@@ -47,7 +47,7 @@ fn recommended(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<(Case, Rec
     Ok((case, Some((one, name))))
 }
 
-fn page(visit: &Visit, case: &Case, recommended: Recommended, input: &Input) -> Answer {
+fn page(visit: &Visit, case: &Case, recommended: &Recommended, input: &Input) -> Answer {
     let passages = recommended.iter().map(|(one, name)| passage(visit, one, name)).collect();
     let page = FormPage::new(format!("Open a ballot on case {}", case.number), form(case, input))
         .back(address(&case.number), format!("Case {}", case.number))
@@ -87,5 +87,5 @@ pub(in crate::web) async fn open_ballot(form: Posted, path: web::Path<String>) -
 
 async fn again(visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {
     let (case, recommended) = load(visit, number).await?;
-    page(visit, &case, recommended, input)
+    page(visit, &case, &recommended, input)
 }
