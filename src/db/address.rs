@@ -61,7 +61,7 @@ fn postgres_host(rest: &str) -> &str {
     if let Some(host) = query.split('&').find_map(|pair| pair.strip_prefix("host=")) {
         return host;
     }
-    let authority = main.trim_start_matches('/').split('/').next().unwrap_or("");
+    let authority = main.strip_prefix("//").unwrap_or(main).split('/').next().unwrap_or("");
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     match host.strip_prefix('[') {
         Some(v6) => v6.split(']').next().unwrap_or(""),

@@ -34,8 +34,8 @@ impl House {
         let source = Source::default().with("QUARTERLIGHT_DATA_DIR", dir.path().to_str().unwrap());
         let settings = Settings::read(&source).unwrap();
         let master = MasterKeyFile::Own(settings.paths.own_master_key());
-        let pool = Pool::open(&settings.paths.database).unwrap();
         let keys = Keyring::open(&settings.paths.database, &settings.paths.keys_file, &master).unwrap();
+        let pool = Pool::open(&settings.paths.database).unwrap();
         let desk = Arc::new(Desk { keys, house: settings.house, mail: settings.mail });
         let clock = Clock::manual(Timestamp::from_microsecond(1_786_000_000_000_000));
         let url = "http://127.0.0.1:8080".to_owned();
