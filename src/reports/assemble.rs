@@ -12,6 +12,7 @@ use super::measure::NoSuchColumn;
 use super::quarter::OutOfCalendar;
 use super::tables::{self, Messages};
 use super::{Quarter, headline, words};
+use crate::config::House;
 use crate::taxonomy::terms_in_force;
 
 /// Whose reports these are and by which dates they keep.
@@ -22,8 +23,20 @@ pub struct Publisher {
     pub service: String,
     /// An IANA name: "Europe/Zurich".
     pub timezone: String,
-    pub cut_off_days: u16,
-    pub due_days: u16,
+    pub cut_off_days: i64,
+    pub due_days: i64,
+}
+
+impl Publisher {
+    pub fn of(house: &House) -> Publisher {
+        Publisher {
+            provider: house.name.clone(),
+            service: house.service.clone(),
+            timezone: house.zone_name.clone(),
+            cut_off_days: house.cut_off_days,
+            due_days: house.report_due_days,
+        }
+    }
 }
 
 /// Which edition of a quarter it is.

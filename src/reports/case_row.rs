@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 
+use crate::decisions::DecidedBy;
 use crate::taxonomy::{
     Authenticity, AuthorityType, Binding, Country, Instrument, Kind, Outcome, SetAsideReason, Severity, SourceType,
     TakedownKind, TargetType, TermsCategory,
@@ -30,9 +31,9 @@ pub struct CaseRow {
     pub decision: Option<Decision>,
     /// The state says that there is a decision.
     pub is_decided: bool,
-    /// When a recommendation first brought it before the Board.
+    /// When a recommendation first brought it before the Board, if that was before the cut-off.
     pub submitted_at: Option<Timestamp>,
-    /// As the latest recommendation has it.
+    /// As the latest recommendation before the cut-off has it.
     pub severity: Option<Severity>,
     pub request: Request,
     pub content: Content,
@@ -65,16 +66,6 @@ pub struct Decision {
     pub at: Timestamp,
     pub decided_by: DecidedBy,
     pub recommendation_followed: bool,
-}
-
-text_enum! {
-    /// Who decided.
-    pub enum DecidedBy {
-        Board = "board" => "The Board by ballot": "The Board voted on the case itself.",
-        Standing = "standing" => "A standing decision": "An officer applied a standing decision of the Board, and no member called the case in.",
-        Urgent = "urgent" => "An urgent measure": "An officer acted at once; the Board's ballot on it was still to come.",
-        Ratified = "ratified" => "An urgent measure, ratified": "An officer acted at once, and the Board ratified it by ballot.",
-    }
 }
 
 /// What a request of a public authority or of a data subject is about.

@@ -33,7 +33,7 @@ use crate::taxonomy::{Kind, Outcome, SetAsideReason};
 #[derive(Clone, Debug)]
 pub struct Calendar {
     pub zone: TimeZone,
-    pub cut_off_days: u16,
+    pub cut_off_days: i64,
     /// When version 1 of a quarter was published.
     pub published: BTreeMap<Quarter, Timestamp>,
 }
@@ -143,5 +143,143 @@ impl Calendar {
             (None, Some(set_aside)) => Left::SetAside(set_aside.reason),
             (None, None) => Left::Pending,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decisions::DecidedBy;
+    use crate::reports::case_row::{Decision, KindChange, SecrecyOrder, SetAside};
+    use crate::reports::invented;
+
+    /// Q1 was published on 25 April 2026, Q2 on 25 July.
+    fn calendar() -> Calendar {
+        invented::calendar(quarter("2026-Q1"), quarter("2026-Q2"))
+    }
+
+    fn quarter(text: &str) -> Quarter {
+        text.parse().unwrap()
+    }
+
+    fn at(day: &str) -> Timestamp {
+        format!("{day}T12:00:00Z").parse().unwrap()
+    }
+
+    fn received(day: &str) -> CaseRow {
+        CaseRow {
+            received_at: at(day),
+            logged_at: at(day),
+            kind: Kind::InformationRequest,
+            kind_changes: Vec::new(),
+            secrecy: Vec::new(),
+            set_aside: None,
+            decision: None,
+            is_decided: false,
+            ..invented::cases(1, 1).remove(0)
+        }
+    }
+
+    fn decided(case: CaseRow, day: &str) -> CaseRow {
+        let decision = Decision {
+            outcome: Outcome::NoDataExists,
+            at: at(day),
+            decided_by: DecidedBy::Board,
+            recommendation_followed: true,
+        };
+        CaseRow { decision: Some(decision), is_decided: true, ..case }
+    }
+
+    fn secret(case: CaseRow, from: &str, until: Option<&str>) -> CaseRow {
+        CaseRow { secrecy: vec![SecrecyOrder { from: at(from), until: until.map(at), confirmed: true }], ..case }
+    }
+
+    /// How the case came into and left each quarter from 2026-Q1 to 2026-Q4.
+    fn story(case: &CaseRow) -> Vec<Option<(Entered, Left)>> {
+        let quarters = ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"].map(quarter);
+        let count = |quarter| calendar().count(case, quarter).unwrap().map(|one| (one.entered, one.left));
+        quarters.into_iter().map(count).collect()
+    }
+
+    const IN: Entered = Entered::Received;
+    const OPEN: Entered = Entered::OpenAtStart;
+    const DONE: Left = Left::Decided(Outcome::NoDataExists);
+
+    #[test]
+    fn what_is_decided_before_the_cut_off_counts_in_the_quarter_of_receipt() {
+        let case = decided(received("2026-02-01"), "2026-04-14");
+        assert_eq!(story(&case), [Some((IN, DONE)), None, None, None]);
+    }
+
+    #[test]
+    fn what_is_decided_after_the_cut_off_is_carried_over() {
+        let case = decided(received("2026-02-01"), "2026-04-15");
+        assert_eq!(story(&case), [Some((IN, Left::Pending)), Some((OPEN, DONE)), None, None]);
+    }
+
+    #[test]
+    fn what_is_received_and_decided_before_the_cut_off_of_the_quarter_before_counts_once() {
+        let case = decided(received("2026-04-03"), "2026-04-10");
+        assert_eq!(story(&case), [None, Some((IN, DONE)), None, None]);
+    }
+
+    #[test]
+    fn what_is_logged_after_its_quarter_was_published_counts_when_it_was_logged() {
+        let in_time = CaseRow { logged_at: at("2026-04-20"), ..received("2026-03-30") };
+        assert_eq!(story(&in_time)[0], Some((IN, Left::Pending)));
+        let late = CaseRow { logged_at: at("2026-04-27"), ..received("2026-03-30") };
+        let entered = Entered::LoggedLate(quarter("2026-Q1"));
+        assert_eq!(story(&late)[..2], [None, Some((entered, Left::Pending))]);
+    }
+
+    #[test]
+    fn what_is_logged_late_from_before_the_first_report_does_not_open_a_gap() {
+        let late = CaseRow { logged_at: at("2026-08-01"), ..received("2025-06-01") };
+        let entered = Entered::LoggedLate(quarter("2025-Q2"));
+        assert_eq!(story(&late), [None, None, Some((entered, Left::Pending)), Some((OPEN, Left::Pending))]);
+    }
+
+    #[test]
+    fn a_secret_case_is_absent_until_the_order_ends_and_then_counts_with_its_outcome() {
+        let case = secret(decided(received("2026-02-01"), "2026-03-01"), "2026-02-02", Some("2026-08-01"));
+        let released = Entered::ReleasedFromSecrecy(quarter("2026-Q1"));
+        assert_eq!(story(&case), [None, None, Some((released, DONE)), None]);
+        assert_eq!(story(&secret(received("2026-02-01"), "2026-02-02", None)), [None; 4]);
+    }
+
+    #[test]
+    fn an_order_that_ends_before_the_cut_off_leaves_no_trace() {
+        let case = secret(received("2026-02-01"), "2026-02-02", Some("2026-04-10"));
+        assert_eq!(story(&case)[0], Some((IN, Left::Pending)));
+    }
+
+    #[test]
+    fn an_order_that_comes_after_a_case_was_counted_freezes_it_as_it_was() {
+        let case = secret(decided(received("2026-02-01"), "2026-05-20"), "2026-05-01", Some("2026-08-01"));
+        assert_eq!(story(&case), [Some((IN, Left::Pending)), Some((OPEN, Left::Pending)), Some((OPEN, DONE)), None]);
+    }
+
+    #[test]
+    fn what_is_set_aside_leaves_with_its_reason() {
+        let set_aside = Some(SetAside { reason: SetAsideReason::Spam, at: at("2026-05-01") });
+        let case = CaseRow { set_aside, ..received("2026-02-01") };
+        let gone = Some((OPEN, Left::SetAside(SetAsideReason::Spam)));
+        assert_eq!(story(&case), [Some((IN, Left::Pending)), gone, None, None]);
+    }
+
+    #[test]
+    fn a_kind_mended_before_publication_leaves_no_trace_and_after_it_moves() {
+        let changed = |day: &str| CaseRow {
+            kind_changes: vec![KindChange { from: Kind::BreachNotification, at: at(day) }],
+            ..received("2026-02-01")
+        };
+        let kinds = |case: &CaseRow, text: &str| {
+            let counted = calendar().count(case, quarter(text)).unwrap().unwrap();
+            (counted.kind_at_start, counted.kind)
+        };
+        let (before, after) = (changed("2026-04-20"), changed("2026-05-20"));
+        assert_eq!(kinds(&before, "2026-Q1"), (Kind::InformationRequest, Kind::InformationRequest));
+        assert_eq!(kinds(&after, "2026-Q1"), (Kind::BreachNotification, Kind::BreachNotification));
+        assert_eq!(kinds(&after, "2026-Q2"), (Kind::BreachNotification, Kind::InformationRequest));
     }
 }

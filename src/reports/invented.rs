@@ -6,9 +6,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::assemble::{Issue, Publisher, assemble, counted};
-use super::case_row::{CaseRow, Content, DecidedBy, Decision, KindChange, Request, SecrecyOrder, SetAside};
+use super::case_row::{CaseRow, Content, Decision, KindChange, Request, SecrecyOrder, SetAside};
 use super::tables::Messages;
 use super::{Calendar, Edition, Quarter};
+use crate::decisions::DecidedBy;
 use crate::taxonomy::{
     Authenticity, AuthorityType, Binding, Country, Instrument, Kind, Outcome, SetAsideReason, Severity, SourceType,
     TakedownKind, TargetType, TermsCategory,

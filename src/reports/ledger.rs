@@ -258,3 +258,62 @@ fn steps(counted: Counted) -> Vec<(Kind, Movement, String)> {
 fn code(text: impl Into<Cow<'static, str>>) -> Cell {
     Cell::text(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::assemble::counted;
+    use crate::reports::{Quarter, invented};
+    use crate::taxonomy::SourceType;
+
+    fn rows(change: impl Fn(&mut CaseRow)) -> (Table, usize) {
+        let mut cases = invented::cases(5, 120);
+        cases.iter_mut().for_each(change);
+        let quarter: Quarter = "2026-Q3".parse().unwrap();
+        let calendar = invented::calendar(quarter, quarter);
+        let counted = counted(&cases, quarter, &calendar).unwrap();
+        (ledger(&counted), counted.len())
+    }
+
+    #[test]
+    fn a_private_matter_shows_kind_category_and_outcome_and_nothing_else() {
+        let (table, _) = rows(|case| {
+            case.kind = Kind::BreachNotification;
+            case.kind_changes.clear();
+            case.content.source_type = Some(SourceType::Individual);
+        });
+        assert!(!table.rows.is_empty());
+        for row in &table.rows {
+            let shown: Vec<&str> = table
+                .columns
+                .iter()
+                .zip(row)
+                .filter(|(_, cell)| !matches!(cell, Cell::NotApplicable) && **cell != Cell::text(""))
+                .map(|(column, _)| column.id.as_str())
+                .collect();
+            assert_eq!(shown, ["reference", "kind", "category", "outcome"]);
+        }
+    }
+
+    #[test]
+    fn a_demand_found_false_stands_under_no_country_and_no_authority() {
+        let (table, number) = rows(|case| {
+            case.kind = Kind::InformationRequest;
+            case.kind_changes.clear();
+            case.request.authenticity = Authenticity::FoundFalse;
+        });
+        let at = |column: &str| table.position(column).unwrap();
+        assert_eq!(table.rows.len(), number);
+        for row in &table.rows {
+            assert_eq!(row[at("requesting_country")], Cell::text(FOUND_FALSE));
+            assert_eq!(row[at("authority_type")], Cell::text(FOUND_FALSE));
+            assert_eq!(row[at("transmitting_country")], Cell::text(""));
+        }
+    }
+
+    #[test]
+    fn every_row_has_a_cell_for_every_column() {
+        let (table, _) = rows(|_| {});
+        assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
+    }
+}

@@ -20,7 +20,7 @@ pub struct Quarter {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a quarter\nhint: write the year and the quarter like `2026-Q3`")]
+#[error("`{0}` is not a quarter\n  hint: write the year and the quarter like `2026-Q3`")]
 pub struct NotAQuarter(String);
 
 /// A day lies outside the years a calendar can hold. Only years near 9999 get here.
@@ -102,9 +102,9 @@ impl Quarter {
     }
 
     /// A number of days after the last day: the day of the cut-off (14) or the day a report is due (30).
-    pub fn day_after_end(self, days: u16) -> Result<Date, OutOfCalendar> {
-        let span = Span::new().days(i64::from(days));
-        self.last_day().checked_add(span).map_err(|source| OutOfCalendar { quarter: self, source })
+    pub fn day_after_end(self, days: i64) -> Result<Date, OutOfCalendar> {
+        let added = Span::new().try_days(days).and_then(|span| self.last_day().checked_add(span));
+        added.map_err(|source| OutOfCalendar { quarter: self, source })
     }
 
     pub fn bounds(self, zone: &TimeZone) -> Result<Bounds, OutOfCalendar> {
@@ -112,8 +112,8 @@ impl Quarter {
     }
 
     /// The first moment after the day of the cut-off: what happened before it counts.
-    pub fn cut_off(self, days: u16, zone: &TimeZone) -> Result<Timestamp, OutOfCalendar> {
-        self.start_of(self.day_after_end(days + 1)?, zone)
+    pub fn cut_off(self, days: i64, zone: &TimeZone) -> Result<Timestamp, OutOfCalendar> {
+        self.start_of(self.day_after_end(days.saturating_add(1))?, zone)
     }
 
     fn start_of(self, day: Date, zone: &TimeZone) -> Result<Timestamp, OutOfCalendar> {

@@ -13,14 +13,14 @@ use crate::reports::Quarter;
 
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
-    #[error("cannot write `{path}`: {source}\nhint: check that the reports directory can be written and has room")]
+    #[error("cannot write `{path}`: {source}\n  hint: check that the folder can be written and has room")]
     Write {
         path: PathBuf,
         #[source]
         source: io::Error,
     },
     #[error(
-        "`{file}` in `{path}` is not what was published\nhint: move the folder away and write it again from the database"
+        "`{file}` in `{path}` is not what was published\n  hint: move the folder away and write it again from the database"
     )]
     NotAsPublished { path: PathBuf, file: String },
 }
@@ -51,6 +51,13 @@ pub fn write_edition(dir: &Path, quarter: Quarter, version: i32, files: &Files) 
         Err(source) => return Err(failed(source)),
     }
     Ok(path)
+}
+
+/// Writes files into a folder that is not there yet: a draft's.
+pub fn write_new(dir: &Path, files: &Files) -> Result<(), FolderError> {
+    let written = fs::create_dir(dir)
+        .and_then(|()| files.iter().try_for_each(|(name, bytes)| write_file(&dir.join(name), bytes)));
+    written.map_err(|source| FolderError::Write { path: dir.to_owned(), source })
 }
 
 fn write_all(parent: &Path, unfinished: &Path, files: &Files) -> io::Result<()> {

@@ -130,16 +130,17 @@ fn quarter_page(publisher: &Publisher, editions: &[Entry]) -> Option<QuarterPage
 }
 
 fn index_page(publisher: &Publisher, entries: &[Entry], today: Date) -> Result<IndexPage, OutOfCalendar> {
-    let published = by_quarter(entries);
+    let editions_by_quarter = by_quarter(entries);
     let mut quarters = Vec::new();
-    for quarter in expected(&published, today) {
-        let editions = published.iter().find(|(one, _)| *one == quarter).map(|(_, editions)| editions.as_slice());
+    for quarter in expected(&editions_by_quarter, today) {
+        let editions =
+            editions_by_quarter.iter().find(|(one, _)| *one == quarter).map(|(_, editions)| editions.as_slice());
         quarters.push(line(publisher, quarter, editions.unwrap_or_default(), today)?);
     }
     Ok(IndexPage {
         provider: publisher.provider.clone(),
         service: publisher.service.clone(),
-        newest: published.first().map(|(quarter, _)| quarter.to_string()).unwrap_or_default(),
+        newest: editions_by_quarter.first().map(|(quarter, _)| quarter.to_string()).unwrap_or_default(),
         quarters,
     })
 }

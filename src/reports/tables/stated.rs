@@ -3,8 +3,8 @@
 //! There is deliberately no finer table behind a one-way count. Invariant: each adds up to a number that rows give.
 
 use super::layout::{Key, columns_add_up, filter, key_columns, stated};
+use crate::decisions::DecidedBy;
 use crate::reports::Cell;
-use crate::reports::case_row::DecidedBy;
 use crate::reports::counting::Left;
 use crate::reports::edition::{About, Column, Filter, LEDGER, Row, Source, Sum, TOTAL, Table};
 use crate::reports::ledger::{CountedCase, NOT_RECORDED, SET_ASIDE};

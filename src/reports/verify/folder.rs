@@ -8,7 +8,7 @@ use crate::reports::export::Files;
 
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "cannot read `{path}`: {source}\nhint: name the folder of one version of a report, such as `reports/2026-Q3/v1`"
+    "cannot read `{path}`: {source}\n  hint: name the folder of one version of a report, such as `reports/2026-Q3/v1`"
 )]
 pub struct ReadError {
     path: PathBuf,
