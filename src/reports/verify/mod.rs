@@ -18,5 +18,6 @@ mod tests;
 
 pub use folder::{ReadError, read_folder};
 pub use formats::{Verified, verify_files};
+pub use json::read as read_json;
 pub use mismatch::{Mismatch, Problem};
 pub use recompute::check_figures;

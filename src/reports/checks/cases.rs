@@ -1,0 +1,70 @@
+//! Whether every case has what its row needs.
+
+use super::{Draft, Problem};
+use crate::reports::case_row::{CaseRow, of_public_body};
+use crate::reports::counting::{Counted, Left};
+use crate::taxonomy::{Authenticity, Kind, Outcome};
+
+pub(super) fn check(draft: &Draft<'_>) -> Vec<Problem> {
+    let unconfirmed = draft.cases.iter().filter(|case| case.secrecy.iter().any(|order| !order.confirmed)).map(|case| {
+        let sentence = "has an order of secrecy that no second person has confirmed";
+        Problem::of_case(case, sentence, "let another person confirm the order, or end it")
+    });
+    let of_counted = draft.counted.iter().flat_map(|(case, counted)| check_case(case, *counted));
+    unconfirmed.chain(of_counted).collect()
+}
+
+fn check_case(case: &CaseRow, counted: Counted) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if case.is_decided && case.decision.is_none() {
+        let hint = "this cannot come about through the program; look at the audit trail";
+        problems.push(Problem::of_case(case, "is decided but has no decision", hint));
+    }
+    // A case that was set aside, such as spam, is counted by its reason and needs no more.
+    if matches!(counted.left, Left::SetAside(_)) {
+        return problems;
+    }
+    if !case.kind_confirmed {
+        let hint = "open the case and confirm or change its kind";
+        problems.push(Problem::of_case(case, "has a kind that nobody has confirmed", hint));
+    }
+    if let Left::Decided(outcome) = counted.left
+        && !Outcome::for_kind(counted.kind).contains(&outcome)
+    {
+        let sentence = format!("has the outcome `{outcome}`, which a `{}` cannot have", counted.kind);
+        problems.push(Problem::of_case(case, &sentence, "change the kind back to the one that was decided on"));
+    }
+    let hint = "open the case and fill it in";
+    problems.extend(
+        missing(case, counted.kind).into_iter().map(|what| Problem::of_case(case, &format!("has no {what}"), hint)),
+    );
+    problems.extend(identifiers(case, counted.kind));
+    problems
+}
+
+/// The fields that the case's row in the ledger needs and has not.
+fn missing(case: &CaseRow, kind: Kind) -> Vec<&'static str> {
+    let (request, content) = (&case.request, &case.content);
+    let genuine = request.authenticity != Authenticity::FoundFalse;
+    let public = content.takedown_kind.is_some_and(of_public_body);
+    let needed = [
+        ("requesting country", kind.is_from_authority() && genuine && request.requesting_country.is_none()),
+        ("type of authority", kind.is_from_authority() && genuine && request.authority_type.is_none()),
+        ("legal instrument", kind.is_from_authority() && request.instrument.is_none()),
+        ("word on whether it binds us", kind.is_from_authority() && request.binding.is_none()),
+        ("category of the Terms", kind.is_breach() && content.terms_category.is_none()),
+        ("ground of the takedown demand", kind.is_takedown() && content.takedown_kind.is_none()),
+        ("requesting country", kind.is_takedown() && public && content.requesting_country.is_none()),
+    ];
+    needed.into_iter().filter(|(_, lacks)| *lacks).map(|(what, _)| what).collect()
+}
+
+fn identifiers(case: &CaseRow, kind: Kind) -> Option<Problem> {
+    let request = &case.request;
+    let (specified, held, disclosed) =
+        (request.identifiers_specified, request.identifiers_held, request.identifiers_disclosed);
+    (kind.is_from_authority() && (held > specified || disclosed > held)).then(|| {
+        let sentence = format!("says {specified} identifiers specified, {held} held and {disclosed} disclosed");
+        Problem::of_case(case, &sentence, "what is disclosed is held, and what is held was specified: mend the counts")
+    })
+}

@@ -1,0 +1,213 @@
+//! What keeps a report from being published, one sentence each.
+//!
+//! There is no way around a check: what does not balance is published by nobody. Not a check: the holding pen, which is a line
+//! of the report. The sentences are for staff and name case numbers. Invariant: an edition without problems verifies.
+
+mod cases;
+mod figures;
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::case_row::CaseRow;
+use super::counting::Calendar;
+use super::edition::Edition;
+use super::ledger::CountedCase;
+use super::tables::Messages;
+use super::{Quarter, quarter::OutOfCalendar};
+
+/// One thing to mend, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The number of the case it is about, if it is about one.
+    pub case: Option<String>,
+    pub sentence: String,
+    pub hint: String,
+}
+
+/// Everything a check may look at.
+pub struct Draft<'a> {
+    /// Every case, counted or not.
+    pub cases: &'a [CaseRow],
+    pub counted: &'a [CountedCase<'a>],
+    pub messages: Messages,
+    pub edition: &'a Edition,
+    /// The newest published edition of the quarter before.
+    pub before: Option<&'a Edition>,
+    pub calendar: &'a Calendar,
+    pub at: Timestamp,
+}
+
+/// All problems, in the order in which a person would mend them.
+pub fn check(draft: &Draft<'_>) -> Result<Vec<Problem>, OutOfCalendar> {
+    let mut problems = order_of_quarters(draft)?;
+    problems.extend(cases::check(draft));
+    problems.extend(figures::check(draft));
+    Ok(problems)
+}
+
+impl Problem {
+    pub(crate) fn new(sentence: impl Into<String>, hint: impl Into<String>) -> Problem {
+        Problem { case: None, sentence: sentence.into(), hint: hint.into() }
+    }
+
+    fn of_case(case: &CaseRow, sentence: &str, hint: &str) -> Problem {
+        let sentence = format!("case {} {sentence}", case.number);
+        Problem { case: Some(case.number.clone()), sentence, hint: hint.to_owned() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n  hint: {}", self.sentence, self.hint)
+    }
+}
+
+/// A quarter is published once it is over and cut off, and quarters are published without a gap: what is open at the end of
+/// one is open at the start of the next.
+fn order_of_quarters(draft: &Draft<'_>) -> Result<Vec<Problem>, OutOfCalendar> {
+    let quarter = draft.edition.identification.quarter;
+    let mut problems = Vec::new();
+    if draft.at < draft.calendar.cut_off(quarter)? {
+        let cut_off = draft.edition.identification.cut_off;
+        let sentence = format!("the cut-off of {quarter} has not passed: it is the end of {cut_off}");
+        problems.push(Problem::new(sentence, "publish it from the day after on"));
+    }
+    problems.extend(gap(draft.calendar, quarter));
+    Ok(problems)
+}
+
+fn gap(calendar: &Calendar, quarter: Quarter) -> Option<Problem> {
+    let last = *calendar.published.keys().next_back()?;
+    if quarter > last.next() {
+        let first = last.next();
+        return Some(Problem::new(
+            format!("{first} is not published yet"),
+            format!("publish {first} before {quarter}"),
+        ));
+    }
+    let first = *calendar.published.keys().next()?;
+    (quarter < first).then(|| {
+        let sentence = format!("reports begin with {first}, and {quarter} lies before it");
+        Problem::new(sentence, "what came in before the first report is open at its start")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::assemble::{Issue, assemble, counted};
+    use crate::reports::invented;
+    use crate::taxonomy::{Authenticity, Kind, SetAsideReason, TakedownKind};
+
+    fn problems_with(cases: &[CaseRow], messages: Messages, at: &str, last_published: &str) -> Vec<String> {
+        let quarter: Quarter = "2026-Q3".parse().unwrap();
+        let calendar = invented::calendar("2026-Q1".parse().unwrap(), last_published.parse().unwrap());
+        let counted = counted(cases, quarter, &calendar).unwrap();
+        let issue = Issue { quarter, version: 1, published_on: None };
+        let edition = assemble(&invented::publisher(), issue, &counted, messages).unwrap();
+        let at = at.parse().unwrap();
+        let draft =
+            Draft { cases, counted: &counted, messages, edition: &edition, before: None, calendar: &calendar, at };
+        check(&draft).unwrap().into_iter().map(|problem| problem.sentence).collect()
+    }
+
+    fn problems(cases: &[CaseRow]) -> Vec<String> {
+        problems_with(cases, invented::messages(), "2026-10-20T12:00:00Z", "2026-Q2")
+    }
+
+    fn case(kind: Kind, change: impl FnOnce(&mut CaseRow)) -> Vec<CaseRow> {
+        let mut case = invented::cases(9, 1).remove(0);
+        case.received_at = "2026-08-02T12:00:00Z".parse().unwrap();
+        case.logged_at = case.received_at;
+        (case.kind, case.number) = (kind, "2026-0042".into());
+        (case.decision, case.is_decided, case.set_aside) = (None, false, None);
+        case.kind_changes.clear();
+        case.secrecy.clear();
+        case.request.authenticity = Authenticity::PersonVerified;
+        change(&mut case);
+        vec![case]
+    }
+
+    #[test]
+    fn cases_that_have_what_they_need_block_nothing() {
+        assert_eq!(problems(&case(Kind::InformationRequest, |_| {})), Vec::<String>::new());
+        assert_eq!(problems(&[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_unconfirmed_kind_blocks_unless_the_case_was_set_aside() {
+        let found = problems(&case(Kind::BreachNotification, |case| case.kind_confirmed = false));
+        assert_eq!(found, ["case 2026-0042 has a kind that nobody has confirmed"]);
+        let spam = case(Kind::BreachNotification, |case| {
+            case.kind_confirmed = false;
+            let at = case.received_at;
+            case.set_aside = Some(crate::reports::case_row::SetAside { reason: SetAsideReason::Spam, at });
+        });
+        assert_eq!(problems(&spam), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_request_without_country_and_instrument_blocks() {
+        let found = problems(&case(Kind::InformationRequest, |case| {
+            case.request.requesting_country = None;
+            case.request.instrument = None;
+        }));
+        assert_eq!(found, ["case 2026-0042 has no requesting country", "case 2026-0042 has no legal instrument"]);
+    }
+
+    #[test]
+    fn a_demand_found_false_needs_no_country() {
+        let found = problems(&case(Kind::InformationRequest, |case| {
+            case.request.requesting_country = None;
+            case.request.authenticity = Authenticity::FoundFalse;
+        }));
+        assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_takedown_demand_of_a_court_needs_its_country_and_a_private_one_does_not() {
+        let of = |kind| {
+            problems(&case(Kind::TakedownDemand, |case| {
+                case.content.takedown_kind = Some(kind);
+                case.content.requesting_country = None;
+            }))
+        };
+        assert_eq!(of(TakedownKind::Court), ["case 2026-0042 has no requesting country"]);
+        assert_eq!(of(TakedownKind::Copyright), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_decided_case_without_a_decision_blocks() {
+        let found = problems(&case(Kind::InformationRequest, |case| case.is_decided = true));
+        assert_eq!(found, ["case 2026-0042 is decided but has no decision"]);
+    }
+
+    #[test]
+    fn a_secrecy_order_of_one_person_alone_blocks() {
+        let found = problems(&case(Kind::InformationRequest, |case| {
+            let from = case.received_at;
+            case.secrecy = vec![crate::reports::case_row::SecrecyOrder { from, until: None, confirmed: false }];
+        }));
+        assert_eq!(found, ["case 2026-0042 has an order of secrecy that no second person has confirmed"]);
+    }
+
+    #[test]
+    fn unplaced_messages_block_and_the_pen_does_not() {
+        let messages = Messages { unplaced: 3, ..invented::messages() };
+        let found = problems_with(&[], messages, "2026-10-20T12:00:00Z", "2026-Q2");
+        assert_eq!(found, ["3 messages of the quarter are not placed yet"]);
+    }
+
+    #[test]
+    fn quarters_are_published_in_their_order_and_after_the_cut_off() {
+        let at = |at, last| problems_with(&[], invented::messages(), at, last);
+        assert_eq!(
+            at("2026-10-14T21:59:59Z", "2026-Q2"),
+            ["the cut-off of 2026-Q3 has not passed: it is the end of 2026-10-14"]
+        );
+        assert_eq!(at("2026-10-14T22:00:00Z", "2026-Q2"), Vec::<String>::new());
+        assert_eq!(at("2026-10-20T12:00:00Z", "2026-Q1"), ["2026-Q2 is not published yet"]);
+    }
+}

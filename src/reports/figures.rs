@@ -1,0 +1,299 @@
+//! The figures query: cases and messages as a report counts them, read from the database.
+//!
+//! It reads ids, codes and moments only; nothing sealed passes here. What counts, and how, is decided in `counting` and
+//! `messages`; the conditions here only leave out what cannot count. Invariant: reading changes nothing.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use super::Quarter;
+use super::case_row::{CaseRow, Content, Decision, KindChange, Request, SecrecyOrder, SetAside};
+use super::counting::Calendar;
+use super::messages::{NoticeRow, Place};
+use super::quarter::OutOfCalendar;
+use crate::cases::CaseNumber;
+use crate::db::ids::CaseId;
+use crate::db::schema::{
+    case_notices, cases, content_details, decisions, kind_changes, notice_repeats, notices, placements,
+    recommendations, request_details, secrecy_orders, set_asides,
+};
+use crate::db::{Db, Timestamp};
+use crate::decisions::DecidedBy;
+use crate::taxonomy::{
+    Authenticity, AuthorityType, Binding, Country, Instrument, Kind, Outcome, SetAsideReason, Severity, SourceType,
+    TakedownKind, TargetType, TermsCategory,
+};
+use crate::workflow::CaseState;
+
+/// The moments between which a quarter's figures lie.
+#[derive(Clone, Copy)]
+pub(super) struct Window {
+    start: Timestamp,
+    end: Timestamp,
+    cut_off: Timestamp,
+    cut_off_before: Timestamp,
+}
+
+impl Window {
+    pub(super) fn of(quarter: Quarter, calendar: &Calendar) -> Result<Window, OutOfCalendar> {
+        let bounds = quarter.bounds(&calendar.zone)?;
+        Ok(Window {
+            start: Timestamp::from_jiff(bounds.start),
+            end: Timestamp::from_jiff(bounds.end),
+            cut_off: Timestamp::from_jiff(calendar.cut_off(quarter)?),
+            cut_off_before: Timestamp::from_jiff(calendar.cut_off(quarter.previous())?),
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = cases)]
+struct CaseColumns {
+    id: CaseId,
+    number: CaseNumber,
+    ledger_reference: String,
+    state: CaseState,
+    kind: Kind,
+    kind_confirmed: bool,
+    received_at: Timestamp,
+    logged_at: Timestamp,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = decisions)]
+struct DecisionColumns {
+    decided_by: DecidedBy,
+    outcome: Outcome,
+    recommendation_followed: bool,
+    decided_at: Timestamp,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = request_details)]
+struct RequestColumns {
+    requesting_country: Option<Country>,
+    transmitting_country: Option<Country>,
+    authority_type: Option<AuthorityType>,
+    instrument: Option<Instrument>,
+    binding_on_us: Option<Binding>,
+    authenticity: Authenticity,
+    identifiers_specified: i32,
+    identifiers_held: i32,
+    identifiers_disclosed: i32,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = content_details)]
+struct ContentColumns {
+    terms_category: Option<TermsCategory>,
+    takedown_kind: Option<TakedownKind>,
+    requesting_country: Option<Country>,
+    source_type: Option<SourceType>,
+    target_type: Option<TargetType>,
+}
+
+type Joined = (CaseColumns, Option<DecisionColumns>, Option<RequestColumns>, Option<ContentColumns>);
+
+/// Every case that the quarter may count, by its number's order.
+pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryResult<Vec<(CaseId, CaseRow)>> {
+    let rows = joined(db, window)?;
+    let mut changes = kind_changes_by_case(db)?;
+    let mut secrecy = secrecy_by_case(db, calendar)?;
+    let mut set_asides = standing_set_asides(db)?;
+    let mut submitted = submissions(db, window)?;
+    let row = |(case, decision, request, content): Joined| {
+        let id = case.id;
+        let (submitted_at, severity) = submitted.remove(&id).unzip();
+        let row = CaseRow {
+            number: case.number.to_string(),
+            ledger_reference: case.ledger_reference,
+            kind: case.kind,
+            kind_confirmed: case.kind_confirmed,
+            kind_changes: changes.remove(&id).unwrap_or_default(),
+            received_at: case.received_at.jiff(),
+            logged_at: case.logged_at.jiff(),
+            secrecy: secrecy.remove(&id).unwrap_or_default(),
+            set_aside: set_asides.remove(&id),
+            decision: decision.map(Into::into),
+            is_decided: matches!(case.state, CaseState::Decided | CaseState::Closed),
+            submitted_at,
+            severity,
+            request: request.map(Into::into).unwrap_or_default(),
+            content: content.map(Into::into).unwrap_or_default(),
+        };
+        (id, row)
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// Leaves out what was decided before the cut-off before, unless it was logged since or is or was secret.
+fn joined(db: &mut Db, window: Window) -> QueryResult<Vec<Joined>> {
+    cases::table
+        .left_join(decisions::table)
+        .left_join(request_details::table)
+        .left_join(content_details::table)
+        .filter(cases::received_at.lt(window.end))
+        .filter(
+            decisions::decided_at
+                .is_null()
+                .or(decisions::decided_at.ge(window.cut_off_before).assume_not_null())
+                .or(cases::logged_at.ge(window.start))
+                .or(cases::id.eq_any(secrecy_orders::table.select(secrecy_orders::case_id))),
+        )
+        .order(cases::id)
+        .select((
+            CaseColumns::as_select(),
+            Option::<DecisionColumns>::as_select(),
+            Option::<RequestColumns>::as_select(),
+            Option::<ContentColumns>::as_select(),
+        ))
+        .load(db)
+}
+
+impl From<DecisionColumns> for Decision {
+    fn from(row: DecisionColumns) -> Decision {
+        Decision {
+            outcome: row.outcome,
+            at: row.decided_at.jiff(),
+            decided_by: row.decided_by,
+            recommendation_followed: row.recommendation_followed,
+        }
+    }
+}
+
+impl From<RequestColumns> for Request {
+    fn from(row: RequestColumns) -> Request {
+        Request {
+            requesting_country: row.requesting_country,
+            transmitting_country: row.transmitting_country,
+            authority_type: row.authority_type,
+            instrument: row.instrument,
+            binding: row.binding_on_us,
+            authenticity: row.authenticity,
+            identifiers_specified: row.identifiers_specified.into(),
+            identifiers_held: row.identifiers_held.into(),
+            identifiers_disclosed: row.identifiers_disclosed.into(),
+        }
+    }
+}
+
+impl From<ContentColumns> for Content {
+    fn from(row: ContentColumns) -> Content {
+        Content {
+            terms_category: row.terms_category,
+            takedown_kind: row.takedown_kind,
+            requesting_country: row.requesting_country,
+            source_type: row.source_type,
+            target_type: row.target_type,
+        }
+    }
+}
+
+fn kind_changes_by_case(db: &mut Db) -> QueryResult<BTreeMap<CaseId, Vec<KindChange>>> {
+    let rows: Vec<(CaseId, Kind, Timestamp)> = kind_changes::table
+        .order((kind_changes::changed_at, kind_changes::id))
+        .select((kind_changes::case_id, kind_changes::from_kind, kind_changes::changed_at))
+        .load(db)?;
+    let mut by_case: BTreeMap<CaseId, Vec<KindChange>> = BTreeMap::new();
+    for (case, from, at) in rows {
+        by_case.entry(case).or_default().push(KindChange { from, at: at.jiff() });
+    }
+    Ok(by_case)
+}
+
+/// Orders that hold or held. One that ended before anybody confirmed it never held.
+fn secrecy_by_case(db: &mut Db, calendar: &Calendar) -> QueryResult<BTreeMap<CaseId, Vec<SecrecyOrder>>> {
+    type Order = (CaseId, Timestamp, Option<Timestamp>, Option<String>, bool);
+    let rows: Vec<Order> = secrecy_orders::table
+        .order((secrecy_orders::recorded_at, secrecy_orders::id))
+        .select((
+            secrecy_orders::case_id,
+            secrecy_orders::recorded_at,
+            secrecy_orders::ended_at,
+            secrecy_orders::until_on,
+            secrecy_orders::confirmed_by.is_not_null(),
+        ))
+        .load(db)?;
+    let mut by_case: BTreeMap<CaseId, Vec<SecrecyOrder>> = BTreeMap::new();
+    for (case, from, ended_at, until_on, confirmed) in rows {
+        let until = [ended_at.map(Timestamp::jiff), until_on.and_then(|day| end_of_day(&day, calendar))];
+        let until = until.into_iter().flatten().min();
+        if confirmed || ended_at.is_none() {
+            by_case.entry(case).or_default().push(SecrecyOrder { from: from.jiff(), until, confirmed });
+        }
+    }
+    Ok(by_case)
+}
+
+fn end_of_day(day: &str, calendar: &Calendar) -> Option<jiff::Timestamp> {
+    let day: jiff::civil::Date = day.parse().ok()?;
+    Some(day.tomorrow().ok()?.to_zoned(calendar.zone.clone()).ok()?.timestamp())
+}
+
+fn standing_set_asides(db: &mut Db) -> QueryResult<BTreeMap<CaseId, SetAside>> {
+    let rows: Vec<(CaseId, SetAsideReason, Timestamp)> = set_asides::table
+        .filter(set_asides::taken_back_at.is_null())
+        .select((set_asides::case_id, set_asides::reason, set_asides::set_aside_at))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(case, reason, at)| (case, SetAside { reason, at: at.jiff() })).collect())
+}
+
+/// When each case first came before the Board, and the severity that it has since, as at the cut-off.
+fn submissions(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, (jiff::Timestamp, Severity)>> {
+    let rows: Vec<(CaseId, Timestamp, Severity)> = recommendations::table
+        .filter(recommendations::recommended_at.lt(window.cut_off))
+        .order(recommendations::id)
+        .select((recommendations::case_id, recommendations::recommended_at, recommendations::severity))
+        .load(db)?;
+    let mut by_case: BTreeMap<CaseId, (jiff::Timestamp, Severity)> = BTreeMap::new();
+    for (case, at, severity) in rows {
+        by_case.entry(case).or_insert((at.jiff(), severity)).1 = severity;
+    }
+    Ok(by_case)
+}
+
+/// Every notice that the quarter may count: of the quarter, logged in it, of a case that is or was secret, or not
+/// placed at the cut-off.
+pub(super) fn notices(db: &mut Db, window: Window) -> QueryResult<Vec<NoticeRow>> {
+    type Row = (Timestamp, Timestamp, Place, Option<Timestamp>, Option<CaseId>);
+    let secret = case_notices::table
+        .filter(case_notices::case_id.eq_any(secrecy_orders::table.select(secrecy_orders::case_id)))
+        .select(case_notices::notice_id);
+    let rows: Vec<Row> = notices::table
+        .inner_join(placements::table)
+        .filter(notices::received_at.lt(window.end))
+        .filter(
+            notices::received_at
+                .ge(window.start)
+                .or(notices::logged_at.ge(window.start))
+                .or(placements::placed_at.is_null())
+                .or(placements::placed_at.ge(window.cut_off).assume_not_null())
+                .or(notices::id.eq_any(secret)),
+        )
+        .select((
+            notices::received_at,
+            notices::logged_at,
+            placements::disposition,
+            placements::placed_at,
+            placements::case_id,
+        ))
+        .load(db)?;
+    let row = |(received_at, logged_at, place, placed_at, case): Row| NoticeRow {
+        received_at: received_at.jiff(),
+        logged_at: logged_at.jiff(),
+        place,
+        placed_at: placed_at.map(Timestamp::jiff),
+        case,
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// Byte-identical repeats that came in in the quarter: the case of the notice that each repeats.
+pub(super) fn repeats(db: &mut Db, window: Window) -> QueryResult<Vec<Option<CaseId>>> {
+    notice_repeats::table
+        .inner_join(placements::table.on(placements::notice_id.eq(notice_repeats::notice_id)))
+        .filter(notice_repeats::received_at.ge(window.start).and(notice_repeats::received_at.lt(window.end)))
+        .select(placements::case_id)
+        .load(db)
+}
