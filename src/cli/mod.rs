@@ -8,8 +8,10 @@ mod migrate;
 mod output;
 mod receive;
 mod reconcile;
+mod report;
 mod serve;
 mod user;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -41,6 +43,10 @@ enum Command {
     Audit(audit::Arguments),
     /// Adds, disables and lists accounts.
     User(user::Arguments),
+    /// Drafts, checks, prepares and publishes a quarter's report.
+    Report(report::Arguments),
+    /// Counts a published report again from its own files, and compares all its formats.
+    Verify(verify::Arguments),
     /// Brings the database up to date.
     Migrate,
     /// Checks the settings.
@@ -79,6 +85,8 @@ pub fn run() -> ExitCode {
         Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::User(arguments) => user::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Migrate => migrate::run(),
         Command::Config(arguments) => config::run(&arguments),
     };

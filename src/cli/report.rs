@@ -1,0 +1,127 @@
+//! `quarterlight report`: the same operations as in the console, by a named person who signs in at the prompt. Four eyes hold
+//! here too: who prepares does not publish.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::output::{ask_password, say, tell};
+use super::{Failure, Outcome};
+use crate::accounts::{self, Act};
+use crate::app::App;
+use crate::reports::{self, Draft, Quarter, export};
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Counts a quarter and shows what it would say.
+    Draft {
+        #[command(flatten)]
+        who: Who,
+        /// Writes the draft's files into this folder, which must not be there yet.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Says what keeps a quarter's report from being published. Exit code 1 if something does.
+    Check(Who),
+    /// Records that the figures are ready; another person publishes them.
+    Prepare(Who),
+    /// Publishes what another person prepared, and writes it into the reports directory.
+    Publish(Who),
+    /// Lays out the reports directory again from the database.
+    Write,
+}
+
+#[derive(clap::Args)]
+struct Who {
+    /// Such as `2026-Q3`.
+    quarter: Quarter,
+    /// The name that the person signs in with; the password is asked for.
+    #[arg(long = "as", value_name = "NAME")]
+    name: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let app = super::open()?;
+    let outcome = match &arguments.command {
+        Command::Draft { who, out } => draft(&app, who, out.as_ref()),
+        Command::Check(who) => check(&app, who),
+        Command::Prepare(who) => prepare(&app, who),
+        Command::Publish(who) => publish(&app, who),
+        Command::Write => write(&app, &app.act("command_line")),
+    };
+    app.jobs()?.link_events()?;
+    outcome
+}
+
+fn sign_in(app: &App, who: &Who) -> Result<Act, Failure> {
+    let password = ask_password(&format!("Password of {}: ", who.name))?;
+    let now = app.clock.now();
+    let signed_in = accounts::sign_in(&app.pool, now, &who.name, &password)?;
+    // The sign-in was for this command only.
+    if let Some(session) = accounts::find_session(&app.pool, now, &signed_in.token)? {
+        app.pool.write(move |db| accounts::sign_out(db, now, &session))?;
+    }
+    Ok(app.act_of(signed_in.person))
+}
+
+fn draft(app: &App, who: &Who, out: Option<&PathBuf>) -> Outcome {
+    let act = sign_in(app, who)?;
+    let draft = app.pool.read(|db| reports::draft(db, &act, who.quarter))?;
+    for sentence in &draft.edition.headline {
+        say(sentence.in_words());
+    }
+    show_problems(&draft);
+    if let Some(dir) = out {
+        export::folder::write_new(dir, &export::files(&draft.edition)?)?;
+        tell(format!("the draft is in `{}`", dir.display()));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(app: &App, who: &Who) -> Outcome {
+    let act = sign_in(app, who)?;
+    let draft = app.pool.read(|db| reports::draft(db, &act, who.quarter))?;
+    show_problems(&draft);
+    Ok(if draft.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn show_problems(draft: &Draft) {
+    for problem in &draft.problems {
+        say(format!("- {problem}"));
+    }
+    say(match draft.problems.len() {
+        0 => "nothing keeps it from being published".to_owned(),
+        1 => "1 thing keeps it from being published".to_owned(),
+        more => format!("{more} things keep it from being published"),
+    });
+}
+
+fn prepare(app: &App, who: &Who) -> Outcome {
+    let (act, quarter) = (sign_in(app, who)?, who.quarter);
+    let row = app.pool.write(move |db| reports::prepare(db, &act, quarter))?;
+    tell(format!("{quarter}, version {}, is prepared; another person publishes it", row.version));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn publish(app: &App, who: &Who) -> Outcome {
+    let (act, quarter) = (sign_in(app, who)?, who.quarter);
+    let publishing = act.clone();
+    app.pool.write(move |db| reports::publish(db, &publishing, quarter))?;
+    let shelf = app.pool.read(|db| reports::shelf(db, &act))?;
+    let dir = &app.settings.paths.reports_dir;
+    shelf.write(dir)?;
+    if let Some(path) = shelf.path(dir, quarter) {
+        say(path.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write(app: &App, act: &Act) -> Outcome {
+    app.pool.read(|db| reports::shelf(db, act))?.write(&app.settings.paths.reports_dir)?;
+    Ok(ExitCode::SUCCESS)
+}
