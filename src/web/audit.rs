@@ -53,12 +53,17 @@ fn load(db: &mut Db, act: &Act, before: Option<EventId>) -> Result<Vec<Named>, c
                 }
                 names.get(&id).cloned().unwrap_or_default()
             }
-            None => event.program.clone().unwrap_or_default(),
+            None => program(event.program.as_deref()),
         };
         let case = event.case_id.map(|id| cases::get(db, id)).transpose()?.map(|case| case.number);
         events.push((event, who, case));
     }
     Ok(events)
+}
+
+/// A part of the program by its name: `command_line` does nothing that a person would not see here.
+pub(super) fn program(name: Option<&str>) -> String {
+    format!("Program ({})", name.unwrap_or("unnamed").replace('_', " "))
 }
 
 pub(super) async fn reconcile(visit: Visit) -> Answer {

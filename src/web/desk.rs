@@ -29,6 +29,7 @@ pub(super) async fn waiting(visit: Visit) -> Answer {
     let page = Desk {
         greeting: "What waits for you".to_owned(),
         parts: parts(&visit, &seen),
+        nothing: nothing(&visit, &seen),
         pen: visit.may(Action::ViewPen, None, Relation::None).then(|| pen(seen.waiting.in_pen)),
         steps: steps(&visit),
     };
@@ -101,7 +102,9 @@ const SORTS: &[Sort] = &[
 /// Only what this person can do something about.
 fn parts(visit: &Visit, seen: &Seen) -> Vec<DeskPart> {
     let part = |sort: &Sort| {
-        let cases = (sort.cases)(seen);
+        // What is due first stands first.
+        let mut cases: Vec<&Case> = (sort.cases)(seen).iter().collect();
+        cases.sort_by_key(|case| (case.due_at.is_none(), case.due_at, case.id));
         let rows = cases.iter().take(SHOWN).map(|case| row(visit, case, &seen.names));
         // A ballot's row leads to the ballot and not to its case.
         let rows =
@@ -111,12 +114,19 @@ fn parts(visit: &Visit, seen: &Seen) -> Vec<DeskPart> {
         DeskPart {
             id: sort.id,
             heading: sort.heading,
-            empty: sort.empty,
             cases: rows.collect(),
             more: (cases.len() > SHOWN).then(|| Link::new(sort.list, more(cases.len()))),
         }
     };
-    SORTS.iter().filter(|sort| (sort.is_for)(visit)).map(part).collect()
+    theirs(visit).filter(|sort| !(sort.cases)(seen).is_empty()).map(part).collect()
+}
+
+fn nothing(visit: &Visit, seen: &Seen) -> Vec<&'static str> {
+    theirs(visit).filter(|sort| (sort.cases)(seen).is_empty()).map(|sort| sort.empty).collect()
+}
+
+fn theirs(visit: &Visit) -> impl Iterator<Item = &'static Sort> {
+    SORTS.iter().filter(|sort| (sort.is_for)(visit))
 }
 
 fn more(count: usize) -> String {

@@ -11,7 +11,7 @@ const AREAS: &[(&str, &str, Action)] = &[
     ("/quarters", "Reports", Action::ViewReports),
     ("/users", "People", Action::ViewUsers),
     ("/events", "Audit", Action::ViewAudit),
-    ("/reconciliation", "Nothing lost", Action::ViewReconcile),
+    ("/reconciliation", "Reconciliation", Action::ViewReconcile),
 ];
 
 pub(super) fn links(roles: Roles, path: &str) -> Vec<NavLink> {

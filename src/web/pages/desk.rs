@@ -10,7 +10,9 @@ use crate::render::Page;
 #[derive(Debug, Clone, Serialize)]
 pub struct Desk {
     pub greeting: String,
+    /// What there is to do; and, in a sentence each, where there is nothing.
     pub parts: Vec<DeskPart>,
+    pub nothing: Vec<&'static str>,
     /// How many messages wait in the holding pen; `None` for those who cannot see it.
     pub pen: Option<PenCount>,
     pub steps: Vec<Link>,
@@ -20,7 +22,6 @@ pub struct Desk {
 pub struct DeskPart {
     pub id: &'static str,
     pub heading: &'static str,
-    pub empty: &'static str,
     pub cases: Vec<CaseRow>,
     pub more: Option<Link>,
 }
@@ -38,25 +39,29 @@ impl Page for Desk {
     fn samples() -> Vec<Self> {
         use super::cases::samples::rows;
 
-        let waiting = DeskPart {
-            id: "ballots",
-            heading: "Ballots that wait for your vote",
-            empty: "No ballot waits for you.",
-            cases: Vec::new(),
-            more: None,
-        };
         let mine = DeskPart {
             id: "mine",
             heading: "Cases assigned to you",
-            empty: "No case is assigned to you.",
             cases: rows(),
             more: Some(Link::new("/cases?assignee=me", "All cases assigned to you")),
         };
         let pen = PenCount { waiting: 3, sentence: "3 messages wait in the holding pen.".to_owned() };
         let steps = vec![Link::new("/notices/new", "Log a letter or a call")];
         vec![
-            Self { greeting: "What waits for you".to_owned(), parts: vec![waiting, mine], pen: Some(pen), steps },
-            Self { greeting: "What waits for you".to_owned(), parts: Vec::new(), pen: None, steps: Vec::new() },
+            Self {
+                greeting: "What waits for you".to_owned(),
+                parts: vec![mine],
+                nothing: vec!["No ballot waits for your vote."],
+                pen: Some(pen),
+                steps,
+            },
+            Self {
+                greeting: "What waits for you".to_owned(),
+                parts: Vec::new(),
+                nothing: Vec::new(),
+                pen: None,
+                steps: Vec::new(),
+            },
         ]
     }
 }
