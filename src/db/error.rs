@@ -17,7 +17,9 @@ pub enum Error {
         "the database has the migration `{0}`, which this program does not know\n  hint: it was used by a newer version; start that version, or restore a backup from before"
     )]
     NewerSchema(String),
-    #[error("the key store `{0}` of this database is missing\n  hint: put it back from its backup; without it nothing that was sealed can be read")]
+    #[error(
+        "the key store `{0}` of this database is missing\n  hint: put it back from its backup; without it nothing that was sealed can be read"
+    )]
     KeyStoreMissing(String),
     #[error("the change was not saved: {0}")]
     Commit(String),

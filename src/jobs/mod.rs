@@ -2,9 +2,11 @@
 //! after a crash. Invariant: nothing here decides; it calls what the trade offers.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use jiff::civil::Date;
 
 use crate::accounts::{Act, Desk};
 use crate::audit;
@@ -14,6 +16,7 @@ use crate::config::Web;
 use crate::db::{self, Pool};
 use crate::decisions;
 use crate::outbox::{self, Office, Transport};
+use crate::reports;
 
 /// How often the jobs look for work.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -26,6 +29,8 @@ pub struct Jobs {
     pub web: Web,
     pub reports_dir: PathBuf,
     pub transport: Transport,
+    /// The day on which the public pages were last laid out by this process.
+    pub laid_out_on: Mutex<Option<Date>>,
 }
 
 /// What one round did.
@@ -45,7 +50,21 @@ impl Jobs {
         attempt("close_ballots", || self.close_ballots().map(|closed| round.closed_ballots = closed));
         attempt("link_events", || self.link_events().map(|linked| round.linked = linked));
         attempt("send_mail", || self.send_mail().map(|sent| round.sent = sent));
+        attempt("lay_out_pages", || self.lay_out_pages());
         round
+    }
+
+    /// Lays out the reports directory once a day and at the start: a quarter that is late says so by itself, and a new
+    /// instance has every edition.
+    fn lay_out_pages(&self) -> Result<(), reports::Error> {
+        let act = self.act("jobs");
+        let today = act.at.zoned(&self.desk.house.zone).date();
+        let mut laid_out_on = self.laid_out_on.lock().unwrap_or_else(PoisonError::into_inner);
+        if *laid_out_on != Some(today) {
+            self.pool.read(|db| reports::shelf(db, &act))?.write(&self.reports_dir)?;
+            *laid_out_on = Some(today);
+        }
+        Ok(())
     }
 
     /// Runs rounds until told to stop, or until whoever could tell is gone.
