@@ -42,7 +42,7 @@ pub enum StartError {
 impl App {
     /// Opens the database and the key store that the settings name, and makes them if they are not there.
     pub fn open(settings: Settings, clock: Clock) -> Result<Self, StartError> {
-        check_kinds(&settings)?;
+        check(&settings)?;
         let paths = &settings.paths;
         make_private_folder(&paths.data_dir)?;
         let master_key = match &paths.master_key_file {
@@ -79,6 +79,12 @@ impl App {
             laid_out_on: std::sync::Mutex::new(None),
         })
     }
+}
+
+/// Whether the settings can be used, as far as can be told without opening anything.
+pub fn check(settings: &Settings) -> Result<(), StartError> {
+    Transport::from_config(&settings.mail, &settings.paths.mail_dir)?;
+    Ok(check_kinds(settings)?)
 }
 
 /// The kinds that addresses stand for, which `config/` does not know.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::Outcome;
 use super::output::{say, tell};
+use crate::app;
 use crate::config::{Settings, Source};
 
 #[derive(clap::Args)]
@@ -31,6 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return Ok(ExitCode::SUCCESS);
     }
     let settings = settings?;
+    app::check(&settings)?;
     tell(format!("the settings can be used; data in `{}`", settings.paths.data_dir.display()));
     Ok(ExitCode::SUCCESS)
 }
