@@ -92,11 +92,12 @@ impl Source {
     where
         T::Err: fmt::Display,
     {
-        match self.text(variable).map(|text| text.trim().parse::<T>().map_err(|error| (text.clone(), error))) {
+        match self.text(variable).map(|text| text.trim().parse::<T>()) {
             None => default,
             Some(Ok(value)) => value,
-            Some(Err((text, error))) => {
-                problems.add(variable, format!("`{text}` cannot be used: {error}"), hint);
+            // The value itself is not repeated: an address may hold a password.
+            Some(Err(error)) => {
+                problems.add(variable, error.to_string(), hint);
                 default
             }
         }

@@ -18,12 +18,10 @@ pub enum Address {
 
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum AddressError {
-    #[error(
-        "`{0}` is no database that this program knows\n  hint: write `sqlite:///var/lib/quarterlight/quarterlight.db` or `postgres://user@host/name`"
-    )]
+    #[error("`{0}` is no database that this program knows")]
     Scheme(String),
     #[error(
-        "the PostgreSQL host `{0}` is not this machine, and this program was built without TLS to it\n  hint: use a Unix socket or a loopback address, or build with the feature `postgres-tls`"
+        "the PostgreSQL host `{0}` is not this machine, and this program was built without TLS; build it with the feature `postgres-tls`, or use a Unix socket or a loopback address"
     )]
     NeedsTls(String),
 }

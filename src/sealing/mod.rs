@@ -20,7 +20,7 @@ use thiserror::Error;
 pub enum Error {
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
-    #[error("the key store did not answer: {0}")]
+    #[error(transparent)]
     Database(#[from] crate::db::Error),
     #[error("the key was destroyed, and what it sealed with it")]
     Destroyed,
