@@ -26,6 +26,7 @@ mod pen;
 mod problem;
 pub mod public;
 mod refusal;
+mod reports;
 mod review;
 pub mod routes;
 mod size;

@@ -9,7 +9,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, ResponseError, web};
 
 use super::problem::Problem;
-use super::{accounts, audit, board, cases, csrf, decisions, desk, files, headers, notices, pen, review};
+use super::{accounts, audit, board, cases, csrf, decisions, desk, files, headers, notices, pen, reports, review};
 use crate::workflow::Action;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +91,10 @@ pub static ROUTES: &[Route] = &[
     get("/cases/{number}/decision", Action::ViewCase, || web::get().to(decisions::view)),
     get("/cases/{number}/carrying-out", Action::CarryOut, || web::get().to(decisions::carry_out_form)),
     post("/cases/{number}/carrying-out", Action::CarryOut, || web::post().to(decisions::carry_out)),
+    get("/quarters", Action::ViewReports, || web::get().to(reports::list)),
+    get("/quarters/{quarter}", Action::ViewReports, || web::get().to(reports::draft)),
+    post("/quarters/{quarter}/preparation", Action::PrepareReport, || web::post().to(reports::prepare)),
+    post("/quarters/{quarter}/publication", Action::PublishReport, || web::post().to(reports::publish)),
 ];
 
 /// Everything the console's listener answers, from the table.
@@ -120,15 +124,66 @@ async fn nothing_here() -> HttpResponse {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::*;
+    use actix_web::http::StatusCode;
+    use actix_web::{App, test};
 
-    #[test]
+    use super::*;
+    use crate::workflow::{CaseState, Relation, Role, may};
+
+    #[std::prelude::v1::test]
     fn no_route_stands_twice_in_the_table() {
         let routes: BTreeSet<_> = ROUTES.iter().map(|route| (format!("{:?}", route.method), route.path)).collect();
         assert_eq!(routes.len(), ROUTES.len());
     }
 
-    #[test]
+    /// What people do elsewhere than at a route of their own.
+    const ELSEWHERE: &[Action] = &[
+        // Saving the fields of a case confirms its kind; there is no second way.
+        Action::ConfirmKind,
+        // The parts of a notice become evidence when it is placed; uploads come later.
+        Action::AddEvidence,
+    ];
+
+    #[std::prelude::v1::test]
+    fn every_route_stands_in_the_permission_matrix_and_every_action_has_a_route() {
+        let routed: BTreeSet<&str> = ROUTES.iter().map(|route| route.action.as_str()).collect();
+        let matrix: BTreeSet<&str> = Action::ALL.iter().map(|action| action.as_str()).collect();
+        let elsewhere: BTreeSet<&str> = ELSEWHERE.iter().map(|action| action.as_str()).collect();
+        assert_eq!(&routed | &elsewhere, matrix);
+        assert!(routed.is_disjoint(&elsewhere));
+    }
+
+    #[std::prelude::v1::test]
+    fn somebody_may_use_every_route_that_is_not_public() {
+        for route in ROUTES.iter().filter(|route| !route.action.is_public()) {
+            let states = CaseState::ALL.iter().copied().map(Some).chain([None]);
+            let granted = states.into_iter().any(|state| {
+                let ties = Relation::ALL.iter();
+                ties.copied().any(|tie| may(Role::ALL.iter().copied().collect(), route.action, state, tie))
+            });
+            assert!(granted, "{} {}", route.path, route.action);
+        }
+    }
+
+    #[actix_web::test]
+    async fn the_application_answers_each_route_of_the_table_and_no_other_method() {
+        let app = test::init_service(App::new().configure(configure)).await;
+        for route in ROUTES {
+            let path = route.path.replace("{number}", "2026-0042").replace('{', "").replace('}', "");
+            let other = if ROUTES.iter().any(|other| other.path == route.path && other.method != route.method) {
+                actix_web::http::Method::DELETE
+            } else if route.method == Method::Get {
+                actix_web::http::Method::POST
+            } else {
+                actix_web::http::Method::GET
+            };
+            let request = test::TestRequest::with_uri(&path).insert_header(("sec-fetch-site", "same-origin"));
+            let answer = test::call_service(&app, request.method(other).to_request()).await;
+            assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        }
+    }
+
+    #[std::prelude::v1::test]
     fn reading_is_a_get_and_changing_is_a_post() {
         for route in ROUTES.iter().filter(|route| route.method == Method::Post) {
             assert!(!route.action.as_str().starts_with("view_"), "{} changes nothing", route.path);

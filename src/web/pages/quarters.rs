@@ -31,6 +31,7 @@ pub struct QuarterPage {
     pub facts: Vec<Fact>,
     /// Each stands in the way of publication until it is mended.
     pub checks: Vec<Check>,
+    pub is_published: bool,
     pub headline: Vec<String>,
     pub tables: Vec<Table>,
     pub prepare: Option<Form>,
@@ -119,6 +120,7 @@ impl Page for QuarterPage {
         };
         let empty = Self {
             tables: Vec::new(),
+            is_published: true,
             headline: Vec::new(),
             waits_for: Some("Somebody else has to publish what you prepared.".to_owned()),
             publish: None,
@@ -154,6 +156,7 @@ mod samples {
                 },
                 Check { sentence: "A table does not add up.".to_owned(), hint: None, link: None },
             ],
+            is_published: false,
             headline: vec![
                 "In the third quarter of 2026 the foundation received 31 requests and notifications.".to_owned(),
             ],

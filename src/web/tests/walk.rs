@@ -285,3 +285,24 @@ async fn a_step_that_no_longer_follows_shows_what_the_case_is_now_without_a_form
     );
     assert!(page.contains("does not follow any more") && !page.contains(&format!("action=\"{aside}\"")));
 }
+
+#[actix_web::test]
+async fn one_person_prepares_a_report_and_another_publishes_it() {
+    let house = House::new();
+    let mara = Person::new(&house, "mara", &[Role::Officer, Role::Publisher]).await;
+    let urs = Person::new(&house, "urs", &[Role::Publisher]).await;
+    let page = "/quarters/2026-Q2";
+    assert!(mara.sees("/quarters").await.contains(page));
+    let (preparation, publication) = (format!("{page}/preparation"), format!("{page}/publication"));
+    assert!(mara.sees("/quarters/2026-Q3").await.contains("What stands in the way"), "it has not ended");
+    mara.does(page, &preparation, &[]).await;
+    assert!(mara.sees(page).await.contains("somebody else has to publish it"));
+    let urs_page = urs.sees(page).await;
+    let his_page = urs_page.replace(&token_on(&urs_page), &token_on(&mara.sees(page).await));
+    let forged = mara.sends_form(&his_page, &publication, &[]).await;
+    assert_eq!(forged.status(), StatusCode::FORBIDDEN, "four eyes hold without the page too");
+    urs.does(page, &publication, &[]).await;
+    let published = urs.sees(page).await;
+    assert!(published.contains("badge published") && published.contains("prepared by mara, published by urs"));
+    assert_eq!(urs.is_told("/quarters/2026-Q5").await, StatusCode::NOT_FOUND);
+}
