@@ -72,6 +72,7 @@ fn settle(
     token_hash: Vec<u8>,
     at: Timestamp,
 ) -> Result<Option<Person>, SignInError> {
+    store::hold(db, id)?;
     let Some(user) = store::find(db, id)? else { return Ok(None) };
     if user.locked_until.is_some_and(|until| until > at) {
         // Tries during a lock neither count nor lengthen it: nobody can be kept out for good.

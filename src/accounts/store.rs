@@ -90,6 +90,19 @@ pub(super) fn set_password(db: &mut Db, id: UserId, hash: &str) -> QueryResult<(
     diesel::update(users::table.find(id)).set(active).execute(db).map(drop)
 }
 
+/// Locks the person's row until the transaction ends: what is read after this, no other try changes meanwhile.
+pub(super) fn hold(db: &mut Db, id: UserId) -> QueryResult<()> {
+    diesel::update(users::table.find(id)).set(users::failed_sign_ins.eq(users::failed_sign_ins)).execute(db).map(drop)
+}
+
+/// Locks the rows that make administrators, so that two who remove one another come one after the other.
+pub(super) fn hold_administrators(db: &mut Db) -> QueryResult<()> {
+    diesel::update(user_roles::table.filter(user_roles::role.eq(Role::Administrator)))
+        .set(user_roles::role.eq(user_roles::role))
+        .execute(db)
+        .map(drop)
+}
+
 pub(super) fn set_throttle(db: &mut Db, id: UserId, failures: i32, locked_until: Option<Timestamp>) -> QueryResult<()> {
     let throttle = (users::failed_sign_ins.eq(failures), users::locked_until.eq(locked_until));
     diesel::update(users::table.find(id)).set(throttle).execute(db).map(drop)

@@ -160,6 +160,7 @@ fn keep_an_administrator(db: &mut Db, user: &User, roles: Roles) -> Result<(), E
     if roles.contains(Role::Administrator) || !user.roles.contains(Role::Administrator) {
         return Ok(());
     }
+    store::hold_administrators(db)?;
     let others = members(db, Role::Administrator)?.iter().filter(|other| other.id != user.id).count();
     if others == 0 { Err(Error::LastAdministrator) } else { Ok(()) }
 }
