@@ -7,7 +7,7 @@ use super::{Error, docket};
 use crate::accounts::{self, Act};
 use crate::audit::Verb;
 use crate::cases::{self, CaseNumber};
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::db::ids::BallotId;
 use crate::outbox::Todo;
 use crate::review::{self, check_text};
@@ -66,7 +66,11 @@ pub fn open_ballot(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewBallot)
         result: None,
     };
     let electors: Vec<_> = members.iter().map(|member| (member.id, member.roles.contains(Role::Chair))).collect();
-    store::insert(db, &row, &electors)?;
+    store::insert(db, &row, &electors).map_err(|error| {
+        // Somebody else opened one after we looked.
+        let error = db::Error::from(error);
+        if error.is_unique_violation() { Error::AlreadyOpen } else { error.into() }
+    })?;
     for member in &members {
         cases::call_person(db, act, member, Todo::BallotOpened, id.as_i64(), Some(case.id))?;
     }
