@@ -36,7 +36,7 @@ pub use read::{Reading, look, open_text, read_attachment, read_notice, read_raw}
 pub use reconcile::{Reconciliation, reconcile};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
 pub use set_aside::{SetAside, set_aside, take_back};
-pub use store::CaseRow as Case;
+pub use store::{CaseRow as Case, Disposition};
 pub use view::{CaseView, TimelineEntry, Waiting, view, waiting};
 
 use thiserror::Error as ThisError;

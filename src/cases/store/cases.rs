@@ -1,6 +1,8 @@
 //! The rows of cases, their numbers, and who set them aside.
 
 use diesel::prelude::*;
+use diesel::result::DatabaseErrorKind;
+use diesel::result::Error::DatabaseError;
 
 use crate::cases::CaseNumber;
 use crate::db::ids::{AssignmentId, CaseId, KeyId, KindChangeId, SecrecyOrderId, SetAsideId, UserId};
@@ -47,18 +49,26 @@ pub struct CaseRow {
 /// The next running number of a year. The row's lock, not a guess, keeps it gapless and unique.
 pub(in crate::cases) fn next_running_number(db: &mut Db, year: i16) -> QueryResult<i64> {
     let name = format!("cases-{year}");
-    let raised = diesel::update(counters::table.find(&name))
+    if let Some(number) = raise_counter(db, &name)? {
+        return Ok(number);
+    }
+    let first = (counters::name.eq(&name), counters::value.eq(1_i64));
+    // In a savepoint: two first cases of a year may both try, and the second then counts on from the first.
+    match db.transaction(|db| diesel::insert_into(counters::table).values(first).execute(db)) {
+        Ok(_) => Ok(1),
+        Err(DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+            raise_counter(db, &name)?.ok_or(diesel::result::Error::NotFound)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn raise_counter(db: &mut Db, name: &str) -> QueryResult<Option<i64>> {
+    diesel::update(counters::table.find(name))
         .set(counters::value.eq(counters::value + 1))
         .returning(counters::value)
         .get_result(db)
-        .optional()?;
-    match raised {
-        Some(number) => Ok(number),
-        None => diesel::insert_into(counters::table)
-            .values((counters::name.eq(&name), counters::value.eq(1_i64)))
-            .execute(db)
-            .map(|_| 1),
-    }
+        .optional()
 }
 
 pub(in crate::cases) fn insert(db: &mut Db, case: &CaseRow) -> QueryResult<()> {

@@ -6,6 +6,7 @@ mod people;
 mod placements;
 
 pub use cases::CaseRow;
+pub use placements::Disposition;
 pub(super) use cases::*;
 pub(super) use fields::*;
 pub(super) use people::*;
