@@ -53,6 +53,14 @@ pub struct Source {
 
 const PREFIX: &str = "QUARTERLIGHT_";
 
+/// Read before there are settings: where the file is, and what is logged.
+const READ_BEFORE: &[&str] = &["QUARTERLIGHT_CONFIG", "QUARTERLIGHT_LOG"];
+
+/// Of the test suite, which shares the prefix.
+fn is_for_tests(name: &str) -> bool {
+    name.starts_with("QUARTERLIGHT_TEST_") || name == "QUARTERLIGHT_SHARED_DATA"
+}
+
 impl Source {
     /// Settings from these variables only.
     pub fn from_variables<K: Into<String>, V: Into<String>>(variables: impl IntoIterator<Item = (K, V)>) -> Self {
@@ -107,11 +115,8 @@ impl Source {
     pub(super) fn report_unknown(&self, problems: &mut Problems) {
         let asked = self.asked.borrow();
         let keys: BTreeSet<String> = asked.iter().map(|variable| file_key(variable)).collect();
-        // Variables of the test suite share the prefix.
         let ours = |name: &&String| {
-            name.starts_with(PREFIX)
-                && !name.starts_with("QUARTERLIGHT_TEST_")
-                && name.as_str() != "QUARTERLIGHT_CONFIG"
+            name.starts_with(PREFIX) && !is_for_tests(name) && !READ_BEFORE.contains(&name.as_str())
         };
         for name in self.environment.keys().filter(ours).filter(|name| !asked.contains(*name)) {
             problems.add(name, "no such setting", "see `quarterlight config check --list` for all of them");
@@ -127,7 +132,8 @@ impl Source {
 
     /// Every variable that was asked for so far, sorted.
     pub fn known(&self) -> Vec<String> {
-        self.asked.borrow().iter().cloned().collect()
+        let read_before = READ_BEFORE.iter().map(ToString::to_string);
+        self.asked.borrow().iter().cloned().chain(read_before).collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 
@@ -177,6 +183,14 @@ mod tests {
         let variables: Vec<&str> = problems.iter().map(|problem| problem.variable.as_str()).collect();
         assert_eq!(variables, ["DATABASE_URL", "QUARTERLIGHT_TIME_ZONE", "QUARTERLIGHT_DATADIR"]);
         assert!(problems.iter().all(|problem| !problem.hint.is_empty()));
+    }
+
+    #[test]
+    fn the_log_and_the_test_suite_may_be_set() {
+        let names = ["QUARTERLIGHT_LOG", "QUARTERLIGHT_SHARED_DATA", "QUARTERLIGHT_TEST_POSTGRES_URL"];
+        let source = Source::from_variables(names.map(|name| (name, "x")));
+        assert!(Settings::read(&source).is_ok());
+        assert!(source.known().contains(&"QUARTERLIGHT_LOG".to_owned()));
     }
 
     #[test]
