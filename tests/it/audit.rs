@@ -1,0 +1,366 @@
+//! Every change leaves one event; what is final cannot be changed; what was changed all the same is found.
+
+use quarterlight::accounts::{self, NewUser};
+use quarterlight::audit::{Finding, Verb};
+use quarterlight::cases::{self, CaseNumber, Fields, Placed, RequestFields};
+use quarterlight::db::Engine;
+use quarterlight::db::ids::{EventId, NoticeId};
+use quarterlight::taxonomy::{Kind, Outcome, SetAsideReason};
+use quarterlight::workflow::Role;
+use quarterlight::workflow::tally::Choice::{Against, For};
+
+use crate::support::{Ran, Somebody, TestApp, mail, on_both};
+
+const OUTSIDE: Outcome = Outcome::OutsideOurControl;
+const PASSWORD: &str = "four random words here";
+
+/// A decided case with a vote, a recusal and a decision; all events linked.
+fn decided(app: &TestApp) -> CaseNumber {
+    let [ann, bob, cia] = app.board();
+    let (mara, cleo) = (app.officer("mara"), app.clerk("cleo"));
+    let case = app.opens_case(mail("ada@example.org").about("Abuse").says("Look."));
+    mara.assigns(&case, &mara).unwrap();
+    mara.recommends(&case, OUTSIDE).unwrap();
+    cleo.opens_ballot(&case, OUTSIDE).unwrap();
+    ann.votes(&case, For).unwrap();
+    bob.votes(&case, For).unwrap();
+    cia.recuses(&case, "I know the notifier.").unwrap();
+    cleo.closes_ballot(&case).unwrap();
+    app.runs_due_jobs();
+    case
+}
+
+/// What somebody does who has the database's password and time: no guard is left.
+fn unguards(app: &TestApp) {
+    app.drops_triggers("events");
+    app.drops_triggers("event_links");
+    if app.engine() == Engine::Postgres {
+        app.sql("ALTER TABLE event_links DROP CONSTRAINT event_links_event_id_fkey").unwrap();
+    }
+}
+
+/// The id of a linked event in the middle of the chain, and its number.
+fn one_event(app: &TestApp, of: &str) -> (EventId, i64) {
+    let id = app.numbers(&format!("SELECT id AS number FROM events WHERE {of} ORDER BY id LIMIT 1"))[0];
+    let number = app.numbers(&format!("SELECT number FROM event_links WHERE event_id = {id}"))[0];
+    (EventId::from_i64(id), number)
+}
+
+/// Bytes as the engine writes them.
+fn bytes(app: &TestApp) -> &'static str {
+    match app.engine() {
+        Engine::Sqlite => "x'00'",
+        Engine::Postgres => "'\\x00'::bytea",
+    }
+}
+
+/// Does something and sees that it left exactly one event.
+struct Walk<'a> {
+    app: &'a TestApp,
+}
+
+impl Walk<'_> {
+    fn step<T>(&self, what: &str, does: impl FnOnce() -> T) -> T {
+        let before = self.app.count("events");
+        let outcome = does();
+        assert_eq!(self.app.count("events") - before, 1, "{what}");
+        outcome
+    }
+
+    fn no_step<T, E>(&self, what: &str, does: impl FnOnce() -> Result<T, E>) {
+        let before = self.app.count("events");
+        assert!(does().is_err(), "{what} is refused");
+        assert_eq!(self.app.count("events"), before, "{what}");
+    }
+}
+
+fn walks_accounts(walk: &Walk, ina: &Somebody) {
+    let app = walk.app;
+    let new = NewUser {
+        name: "nora".to_owned(),
+        display_name: String::new(),
+        email: "nora@desk.example".to_owned(),
+        roles: Role::Officer.into(),
+    };
+    let add = || {
+        let (act, new) = (ina.act(), new.clone());
+        app.pool.write(move |db| accounts::add(db, &act, &new))
+    };
+    walk.step("adding an account", add).unwrap();
+    walk.no_step("adding it again", add);
+    let act = ina.act();
+    let make = move || app.pool.write(move |db| accounts::make_password_link(db, &act, "nora")).unwrap().token;
+    let token = walk.step("making a link", make);
+    let set = || accounts::set_password(&app.pool, app.now(), &token, PASSWORD);
+    walk.step("setting a password", set).unwrap();
+    walk.no_step("setting it twice", set);
+    let sign_in = |password| accounts::sign_in(&app.pool, app.now(), "nora", password);
+    assert!(walk.step("failing to sign in", || sign_in("something else entirely")).is_err());
+    let token = walk.step("signing in", || sign_in(PASSWORD)).unwrap().token;
+    let session = accounts::find_session(&app.pool, app.now(), &token).unwrap().unwrap();
+    let at = app.now();
+    walk.step("signing out", || app.pool.write(move |db| accounts::sign_out(db, at, &session))).unwrap();
+    let act = ina.act();
+    let roles = move || app.pool.write(move |db| accounts::set_roles(db, &act, "nora", Role::Clerk.into()));
+    walk.step("giving roles", roles).unwrap();
+    let act = ina.act();
+    walk.step("disabling", || app.pool.write(move |db| accounts::disable(db, &act, "nora"))).unwrap();
+    let act = ina.act();
+    walk.step("enabling", || app.pool.write(move |db| accounts::enable(db, &act, "nora"))).unwrap();
+}
+
+fn walks_notices(walk: &Walk, mara: &Somebody) -> CaseNumber {
+    let app = walk.app;
+    let abuse = || mail("ada@example.org").about("Abuse").header("Message-ID", "<a@example.org>").says("Look.");
+    let notice = walk.step("receiving", || app.takes(abuse())).unwrap().notice;
+    let repeated = walk.step("receiving again", || app.takes(abuse())).unwrap();
+    assert!(repeated.repeated);
+    let place = |notice: NoticeId| cases::place(&app.pool, &app.act("intake"), notice).unwrap();
+    let Placed::Opened(case) = walk.step("opening a case", || place(notice)) else { panic!("no case") };
+    let case = app.pool.read(|db| cases::get(db, case)).unwrap().number;
+    let more = app.takes(mail("ada@example.org").header("References", "<a@example.org>").says("More.")).unwrap();
+    assert!(matches!(walk.step("joining", || place(more.notice)), Placed::Joined(_)));
+    let held: Vec<NoticeId> = (0..3).map(|nth| app.takes(format!("unreadable {nth}")).unwrap().notice).collect();
+    for notice in &held {
+        assert!(matches!(walk.step("holding", || place(*notice)), Placed::Held(_)));
+    }
+    let [first, second, third] = held.try_into().unwrap();
+    walk.step("reading in the pen", || cases::read_held(&app.pool, &mara.act(), first)).unwrap();
+    let accept = || cases::accept_as_case(&app.pool, &mara.act(), first, Kind::CapabilityDemand);
+    walk.step("accepting from the pen", accept).unwrap();
+    walk.no_step("accepting it twice", accept);
+    let (act, number) = (mara.act(), case.clone());
+    walk.step("joining from the pen", || app.pool.write(move |db| cases::join_case(db, &act, second, &number))).unwrap();
+    let aside = || {
+        let act = mara.act();
+        app.pool.write(move |db| cases::set_aside_held(db, &act, third, SetAsideReason::Spam))
+    };
+    walk.step("setting aside from the pen", aside).unwrap();
+    walk.no_step("setting it aside twice", aside);
+    walk.step("logging a letter", || mara.logs_letter("A letter.")).unwrap();
+    case
+}
+
+fn walks_case(walk: &Walk, case: &CaseNumber, mara: &Somebody, omar: &Somebody) {
+    let app = walk.app;
+    let breach = Kind::BreachNotification;
+    walk.step("confirming the kind", || mara.confirms(case, breach)).unwrap();
+    walk.step("editing", || mara.edits(case, breach, "A group.", Fields::for_kind(breach))).unwrap();
+    let wrong = || mara.edits(case, breach, "", Fields::Request(RequestFields::default()));
+    walk.no_step("fields of the other sort", wrong);
+    walk.step("adding a party", || mara.adds_party(case, "Eve", "eve@example.org")).unwrap();
+    walk.step("adding an identifier", || mara.adds_identifier(case, "05abc")).unwrap();
+    let (act, number) = (mara.act(), case.clone());
+    let until = "2026-12-31".parse().unwrap();
+    let record = || app.pool.write(move |db| cases::record_secrecy(db, &act, &number, until));
+    let order = walk.step("recording secrecy", record).unwrap();
+    let (act, number) = (omar.act(), case.clone());
+    let confirm = || app.pool.write(move |db| cases::confirm_secrecy(db, &act, &number, order));
+    walk.step("confirming secrecy", confirm).unwrap();
+    let (act, number) = (omar.act(), case.clone());
+    walk.step("ending secrecy", || app.pool.write(move |db| cases::end_secrecy(db, &act, &number, order))).unwrap();
+    walk.step("opening what is sealed", || cases::read_parties(&app.pool, &mara.act(), case)).unwrap();
+    walk.step("setting aside", || mara.sets_aside(case, SetAsideReason::Withdrawn)).unwrap();
+    walk.step("taking back", || mara.takes_back(case)).unwrap();
+    walk.step("assigning", || mara.assigns(case, mara)).unwrap();
+}
+
+fn walks_board(walk: &Walk, case: &CaseNumber, mara: &Somebody) {
+    let app = walk.app;
+    let cleo = app.clerk("cleo");
+    let [ann, bob] = app.board();
+    walk.no_step("opening a ballot too early", || cleo.opens_ballot(case, OUTSIDE));
+    walk.step("recommending", || mara.recommends(case, OUTSIDE)).unwrap();
+    walk.step("sending back", || cleo.sends_back(case, "Thin.")).unwrap();
+    mara.recommends(case, OUTSIDE).unwrap();
+    walk.step("opening a ballot", || cleo.opens_ballot(case, OUTSIDE)).unwrap();
+    walk.step("recusing oneself", || bob.recuses(case, "A friend.")).unwrap();
+    walk.no_step("voting all the same", || bob.votes(case, For));
+    walk.step("voting", || ann.votes(case, Against)).unwrap();
+    walk.step("closing without a quorum", || cleo.closes_ballot(case)).unwrap();
+    cleo.opens_ballot(case, OUTSIDE).unwrap();
+    for member in [&ann, &bob] {
+        member.votes(case, Against).unwrap();
+    }
+    walk.step("closing a failed motion", || cleo.closes_ballot(case)).unwrap();
+    mara.recommends(case, OUTSIDE).unwrap();
+    cleo.opens_ballot(case, OUTSIDE).unwrap();
+    for member in [&ann, &bob] {
+        walk.step("changing a vote", || member.votes(case, For)).unwrap();
+    }
+    walk.step("deciding", || cleo.closes_ballot(case)).unwrap();
+    walk.no_step("deciding twice", || cleo.closes_ballot(case));
+    walk.step("carrying out", || mara.carries_out(case, "We wrote.")).unwrap();
+}
+
+on_both! {
+    fn every_operation_leaves_exactly_one_event(app: TestApp) {
+        let (ina, mara, omar) = (app.administrator("ina"), app.officer("mara"), app.officer("omar"));
+        let walk = Walk { app: &app };
+        walks_accounts(&walk, &ina);
+        let case = walks_notices(&walk, &mara);
+        walks_case(&walk, &case, &mara, &omar);
+        walks_board(&walk, &case, &mara);
+        let before = app.count("events");
+        let sent = app.runs_due_jobs().sent;
+        assert_eq!(app.count("events") - before, i64::try_from(sent).unwrap(), "one for each mail sent");
+        assert!(sent > 0);
+        // Failures of mail and reports have tests of their own; everything else was walked.
+        let elsewhere = [Verb::MailFailed, Verb::MailUncertain, Verb::ReportPrepared, Verb::ReportPublished];
+        for verb in Verb::ALL.iter().filter(|verb| !elsewhere.contains(verb)) {
+            assert!(app.verbs().contains(verb), "{verb} was not walked");
+        }
+    }
+
+    fn a_chain_that_nobody_touched_is_clean(app: TestApp) {
+        decided(&app);
+        app.runs_due_jobs();
+        let verified = app.audit();
+        assert_eq!((verified.findings, verified.waiting), (vec![], 0));
+        assert_eq!((verified.links, verified.head.len()), (app.count("events"), 64));
+    }
+
+    fn an_altered_event_is_found(app: TestApp) {
+        decided(&app);
+        unguards(&app);
+        let (by_program, program_link) = one_event(&app, "verb = 'notice_opened_case'");
+        let (by_person, person_link) = one_event(&app, "verb = 'case_assigned'");
+        let tamperings = [
+            (by_program, program_link, "at = at + 1", "at = at - 1"),
+            (by_program, program_link, "program = 'jobs'", "program = 'intake'"),
+            (by_program, program_link, "verb = 'notice_joined_case'", "verb = 'notice_opened_case'"),
+            (by_program, program_link, "subject_id = subject_id + 1", "subject_id = subject_id - 1"),
+            (by_program, program_link, "case_id = case_id + 1", "case_id = case_id - 1"),
+            (by_program, program_link, "detail = detail || ' '", "detail = trim(detail)"),
+            (by_person, person_link, "actor_id = actor_id + 1", "actor_id = actor_id - 1"),
+            (by_person, person_link, "actor_id = NULL, program = 'intake'", ""),
+        ];
+        for (event, number, change, back) in tamperings {
+            app.sql(&format!("UPDATE events SET {change} WHERE id = {event}")).unwrap();
+            assert_eq!(app.audit().findings, [Finding::Altered { number, event }], "{change}");
+            if !back.is_empty() {
+                app.sql(&format!("UPDATE events SET {back} WHERE id = {event}")).unwrap();
+                assert_eq!(app.audit().findings, [], "{back}");
+            }
+        }
+        let ended = app.quarterlight(&["audit", "verify"]).given(b"");
+        assert_eq!(ended.code, Some(1));
+        assert!(ended.stdout.contains(&by_person.to_string()), "{}", ended.stdout);
+    }
+
+    fn a_removed_event_is_found(app: TestApp) {
+        decided(&app);
+        unguards(&app);
+        let (event, number) = one_event(&app, "verb = 'case_assigned'");
+        app.tampers(&format!("DELETE FROM events WHERE id = {event}"));
+        assert_eq!(app.audit().findings, [Finding::Removed { number, event }]);
+        app.tampers(&format!("DELETE FROM event_links WHERE number = {number}"));
+        let findings = app.audit().findings;
+        assert!(findings.contains(&Finding::Gap { after: number - 1 }), "{findings:?}");
+        assert_eq!(findings.len(), 2, "and the link after it does not fit any more: {findings:?}");
+    }
+
+    fn an_inserted_event_is_found(app: TestApp) {
+        decided(&app);
+        let insert = |id: i64| {
+            format!("INSERT INTO events (id, at, program, verb, detail) VALUES ({id}, 1, 'intake', 'user_added', '{{}}')")
+        };
+        app.sql(&insert(7)).unwrap();
+        assert_eq!(app.audit().findings, [Finding::Inserted { event: EventId::from_i64(7) }]);
+        app.runs_due_jobs();
+        assert_eq!(app.audit().findings, [Finding::Inserted { event: EventId::from_i64(7) }], "nor is it linked later");
+    }
+
+    fn an_altered_link_is_found(app: TestApp) {
+        decided(&app);
+        unguards(&app);
+        let (event, number) = one_event(&app, "verb = 'case_assigned'");
+        app.sql(&format!("UPDATE event_links SET hash = {} WHERE number = {number}", bytes(&app))).unwrap();
+        let findings = app.audit().findings;
+        assert_eq!(findings.first(), Some(&Finding::Altered { number, event }));
+        assert_eq!(findings.len(), 2, "{findings:?}");
+    }
+
+    fn two_chain_writers_at_once_link_each_event_once(app: TestApp) {
+        for round in 0..3 {
+            for nth in 0..20 {
+                app.takes(format!("message {nth} of round {round}")).unwrap();
+            }
+            std::thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| app.jobs().unwrap().link_events().unwrap());
+                }
+            });
+            app.jobs().unwrap().link_events().unwrap();
+        }
+        let verified = app.audit();
+        assert_eq!((verified.findings, verified.waiting, verified.links), (vec![], 0, 60));
+        assert_eq!(app.numbers("SELECT number FROM notice_numbers ORDER BY number"), (1..=60).collect::<Vec<_>>());
+    }
+
+    fn what_is_final_can_be_neither_changed_nor_removed(app: TestApp) {
+        decided(&app);
+        let blob = bytes(&app);
+        let somebody = "(SELECT min(id) FROM users)";
+        app.sql(&format!(
+            "INSERT INTO editions (id, quarter, version, state, cut_off_at, figures_sha256, prepared_by, prepared_at, \
+             published_by, published_at) VALUES (1, '2026-Q1', 1, 'published', 0, {blob}, {somebody}, 0, {somebody}, 1)"
+        ))
+        .unwrap();
+        app.sql(&format!("INSERT INTO edition_files VALUES (1, 'report.json', {blob}, {blob})")).unwrap();
+        let finals = [
+            ("events", "detail = 'x'"),
+            ("event_links", "number = number + 1000"),
+            ("decisions", "votes_for = 9"),
+            ("decisions", "outcome = 'no_breach'"),
+            ("votes", "choice = 'against'"),
+            ("recusals", "recused_at = 0"),
+            ("ballots", "result = 'failed'"),
+            ("ballots", "closes_at = 0"),
+            ("ballots", "state = 'open', result = NULL"),
+            ("ballot_electors", "chair = NOT chair"),
+            ("notices", "received_at = 0"),
+            ("notices", "size = 0"),
+            ("notice_numbers", "number = number + 1000"),
+            ("editions", "version = 2"),
+            ("editions", "state = 'prepared', published_at = NULL"),
+            ("edition_files", "name = 'other.json'"),
+        ];
+        for (table, change) in finals {
+            assert!(app.count(table) > 0, "{table} has rows");
+            assert!(app.sql(&format!("UPDATE {table} SET {change}")).is_err(), "{table} SET {change}");
+            assert!(app.sql(&format!("DELETE FROM {table}")).is_err(), "{table} DELETE");
+            if app.engine() == Engine::Postgres {
+                assert!(app.sql(&format!("TRUNCATE {table} CASCADE")).is_err(), "{table} TRUNCATE");
+            }
+        }
+        // Nor is anything added to what is closed.
+        let ballot = app.numbers("SELECT id AS number FROM ballots")[0];
+        let elector = app.numbers("SELECT user_id AS number FROM ballot_electors")[0];
+        let added = [
+            format!("votes (id, ballot_id, user_id, choice, cast_at) VALUES (1, {ballot}, {elector}, 'for', 0)"),
+            format!("recusals (id, ballot_id, user_id, reason, recused_at) VALUES (1, {ballot}, {elector}, {blob}, 0)"),
+            format!("ballot_electors VALUES ({ballot}, (SELECT id FROM users WHERE name = 'mara'), TRUE)"),
+        ];
+        for row in added {
+            assert!(app.sql(&format!("INSERT INTO {row}")).is_err(), "{row}");
+        }
+    }
+
+    fn an_open_ballot_keeps_its_motion_and_electorate(app: TestApp) {
+        let [ann, _bob] = app.board();
+        let (mara, cleo) = (app.officer("mara"), app.clerk("cleo"));
+        let case = app.opens_case(mail("ada@example.org").about("Abuse").says("Look."));
+        mara.assigns(&case, &mara).unwrap();
+        mara.recommends(&case, OUTSIDE).unwrap();
+        cleo.opens_ballot(&case, OUTSIDE).unwrap();
+        ann.votes(&case, For).unwrap();
+        for change in ["outcome = 'no_breach'", "quorum = 1", "majority = 'of_entitled'", "tie = 'chair_decides'", "opened_at = 0"] {
+            assert!(app.sql(&format!("UPDATE ballots SET {change}")).is_err(), "{change}");
+        }
+        assert!(app.sql(&format!("UPDATE ballots SET motion = {}", bytes(&app))).is_err());
+        assert!(app.sql("DELETE FROM ballot_electors").is_err());
+        let newcomer = "SELECT b.id, u.id, FALSE FROM ballots b, users u WHERE u.name = 'mara'";
+        assert!(app.sql(&format!("INSERT INTO ballot_electors {newcomer}")).is_err());
+    }
+}

@@ -1,0 +1,14 @@
+//! The trade from the outside, area by area; every fact is tried on SQLite and on PostgreSQL. `support/` is what the
+//! stories are told with.
+
+mod accounts;
+mod audit;
+mod board;
+mod cases;
+mod crash;
+mod intake;
+mod permissions;
+mod receive_command;
+mod schema;
+mod sealing;
+mod support;

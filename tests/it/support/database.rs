@@ -1,0 +1,102 @@
+//! One PostgreSQL database a test: copied from a template that has the migrations, dropped afterwards.
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
+use quarterlight::db::{Address, Pool};
+use quarterlight::sealing::{random_reference, sha256};
+
+const VARIABLE: &str = "QUARTERLIGHT_TEST_POSTGRES_URL";
+const NOT_SET: &str = "`QUARTERLIGHT_TEST_POSTGRES_URL` is not set; hint: run `scripts/test`, or export the address of any \
+                       PostgreSQL server you may create databases on";
+
+const MIGRATIONS: &str = include_str!("../../../migrations/postgres/2026-11-23-000001_foundation/up.sql");
+
+/// A database that nobody else has, gone when this is dropped.
+pub struct PostgresDatabase {
+    server: String,
+    name: String,
+}
+
+impl PostgresDatabase {
+    /// A database with the migrations and nothing else in it.
+    pub fn create() -> Self {
+        let server = server();
+        let mut admin = connect(&server);
+        let template = template(&mut admin, &server);
+        let name = format!("quarterlight_test_{}", random_reference().unwrap());
+        let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
+        // Making a database reads its template alone; tests that start together wait for one another.
+        admin.batch_execute("SELECT pg_advisory_lock(7136120943)").unwrap();
+        admin.batch_execute(&create).unwrap();
+        Self { server, name }
+    }
+
+    pub fn url(&self) -> String {
+        with_database(&self.server, &self.name)
+    }
+
+    /// The same database for another role of the server.
+    pub fn url_as(&self, role: &str) -> String {
+        let url = self.url();
+        let (scheme, rest) = url.split_once("://").unwrap();
+        let (authority, path) = rest.split_once('/').unwrap();
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        format!("{scheme}://{role}@{host}/{path}")
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Runs statements on the server, outside the test's database.
+    pub fn on_server(&self, sql: &str) {
+        connect(&self.server).batch_execute(sql).unwrap();
+    }
+}
+
+impl Drop for PostgresDatabase {
+    fn drop(&mut self) {
+        let dropped = PgConnection::establish(&self.server).map(|mut admin| {
+            sql_query(format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).execute(&mut admin)
+        });
+        if !matches!(dropped, Ok(Ok(_))) && !std::thread::panicking() {
+            panic!("the database {} could not be dropped: {dropped:?}", self.name);
+        }
+    }
+}
+
+fn server() -> String {
+    #[expect(clippy::disallowed_methods, reason = "tests are told their server by the environment")]
+    let url = std::env::var(VARIABLE);
+    url.ok().filter(|url| !url.trim().is_empty()).unwrap_or_else(|| panic!("{NOT_SET}"))
+}
+
+fn connect(url: &str) -> PgConnection {
+    PgConnection::establish(url).unwrap_or_else(|error| panic!("`{VARIABLE}`: {error}"))
+}
+
+/// The template's name. It is named after the migrations and stays for the next run; a half-made one is never used,
+/// because it gets its name last.
+fn template(admin: &mut PgConnection, server: &str) -> String {
+    let digest = data_encoding::HEXLOWER.encode(&sha256(MIGRATIONS.as_bytes())[..6]);
+    let name = format!("quarterlight_template_{digest}");
+    admin.batch_execute("SELECT pg_advisory_lock(7136120942)").unwrap();
+    let found = sql_query(format!("SELECT 1 FROM pg_database WHERE datname = '{name}'")).execute(admin).unwrap();
+    if found == 0 {
+        let making = format!("{name}_{}", random_reference().unwrap());
+        admin.batch_execute(&format!("CREATE DATABASE {making}")).unwrap();
+        let address: Address = with_database(server, &making).parse().unwrap();
+        drop(Pool::open(&address).unwrap());
+        admin.batch_execute(&format!("ALTER DATABASE {making} RENAME TO {name}")).unwrap();
+    }
+    admin.batch_execute("SELECT pg_advisory_unlock(7136120942)").unwrap();
+    name
+}
+
+/// The server's URL with another database in it.
+fn with_database(url: &str, name: &str) -> String {
+    let (main, query) = url.split_once('?').map_or((url, String::new()), |(main, query)| (main, format!("?{query}")));
+    let (scheme, rest) = main.split_once("://").unwrap();
+    let authority = rest.split('/').next().unwrap();
+    format!("{scheme}://{authority}/{name}{query}")
+}

@@ -1,0 +1,42 @@
+//! What every test of the trade stands on: a desk of its own on either engine, people who work at it, and messages that
+//! come in. A test tells a story with these and asserts on what somebody would see.
+
+mod app;
+mod binary;
+mod database;
+mod mails;
+mod people;
+
+pub use app::{Received, TestApp, moment};
+pub use binary::{Ended, Ran};
+pub use mails::{Mail, mail};
+pub use people::Somebody;
+
+/// Makes each test run on both engines, each with a database of its own: `sqlite::a_fact` and `postgres::a_fact`.
+/// Once in a file.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* fn $name:ident($app:ident: TestApp) $body:block)*) => {
+        $($(#[$meta])* fn $name($app: $crate::support::TestApp) $body)*
+
+        mod sqlite {
+            $(#[test] fn $name() { super::$name($crate::support::TestApp::on_sqlite()) })*
+        }
+
+        mod postgres {
+            $(#[test] fn $name() { super::$name($crate::support::TestApp::on_postgres()) })*
+        }
+    };
+}
+pub(crate) use on_both;
+
+/// Waits for what another process does; at most half a minute.
+pub fn until(what: &str, mut came: impl FnMut() -> bool) {
+    let (_keep, tick) = std::sync::mpsc::channel::<()>();
+    for _ in 0..600 {
+        if came() {
+            return;
+        }
+        drop(tick.recv_timeout(std::time::Duration::from_millis(50)));
+    }
+    panic!("waited in vain: {what}");
+}

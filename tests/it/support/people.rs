@@ -1,0 +1,187 @@
+//! People who work at the desk. Each does what a form would let them do, from the case as it is at that moment; whether
+//! they may is for the trade to say.
+
+use quarterlight::accounts::{self, Act, NewUser, Person};
+use quarterlight::board::{self, BallotView, NewBallot};
+use quarterlight::cases::{self, Case, CaseNumber, Edit, Fields, NewIdentifier, NewLetter, NewParty, PartyContact};
+use quarterlight::db::ids::{BallotId, IdentifierId, PartyId, UserId};
+use quarterlight::decisions;
+use quarterlight::notices::Letter;
+use quarterlight::review::{self, NewRecommendation};
+use quarterlight::taxonomy::{
+    Channel, Finding, IdentifierType, Kind, Outcome, PartyRole, SetAsideReason, Severity, Urgency,
+};
+use quarterlight::workflow::Roles;
+use quarterlight::workflow::tally::Choice;
+
+use super::app::TestApp;
+
+/// A person with an account.
+#[derive(Clone)]
+pub struct Somebody {
+    app: TestApp,
+    pub id: UserId,
+    pub name: String,
+    pub roles: Roles,
+}
+
+impl Somebody {
+    pub(super) fn joins(app: &TestApp, name: &str, roles: Roles) -> Self {
+        let new = NewUser {
+            name: name.to_owned(),
+            display_name: String::new(),
+            email: format!("{name}@desk.example"),
+            roles,
+        };
+        let act = app.act("command_line");
+        let user = app.pool.write(move |db| accounts::add(db, &act, &new)).unwrap();
+        Self { app: app.clone(), id: user.id, name: user.name, roles }
+    }
+
+    /// What they do now.
+    pub fn act(&self) -> Act {
+        self.app.act_of(Person { id: self.id, roles: self.roles })
+    }
+
+    fn version(&self, case: &CaseNumber) -> i64 {
+        self.app.case(case).version
+    }
+
+    // ── cases ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    pub fn assigns(&self, case: &CaseNumber, reviewer: &Self) -> Result<Case, cases::Error> {
+        self.assigns_at(case, self.version(case), reviewer)
+    }
+
+    /// From a page that showed this version.
+    pub fn assigns_at(&self, case: &CaseNumber, version: i64, reviewer: &Self) -> Result<Case, cases::Error> {
+        let (act, case, reviewer) = (self.act(), case.clone(), reviewer.id);
+        self.app.pool.write(move |db| cases::assign(db, &act, &case, version, reviewer))
+    }
+
+    pub fn sets_aside(&self, case: &CaseNumber, reason: SetAsideReason) -> Result<Case, cases::Error> {
+        let (act, version, case) = (self.act(), self.version(case), case.clone());
+        self.app.pool.write(move |db| cases::set_aside(db, &act, &case, version, reason))
+    }
+
+    pub fn takes_back(&self, case: &CaseNumber) -> Result<Case, cases::Error> {
+        let (act, version, case) = (self.act(), self.version(case), case.clone());
+        self.app.pool.write(move |db| cases::take_back(db, &act, &case, version))
+    }
+
+    /// Confirms the kind and leaves the fields of the case empty.
+    pub fn confirms(&self, case: &CaseNumber, kind: Kind) -> Result<Case, cases::Error> {
+        self.edits(case, kind, "", Fields::for_kind(kind))
+    }
+
+    pub fn edits(&self, case: &CaseNumber, kind: Kind, summary: &str, fields: Fields) -> Result<Case, cases::Error> {
+        let edit = Edit {
+            version: self.version(case),
+            kind,
+            urgency: Urgency::Normal,
+            summary: summary.to_owned(),
+            fields,
+        };
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| cases::edit(db, &act, &case, &edit))
+    }
+
+    pub fn adds_party(&self, case: &CaseNumber, name: &str, address: &str) -> Result<PartyId, cases::Error> {
+        let contact =
+            PartyContact { name: name.to_owned(), address: address.to_owned(), organisation: String::new() };
+        let new = NewParty { role: PartyRole::AffectedPerson, contact };
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| cases::add_party(db, &act, &case, &new))
+    }
+
+    pub fn adds_identifier(&self, case: &CaseNumber, value: &str) -> Result<IdentifierId, cases::Error> {
+        let new = NewIdentifier { identifier_type: IdentifierType::AccountId, value: value.to_owned() };
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| cases::add_identifier(db, &act, &case, &new))
+    }
+
+    /// Logs a letter that came by post an hour ago.
+    pub fn logs_letter(&self, text: &str) -> Result<Case, cases::Error> {
+        let letter = Letter {
+            sender: "Cantonal Police".to_owned(),
+            sender_address: String::new(),
+            subject: "Request".to_owned(),
+            text: text.to_owned(),
+        };
+        let new = NewLetter {
+            channel: Channel::Post,
+            received_at: self.app.now().plus_seconds(-3600),
+            kind: Kind::InformationRequest,
+            urgency: Urgency::Normal,
+            summary: String::new(),
+            letter,
+            joins: None,
+        };
+        cases::log_notice(&self.app.pool, &self.act(), &new)
+    }
+
+    // ── review ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    pub fn recommends(&self, case: &CaseNumber, outcome: Outcome) -> Result<Case, review::Error> {
+        self.recommends_because(case, outcome, "The community is not run by us.")
+    }
+
+    pub fn recommends_because(&self, case: &CaseNumber, outcome: Outcome, grounds: &str) -> Result<Case, review::Error> {
+        let new = NewRecommendation {
+            version: self.version(case),
+            severity: Severity::Serious,
+            finding: Finding::Established,
+            outcome,
+            grounds: grounds.to_owned(),
+        };
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| review::recommend(db, &act, &case, &new))
+    }
+
+    pub fn sends_back(&self, case: &CaseNumber, reason: &str) -> Result<Case, review::Error> {
+        let (act, version, case, reason) = (self.act(), self.version(case), case.clone(), reason.to_owned());
+        self.app.pool.write(move |db| review::send_back(db, &act, &case, version, &reason))
+    }
+
+    // ── Board ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    pub fn opens_ballot(&self, case: &CaseNumber, outcome: Outcome) -> Result<BallotId, board::Error> {
+        self.moves(case, outcome, "To follow the recommendation.")
+    }
+
+    pub fn moves(&self, case: &CaseNumber, outcome: Outcome, motion: &str) -> Result<BallotId, board::Error> {
+        let new = NewBallot { version: self.version(case), outcome, motion: motion.to_owned() };
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| board::open_ballot(db, &act, &case, &new))
+    }
+
+    pub fn votes(&self, case: &CaseNumber, choice: Choice) -> Result<(), board::Error> {
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| board::cast_vote(db, &act, &case, choice))
+    }
+
+    pub fn recuses(&self, case: &CaseNumber, reason: &str) -> Result<(), board::Error> {
+        let (act, case, reason) = (self.act(), case.clone(), reason.to_owned());
+        self.app.pool.write(move |db| board::recuse(db, &act, &case, &reason))
+    }
+
+    /// The ballot as this person's page shows it.
+    pub fn sees_ballot(&self, case: &CaseNumber) -> BallotView {
+        board::view(&self.app.pool, &self.act(), case).unwrap().unwrap()
+    }
+
+    pub fn closes_ballot(&self, case: &CaseNumber) -> Result<decisions::Closed, decisions::Error> {
+        self.announces(case, None)
+    }
+
+    /// Closes the ballot with a summary for the public.
+    pub fn announces(&self, case: &CaseNumber, summary: Option<&str>) -> Result<decisions::Closed, decisions::Error> {
+        let (act, case, summary) = (self.act(), self.app.case(case), summary.map(str::to_owned));
+        self.app.pool.write(move |db| decisions::close_ballot(db, &act, &case, summary.as_deref()))
+    }
+
+    pub fn carries_out(&self, case: &CaseNumber, done: &str) -> Result<Case, decisions::Error> {
+        let (act, version, case, done) = (self.act(), self.version(case), case.clone(), done.to_owned());
+        self.app.pool.write(move |db| decisions::carry_out(db, &act, &case, version, &done))
+    }
+}
