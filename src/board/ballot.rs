@@ -1,14 +1,15 @@
 //! Opening a ballot: the motion, the evidence's digest, the electorate and the rule are frozen at that moment.
 
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
+use super::Error;
 use super::store::{self, BallotRow, BallotState};
-use super::{Error, docket};
 use crate::accounts::{self, Act};
 use crate::audit::Verb;
 use crate::cases::{self, CaseNumber};
+use crate::db::ids::{BallotId, UserId};
 use crate::db::{self, Db};
-use crate::db::ids::BallotId;
 use crate::outbox::Todo;
 use crate::review::{self, check_text};
 use crate::sealing::Place;
@@ -74,11 +75,24 @@ pub fn open_ballot(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewBallot)
     for member in &members {
         cases::call_person(db, act, member, Todo::BallotOpened, id.as_i64(), Some(case.id))?;
     }
-    let detail = json!({ "outcome": new.outcome, "seats": seats, "frozen": docket::frozen_digest(&row, &electors) });
+    let detail = json!({ "outcome": new.outcome, "seats": seats, "frozen": frozen_digest(&row, &electors) });
     act.record(db, Verb::BallotOpened, Some(case.id), Some(id.as_i64()), detail)?;
     Ok(id)
 }
 
 pub(super) fn motion_place(id: BallotId) -> Place {
     Place::new("ballots.motion", id.as_i64())
+}
+
+/// SHA-256 over what a ballot freezes, in hexadecimal: kept in the opening's event, so that the chain holds it too.
+fn frozen_digest(row: &BallotRow, electors: &[(UserId, bool)]) -> String {
+    let mut digest = Sha256::new();
+    digest.update(&row.motion);
+    digest.update(row.outcome.as_str());
+    digest.update(&row.evidence_sha256);
+    digest.update(format!("{}/{}/{}", row.quorum, row.majority, row.tie));
+    for (user, chair) in electors {
+        digest.update(format!("/{user}:{chair}"));
+    }
+    data_encoding::HEXLOWER.encode(&digest.finalize())
 }

@@ -1,7 +1,5 @@
 //! What is before the Board: ballots with their seats. Nobody sees how others voted before the closing.
 
-use sha2::{Digest, Sha256};
-
 use super::Error;
 use super::ballot::motion_place;
 use super::store::{self, BallotRow, BallotState};
@@ -175,19 +173,6 @@ fn add_reasons(
         }
     }
     Ok(())
-}
-
-/// SHA-256 over what a ballot freezes, in hexadecimal: kept in the opening's event, so that the chain holds it too.
-pub(super) fn frozen_digest(row: &BallotRow, electors: &[(UserId, bool)]) -> String {
-    let mut digest = Sha256::new();
-    digest.update(&row.motion);
-    digest.update(row.outcome.as_str());
-    digest.update(&row.evidence_sha256);
-    digest.update(format!("{}/{}/{}", row.quorum, row.majority, row.tie));
-    for (user, chair) in electors {
-        digest.update(format!("/{user}:{chair}"));
-    }
-    data_encoding::HEXLOWER.encode(&digest.finalize())
 }
 
 /// The motion's text, for the decision that adopts it; `None` if the case's key was destroyed.

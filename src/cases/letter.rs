@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
+use super::disposition::Disposition;
 use super::open::NewCase;
 use super::place::{join, joined, move_from, open_for, opened};
-use super::store::Disposition;
 use super::{Case, CaseNumber, Error};
 use crate::accounts::Act;
 use crate::audit::Verb;

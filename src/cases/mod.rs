@@ -2,6 +2,7 @@
 //! Not the review, the ballot or the decision. Invariant: only [`advance`] writes a case's state.
 
 mod advance;
+mod disposition;
 mod edit;
 mod evidence;
 mod fields;
@@ -9,6 +10,7 @@ mod guess;
 mod identifiers;
 mod letter;
 mod list;
+mod mails;
 mod number;
 mod open;
 mod parties;
@@ -22,21 +24,23 @@ mod store;
 mod view;
 
 pub use advance::{Step, advance, allow, case_key, check_version, relation};
+pub use disposition::{Disposition, PenReason};
 pub use edit::{Edit, edit};
 pub use evidence::{EvidenceItem, evidence_digest};
 pub use fields::{ContentFields, DataClassUse, Fields, RequestFields, fields};
 pub use identifiers::{Identifier, NewIdentifier, add_identifier, read_identifiers};
 pub use letter::{NewLetter, log_notice};
 pub use list::{After, Filter, ListedCase, PAGE_LENGTH, Page, list};
+pub use mails::{call, call_person};
 pub use number::CaseNumber;
 pub use parties::{NewParty, Party, PartyContact, add_party, read_parties};
-pub use pen::{HeldNotice, PenReason, accept_as_case, held_count, join_case, list_pen, read_held, set_aside_held};
-pub use place::{Placed, call, call_person, place, place_pending};
+pub use pen::{HeldNotice, accept_as_case, held_count, join_case, list_pen, read_held, set_aside_held};
+pub use place::{Placed, place, place_pending};
 pub use read::{Reading, look, open_text, read_attachment, read_notice, read_raw};
 pub use reconcile::{Reconciliation, reconcile};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
 pub use set_aside::{SetAside, set_aside, take_back};
-pub use store::{CaseRow as Case, Disposition};
+pub use store::CaseRow as Case;
 pub use view::{CaseView, TimelineEntry, Waiting, view, waiting};
 
 use thiserror::Error as ThisError;

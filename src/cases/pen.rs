@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
+use super::disposition::{Disposition, PenReason};
 use super::open::NewCase;
 use super::place::{aside, join, joined, move_from, open_for, opened, parsed_again};
-use super::store::{self, Disposition};
+use super::store;
 use super::{Case, CaseNumber, Error};
 use crate::accounts::Act;
 use crate::audit::Verb;
@@ -13,18 +14,6 @@ use crate::db::{Db, Pool, Timestamp};
 use crate::notices::{self, Content};
 use crate::taxonomy::{Kind, SetAsideReason, Urgency};
 use crate::workflow::{Action, Relation};
-
-text_enum! {
-    /// Why a message waits.
-    pub enum PenReason {
-        Unreadable = "unreadable" => "It has no readable sender, subject or date",
-        Bounce = "bounce" => "It is a delivery report",
-        AutoReply = "auto_reply" => "It is an automatic answer",
-        MailingList = "mailing_list" => "It came through a mailing list",
-        MentionsCase = "mentions_case" => "Its subject names a case, which anybody could write",
-        Unclear = "unclear" => "Nothing says what sort of notification it is",
-    }
-}
 
 /// A message in the pen, without its content.
 #[derive(Clone, Debug)]

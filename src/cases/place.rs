@@ -3,18 +3,19 @@
 
 use serde_json::json;
 
+use super::disposition::{Disposition, PenReason};
 use super::guess::guess;
+use super::mails::{acknowledge, call, call_person, tell_staff_of_pen};
 use super::open::{NewCase, open};
 use super::parties::{self, NewParty, PartyContact};
-use super::pen::PenReason;
-use super::store::{self, Disposition, PlacementChange};
+use super::store::{self, PlacementChange};
 use super::{Case, CaseNumber, Error, evidence};
-use crate::accounts::{self, Act, User};
+use crate::accounts::{self, Act};
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, NoticeId};
 use crate::db::{Db, Pool, Timestamp};
 use crate::notices::{self, Envelope, NoticeRow, Parsed, Prepared};
-use crate::outbox::{self, StaffCall, Todo, addresses};
+use crate::outbox::{Todo, addresses};
 use crate::sealing::{Purpose, SealingKey};
 use crate::taxonomy::{Kind, PartyRole, Urgency};
 use crate::workflow::Role;
@@ -284,71 +285,6 @@ pub(super) fn join(db: &mut Db, act: &Act, case: &Case, notice: NoticeId) -> Res
         }
         None => call(db, act, Role::Officer, Todo::NoticeJoined, notice.as_i64(), Some(case.id)),
     }
-}
-
-/// One mail a day says that something waits in the pen, however much it is.
-fn tell_staff_of_pen(db: &mut Db, act: &Act) -> Result<(), Error> {
-    let day = act.at.as_microsecond() / (24 * 3600 * 1_000_000);
-    call(db, act, Role::Officer, Todo::PenWaiting, day, None)
-}
-
-/// Tells everybody with a role that there is something to do; at most one mail a person for one cause.
-pub fn call(db: &mut Db, act: &Act, role: Role, todo: Todo, cause_id: i64, case: Option<CaseId>) -> Result<(), Error> {
-    for user in accounts::members(db, role)? {
-        call_person(db, act, &user, todo, cause_id, case)?;
-    }
-    Ok(())
-}
-
-/// Tells one person that there is something to do.
-pub fn call_person(
-    db: &mut Db,
-    act: &Act,
-    user: &User,
-    todo: Todo,
-    cause_id: i64,
-    case: Option<CaseId>,
-) -> Result<(), Error> {
-    let call = StaffCall { todo, cause_id, user: user.id, email: user.email.clone(), case };
-    outbox::queue_staff_call(db, act.keys(), act.at, call)?;
-    Ok(())
-}
-
-/// Answers the notifier, never a machine, a list or ourselves.
-fn acknowledge(
-    db: &mut Db,
-    act: &Act,
-    case: &Case,
-    notice: NoticeId,
-    parsed: &Parsed,
-    key: &SealingKey,
-) -> Result<(), Error> {
-    let facts = &parsed.facts;
-    let Some(address) = answer_address(parsed) else { return Ok(()) };
-    if facts.automatic || facts.bounce || facts.auto_reply || facts.mailing_list || facts.feedback_report {
-        return Ok(());
-    }
-    if addresses::is_own_address(&act.desk.mail, &address) || case.channel != crate::taxonomy::Channel::Email {
-        return Ok(());
-    }
-    let answer = outbox::Acknowledgement {
-        notice,
-        case: case.id,
-        reference: case.reference.clone(),
-        received_at: case.received_at,
-        to: address,
-        language: case.language.clone(),
-        in_reply_to: parsed.headers.message_id.clone(),
-        references: parsed.headers.references.clone(),
-    };
-    outbox::queue_acknowledgement(db, key, act.at, answer)?;
-    Ok(())
-}
-
-/// Reply-To if there is one, else From.
-fn answer_address(parsed: &Parsed) -> Option<String> {
-    let mailboxes = parsed.headers.reply_to.iter().chain(&parsed.headers.from);
-    mailboxes.filter_map(|mailbox| mailbox.address.clone()).find(|address| address.contains('@'))
 }
 
 /// The reading of a notice again, for placing it by hand.

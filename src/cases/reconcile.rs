@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::Error;
-use super::store::{self, Disposition};
+use super::disposition::Disposition;
+use super::store;
 use crate::db::Db;
 
 /// Accepted = opened + joined + pen + set aside + unplaced; repeats are counted beside it.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::advance::{allow, check_version};
-use super::place::call_person;
+use super::mails::call_person;
 use super::{Case, CaseNumber, Error, Step, advance, find_visible, store};
 use crate::accounts::{self, Act};
 use crate::audit::Verb;

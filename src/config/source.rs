@@ -115,9 +115,8 @@ impl Source {
     pub(super) fn report_unknown(&self, problems: &mut Problems) {
         let asked = self.asked.borrow();
         let keys: BTreeSet<String> = asked.iter().map(|variable| file_key(variable)).collect();
-        let ours = |name: &&String| {
-            name.starts_with(PREFIX) && !is_for_tests(name) && !READ_BEFORE.contains(&name.as_str())
-        };
+        let ours =
+            |name: &&String| name.starts_with(PREFIX) && !is_for_tests(name) && !READ_BEFORE.contains(&name.as_str());
         for name in self.environment.keys().filter(ours).filter(|name| !asked.contains(*name)) {
             problems.add(name, "no such setting", "see `quarterlight config check --list` for all of them");
         }

@@ -5,9 +5,9 @@ use std::path::Path;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
 
-use diesel_migrations::EmbeddedMigrations;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-use super::{Address, Db, Error, migrations};
+use super::{Address, Db, Error};
 
 /// Which engine holds the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,10 @@ impl Address {
 /// data in memory only: nothing that was sealed on disk may reach it in clear by way of a sort.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;";
+
+/// The twins, inside the program.
+const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET client_min_messages = 'warning';";
 
@@ -163,8 +167,8 @@ pub(super) fn abandon(db: &mut Db) {
 
 pub(super) fn migrations(engine: Engine) -> EmbeddedMigrations {
     match engine {
-        Engine::Sqlite => migrations::SQLITE,
-        Engine::Postgres => migrations::POSTGRES,
+        Engine::Sqlite => SQLITE_MIGRATIONS,
+        Engine::Postgres => POSTGRES_MIGRATIONS,
     }
 }
 

@@ -1,11 +1,8 @@
 //! The twin migrations, inside the program, run at every start.
 
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 
 use super::{Db, Engine, Error, dialect};
-
-pub(super) const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-pub(super) const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Brings the database up to date, or says why it cannot: it changes all or nothing.
 pub(super) fn run(db: &mut Db, engine: Engine) -> Result<(), Error> {

@@ -130,7 +130,8 @@ fn walks_notices(walk: &Walk, mara: &Somebody) -> CaseNumber {
     walk.step("accepting from the pen", accept).unwrap();
     walk.no_step("accepting it twice", accept);
     let (act, number) = (mara.act(), case.clone());
-    walk.step("joining from the pen", || app.pool.write(move |db| cases::join_case(db, &act, second, &number))).unwrap();
+    walk.step("joining from the pen", || app.pool.write(move |db| cases::join_case(db, &act, second, &number)))
+        .unwrap();
     let aside = || {
         let act = mara.act();
         app.pool.write(move |db| cases::set_aside_held(db, &act, third, SetAsideReason::Spam))

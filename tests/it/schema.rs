@@ -60,7 +60,8 @@ fn there(app: &TestApp) -> Columns {
         }
     };
     let rows = app.words(query);
-    let keys = |table: &str| rows.iter().filter(|row| row.starts_with(&format!("{table}|")) && row.ends_with("|1")).count();
+    let keys =
+        |table: &str| rows.iter().filter(|row| row.starts_with(&format!("{table}|")) && row.ends_with("|1")).count();
     let mut columns = Columns::new();
     for row in &rows {
         let [table, column, kind, not_null, key] = row.split('|').collect::<Vec<_>>().try_into().unwrap();

@@ -69,8 +69,13 @@ fn planted_message() -> Vec<u8> {
 
 /// Receives the message by the real program, which tells everything that it ever would.
 fn receives_aloud(app: &TestApp, message: &[u8]) -> String {
-    let arguments =
-        ["receive", "--recipient", "planted.recipient@session.example", "--return-path", "planted.return.path@x.example"];
+    let arguments = [
+        "receive",
+        "--recipient",
+        "planted.recipient@session.example",
+        "--return-path",
+        "planted.return.path@x.example",
+    ];
     let mut command = app.quarterlight(&arguments);
     command.env("QUARTERLIGHT_LOG", "trace");
     let ended = command.given(message);
@@ -81,8 +86,13 @@ fn receives_aloud(app: &TestApp, message: &[u8]) -> String {
 /// Lets the real program do its jobs until no mail waits.
 fn serves_aloud(app: &TestApp) -> String {
     let mut serve = app.quarterlight(&["serve", "--only", "jobs"]);
-    let mut serve =
-        serve.env("QUARTERLIGHT_LOG", "trace").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut serve = serve
+        .env("QUARTERLIGHT_LOG", "trace")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut stderr = serve.stderr.take().unwrap();
     let reading = std::thread::spawn(move || {
         let mut log = String::new();

@@ -6,7 +6,6 @@ mod people;
 mod placements;
 
 pub use cases::CaseRow;
-pub use placements::Disposition;
 pub(super) use cases::*;
 pub(super) use fields::*;
 pub(super) use people::*;

@@ -3,25 +3,12 @@
 use diesel::prelude::*;
 
 use super::CaseRow;
-use crate::cases::PenReason;
+use crate::cases::disposition::{Disposition, PenReason};
 use crate::cases::list::{After, Filter};
 use crate::db::ids::{CaseId, NoticeId};
 use crate::db::schema::{case_notices, cases, notice_facts, notice_repeats, notices, placements};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::SetAsideReason;
-
-text_enum! {
-    /// Where an accepted notice is; each has exactly one.
-    pub enum Disposition {
-        Unplaced = "unplaced" => "Not placed yet",
-        Opened = "opened" => "Opened a case",
-        Joined = "joined" => "Joined a case",
-        Pen = "pen" => "In the holding pen",
-        SetAside = "set_aside" => "Set aside",
-    }
-}
-
-crate::db::db_text!(Disposition, PenReason);
 
 /// Where a notice goes.
 #[derive(Clone, Debug, AsChangeset)]
@@ -49,8 +36,8 @@ pub(in crate::cases) fn move_notice(
 
 /// Locks a notice that waits to be placed until the transaction ends; the number of rows, 0 or 1.
 pub(in crate::cases) fn hold_unplaced(db: &mut Db, notice: NoticeId) -> QueryResult<usize> {
-    let waiting =
-        placements::table.filter(placements::notice_id.eq(notice).and(placements::disposition.eq(Disposition::Unplaced)));
+    let waiting = placements::table
+        .filter(placements::notice_id.eq(notice).and(placements::disposition.eq(Disposition::Unplaced)));
     diesel::update(waiting).set(placements::disposition.eq(placements::disposition)).execute(db)
 }
 

@@ -87,9 +87,9 @@ impl TestApp {
     }
 
     fn open(home: Arc<Home>, more: &[(&str, &str)]) -> Self {
-        let source = more.iter().fold(Source::from_variables(home.variables()), |source, (name, value)| {
-            source.with(name, *value)
-        });
+        let source = more
+            .iter()
+            .fold(Source::from_variables(home.variables()), |source, (name, value)| source.with(name, *value));
         let app = App::open(Settings::read(&source).unwrap(), Clock::manual(moment(BEGINS))).unwrap();
         Self { app, home }
     }
@@ -261,7 +261,10 @@ impl TestApp {
     pub fn tampers(&self, statements: &str) {
         match &self.settings.paths.database {
             Address::Sqlite(file) => {
-                SqliteConnection::establish(file.to_str().unwrap()).unwrap().batch_execute(&format!("PRAGMA foreign_keys = OFF; {statements}")).unwrap();
+                SqliteConnection::establish(file.to_str().unwrap())
+                    .unwrap()
+                    .batch_execute(&format!("PRAGMA foreign_keys = OFF; {statements}"))
+                    .unwrap();
             }
             Address::Postgres(url) => PgConnection::establish(url).unwrap().batch_execute(statements).unwrap(),
         }
@@ -295,7 +298,9 @@ impl TestApp {
     pub fn drops_triggers(&self, table: &str) {
         let drops: Vec<String> = match self.engine() {
             Engine::Sqlite => self
-                .words(&format!("SELECT name AS word FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"))
+                .words(&format!(
+                    "SELECT name AS word FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"
+                ))
                 .into_iter()
                 .map(|name| format!("DROP TRIGGER {name};"))
                 .collect(),

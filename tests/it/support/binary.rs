@@ -30,8 +30,7 @@ impl TestApp {
 
 impl Ran for Command {
     fn given(mut self, input: &[u8]) -> Ended {
-        let mut child =
-            self.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = self.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let input = input.to_vec();
         // It may end without having read everything; that is its right.

@@ -75,20 +75,14 @@ impl Somebody {
     }
 
     pub fn edits(&self, case: &CaseNumber, kind: Kind, summary: &str, fields: Fields) -> Result<Case, cases::Error> {
-        let edit = Edit {
-            version: self.version(case),
-            kind,
-            urgency: Urgency::Normal,
-            summary: summary.to_owned(),
-            fields,
-        };
+        let edit =
+            Edit { version: self.version(case), kind, urgency: Urgency::Normal, summary: summary.to_owned(), fields };
         let (act, case) = (self.act(), case.clone());
         self.app.pool.write(move |db| cases::edit(db, &act, &case, &edit))
     }
 
     pub fn adds_party(&self, case: &CaseNumber, name: &str, address: &str) -> Result<PartyId, cases::Error> {
-        let contact =
-            PartyContact { name: name.to_owned(), address: address.to_owned(), organisation: String::new() };
+        let contact = PartyContact { name: name.to_owned(), address: address.to_owned(), organisation: String::new() };
         let new = NewParty { role: PartyRole::AffectedPerson, contact };
         let (act, case) = (self.act(), case.clone());
         self.app.pool.write(move |db| cases::add_party(db, &act, &case, &new))
@@ -126,7 +120,12 @@ impl Somebody {
         self.recommends_because(case, outcome, "The community is not run by us.")
     }
 
-    pub fn recommends_because(&self, case: &CaseNumber, outcome: Outcome, grounds: &str) -> Result<Case, review::Error> {
+    pub fn recommends_because(
+        &self,
+        case: &CaseNumber,
+        outcome: Outcome,
+        grounds: &str,
+    ) -> Result<Case, review::Error> {
         let new = NewRecommendation {
             version: self.version(case),
             severity: Severity::Serious,

@@ -1,0 +1,26 @@
+//! Where an accepted notice is, and why a message waits in the holding pen.
+
+text_enum! {
+    /// Where an accepted notice is; each has exactly one.
+    pub enum Disposition {
+        Unplaced = "unplaced" => "Not placed yet",
+        Opened = "opened" => "Opened a case",
+        Joined = "joined" => "Joined a case",
+        Pen = "pen" => "In the holding pen",
+        SetAside = "set_aside" => "Set aside",
+    }
+}
+
+text_enum! {
+    /// Why a message waits.
+    pub enum PenReason {
+        Unreadable = "unreadable" => "It has no readable sender, subject or date",
+        Bounce = "bounce" => "It is a delivery report",
+        AutoReply = "auto_reply" => "It is an automatic answer",
+        MailingList = "mailing_list" => "It came through a mailing list",
+        MentionsCase = "mentions_case" => "Its subject names a case, which anybody could write",
+        Unclear = "unclear" => "Nothing says what sort of notification it is",
+    }
+}
+
+crate::db::db_text!(Disposition, PenReason);
