@@ -65,7 +65,7 @@ pub fn late_entries(movements: &Table) -> Result<Table, NoSuchColumn> {
         id: "late-entries",
         title: "From earlier quarters",
         caption: "Cases logged late or released from secrecy, by quarter of receipt",
-        definition: "What came in in an earlier quarter and could not be counted there. A table with nothing but its total says that there is none.",
+        definition: "What was received in an earlier quarter and could not be counted there. A table with nothing but its total says that there is none.",
         sheet: movements,
         filter: filter(&[("movement", &[Movement::LoggedLate.as_str(), Movement::ReleasedFromSecrecy.as_str()])]),
         keys: vec![
