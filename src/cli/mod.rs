@@ -99,7 +99,10 @@ pub fn run() -> ExitCode {
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("QUARTERLIGHT_LOG");
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("quarterlight=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    // A log that cannot be written (a full disk) must not end the program: it would hide from a mail server whether its
+    // message was taken.
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).log_internal_errors(false);
+    log.with_writer(std::io::stderr).init();
 }
 
 /// The program with the settings of the environment.
