@@ -171,7 +171,7 @@ on_both! {
         receives(&app, &message("one"));
         let key = app.data_dir().join("master.key");
         let right = std::fs::read_to_string(&key).unwrap();
-        write_key(&key, &"5a".repeat(32));
+        write_key(&key, &"a5".repeat(32));
         refuses_to_start(&app, |_| (), &["master.key", "not the one"]);
         write_key(&key, "too short");
         refuses_to_start(&app, |_| (), &["master.key", "64 hexadecimal digits"]);
@@ -209,7 +209,7 @@ on_both! {
 #[test]
 fn a_full_disk_is_a_trouble_of_ours_and_loses_nothing() {
     let app = TestApp::on_sqlite();
-    // Message after message until the disk is full, then once more with room again.
+    // Message after message until the disk is full, the log on the same disk, then once more with room again.
     let script = "$quarterlight migrate || exit 90\n\
                   head -c 150000 /dev/zero | tr '\\0' x > filler\n\
                   taken=0; refused=0; nth=0\n\

@@ -1,6 +1,7 @@
 //! A desk of a test's own: fresh database, fresh keys, a clock that stands still until it is told otherwise.
 
 use std::ops::Deref;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use quarterlight::taxonomy::Channel;
 use quarterlight::workflow::{CaseState, Role, Roles};
 use tempfile::TempDir;
 
-use super::database::PostgresDatabase;
+use super::database::{PostgresDatabase, write_master_key};
 use super::people::Somebody;
 
 /// When every test begins: a Monday morning in Zurich.
@@ -82,8 +83,11 @@ impl TestApp {
     }
 
     pub fn on_postgres() -> Self {
-        let database = Some(PostgresDatabase::create());
-        Self::open(Arc::new(Home { database, folder: TempDir::new().unwrap() }), &[])
+        let home = Home { database: Some(PostgresDatabase::create()), folder: TempDir::new().unwrap() };
+        let data_dir = home.folder.path().join("data");
+        std::fs::DirBuilder::new().mode(0o700).create(&data_dir).unwrap();
+        write_master_key(&data_dir);
+        Self::open(Arc::new(home), &[])
     }
 
     fn open(home: Arc<Home>, more: &[(&str, &str)]) -> Self {

@@ -1,9 +1,17 @@
 //! One PostgreSQL database a test: copied from a template that has the migrations, dropped afterwards.
 
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
-use quarterlight::db::{Address, Pool};
+use quarterlight::app::App;
+use quarterlight::clock::Clock;
+use quarterlight::config::{Settings, Source};
 use quarterlight::sealing::{random_reference, sha256};
+use tempfile::TempDir;
 
 const VARIABLE: &str = "QUARTERLIGHT_TEST_POSTGRES_URL";
 const NOT_SET: &str = "`QUARTERLIGHT_TEST_POSTGRES_URL` is not set; hint: run `scripts/test`, or export the address of any \
@@ -18,7 +26,7 @@ pub struct PostgresDatabase {
 }
 
 impl PostgresDatabase {
-    /// A database with the migrations and nothing else in it.
+    /// A database with the migrations and an empty key store.
     pub fn create() -> Self {
         let server = server();
         let mut admin = connect(&server);
@@ -75,18 +83,27 @@ fn connect(url: &str) -> PgConnection {
     PgConnection::establish(url).unwrap_or_else(|error| panic!("`{VARIABLE}`: {error}"))
 }
 
+/// The template holds a key store, so that all its copies have one master key.
+pub fn write_master_key(data_dir: &Path) {
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(data_dir.join("master.key")).unwrap();
+    writeln!(file, "{}", "5a".repeat(32)).unwrap();
+}
+
 /// The template's name. It is named after the migrations and stays for the next run; a half-made one is never used,
 /// because it gets its name last.
 fn template(admin: &mut PgConnection, server: &str) -> String {
-    let digest = data_encoding::HEXLOWER.encode(&sha256(MIGRATIONS.as_bytes())[..6]);
+    let digest = data_encoding::HEXLOWER.encode(&sha256(format!("2 {MIGRATIONS}").as_bytes())[..6]);
     let name = format!("quarterlight_template_{digest}");
     admin.batch_execute("SELECT pg_advisory_lock(7136120942)").unwrap();
     let found = sql_query(format!("SELECT 1 FROM pg_database WHERE datname = '{name}'")).execute(admin).unwrap();
     if found == 0 {
         let making = format!("{name}_{}", random_reference().unwrap());
         admin.batch_execute(&format!("CREATE DATABASE {making}")).unwrap();
-        let address: Address = with_database(server, &making).parse().unwrap();
-        drop(Pool::open(&address).unwrap());
+        let folder = TempDir::new().unwrap();
+        write_master_key(folder.path());
+        let source = Source::from_variables([("QUARTERLIGHT_DATA_DIR", folder.path().to_str().unwrap())])
+            .with("DATABASE_URL", with_database(server, &making));
+        drop(App::open(Settings::read(&source).unwrap(), Clock::System).unwrap());
         admin.batch_execute(&format!("ALTER DATABASE {making} RENAME TO {name}")).unwrap();
     }
     admin.batch_execute("SELECT pg_advisory_unlock(7136120942)").unwrap();
