@@ -76,7 +76,7 @@ impl App {
             web: settings.web.clone(),
             reports_dir: settings.paths.reports_dir.clone(),
             transport: Transport::from_config(&settings.mail, &settings.paths.mail_dir)?,
-            laid_out_on: std::sync::Mutex::new(None),
+            laid_out: std::sync::Mutex::new(None),
         })
     }
 }

@@ -13,7 +13,7 @@ use crate::audit;
 use crate::cases;
 use crate::clock::Clock;
 use crate::config::Web;
-use crate::db::{self, Pool};
+use crate::db::{self, Pool, Timestamp};
 use crate::decisions;
 use crate::outbox::{self, Office, Transport};
 use crate::reports;
@@ -29,8 +29,8 @@ pub struct Jobs {
     pub web: Web,
     pub reports_dir: PathBuf,
     pub transport: Transport,
-    /// The day on which the public pages were last laid out by this process.
-    pub laid_out_on: Mutex<Option<Date>>,
+    /// The day on which this process last laid out the public pages, and what was the last published then.
+    pub laid_out: Mutex<Option<(Date, Option<Timestamp>)>>,
 }
 
 /// What one round did.
@@ -54,15 +54,16 @@ impl Jobs {
         round
     }
 
-    /// Lays out the reports directory once a day and at the start: a quarter that is late says so by itself, and a new
-    /// instance has every edition.
+    /// Lays out the reports directory at the start, once a day, and when something was published: a new instance has every
+    /// edition, a quarter that is late says so by itself, and what a person published in the console appears.
     fn lay_out_pages(&self) -> Result<(), reports::Error> {
         let act = self.act("jobs");
         let today = act.at.zoned(&self.desk.house.zone).date();
-        let mut laid_out_on = self.laid_out_on.lock().unwrap_or_else(PoisonError::into_inner);
-        if *laid_out_on != Some(today) {
+        let seen = (today, self.pool.read(reports::last_published_at)?);
+        let mut laid_out = self.laid_out.lock().unwrap_or_else(PoisonError::into_inner);
+        if *laid_out != Some(seen) {
             self.pool.read(|db| reports::shelf(db, &act))?.write(&self.reports_dir)?;
-            *laid_out_on = Some(today);
+            *laid_out = Some(seen);
         }
         Ok(())
     }

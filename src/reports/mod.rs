@@ -34,6 +34,6 @@ pub use counting::Calendar;
 pub use drafts::{Draft, check, draft};
 pub use edition::Edition;
 pub use error::Error;
-pub use publication::{Published, Shelf, list, prepare, publish, shelf};
+pub use publication::{Published, Shelf, last_published_at, list, prepare, publish, shelf};
 pub use quarter::Quarter;
 pub use store::{EditionRow, EditionState};

@@ -20,8 +20,8 @@ use super::verify::{read_json, verify_files};
 use super::{Error, Quarter};
 use crate::accounts::Act;
 use crate::audit::Verb;
-use crate::db::Db;
 use crate::db::ids::EditionId;
+use crate::db::{Db, Timestamp};
 use crate::workflow::permissions::are_different_persons;
 use crate::workflow::{Action, Relation};
 
@@ -37,6 +37,11 @@ pub struct Published {
 pub fn list(db: &mut Db, act: &Act) -> Result<Vec<EditionRow>, Error> {
     act.allow(Action::ViewReports, None, Relation::None)?;
     Ok(store::all(db)?)
+}
+
+/// When something was published last. Tells a program whether the public pages it laid out are still whole.
+pub fn last_published_at(db: &mut Db) -> Result<Option<Timestamp>, Error> {
+    Ok(store::all(db)?.into_iter().filter_map(|row| row.published_at).max())
 }
 
 /// Records that this person has looked at the figures as they are now and finds them ready. Preparing again replaces it.
