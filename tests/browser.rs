@@ -1,0 +1,24 @@
+//! The whole job in a real browser: a message becomes a case, the Board decides it, the quarter is published.
+//!
+//! Real Chromium, driven by its own chromedriver, against the real listeners on SQLite. People do everything on the pages:
+//! fields are found by their label, links and buttons by their words. Only the mail and the clock come from outside.
+//! Every page that is visited is examined (`browser/page.rs`); with `QUARTERLIGHT_TEST_SCREENSHOTS=DIR` it is photographed too.
+
+#[path = "browser/camera.rs"]
+mod camera;
+#[path = "browser/desk.rs"]
+mod desk;
+#[path = "browser/driver.rs"]
+mod driver;
+#[path = "browser/page.rs"]
+mod page;
+#[path = "browser/person.rs"]
+mod person;
+#[path = "browser/story.rs"]
+mod story;
+
+#[actix_web::test]
+async fn a_message_becomes_a_published_figure_on_the_pages() {
+    let desk = desk::Desk::open();
+    driver::in_a_browser(|browser| story::tell(desk, browser)).await;
+}

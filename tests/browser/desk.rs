@@ -1,0 +1,111 @@
+//! The program under test: the real listeners on free ports over an embedded database, with a clock that is told the time.
+
+use std::net::TcpListener;
+
+use actix_web::{App as Server, HttpServer, web};
+use quarterlight::accounts::{self, NewUser};
+use quarterlight::app::App;
+use quarterlight::clock::Clock;
+use quarterlight::config::{Settings, Source};
+use quarterlight::db::Timestamp;
+use quarterlight::intake::pipe;
+use quarterlight::jobs::Jobs;
+use quarterlight::notices::Envelope;
+use quarterlight::web::{Console, Transport, public, routes};
+use quarterlight::workflow::Role;
+use tempfile::TempDir;
+
+/// A running desk; its data go with it.
+pub struct Desk {
+    app: App,
+    /// One for the whole story, as `quarterlight serve` has: it remembers what it has done.
+    jobs: Jobs,
+    _folder: TempDir,
+}
+
+impl Desk {
+    /// Serves until the test ends. The ports are taken first, because the settings name them.
+    pub fn open() -> Self {
+        let folder = TempDir::new().unwrap();
+        let [console, public] = [0, 1].map(|_| TcpListener::bind("127.0.0.1:0").unwrap());
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let source = Source::from_variables([
+            ("QUARTERLIGHT_DATA_DIR", path("data")),
+            ("QUARTERLIGHT_REPORTS_DIR", path("reports")),
+            ("QUARTERLIGHT_CONSOLE_LISTEN", console.local_addr().unwrap().to_string()),
+            ("QUARTERLIGHT_PUBLIC_LISTEN", public.local_addr().unwrap().to_string()),
+        ]);
+        let app = App::open(Settings::read(&source).unwrap(), Clock::manual(moment("2026-08-12T09:00+02"))).unwrap();
+        serve_console(&app, console);
+        serve_public(&app, public);
+        let jobs = app.jobs().unwrap();
+        Self { app, jobs, _folder: folder }
+    }
+
+    /// An address of the console.
+    pub fn console(&self, path: &str) -> String {
+        format!("{}{path}", self.app.settings.web.console_url)
+    }
+
+    /// An address of the public pages.
+    pub fn public(&self, path: &str) -> String {
+        format!("{}{path}", self.app.settings.web.public_url)
+    }
+
+    /// It is now as late as this, and whatever is due by then has been done.
+    pub fn time_is(&self, at: &str) {
+        self.app.clock.set(moment(at));
+        self.jobs.run_due();
+    }
+
+    /// Some minutes on, and the jobs have not come round yet: they close a ballot as soon as all have voted.
+    pub fn minutes_pass(&self, minutes: i64) {
+        self.app.clock.set(self.app.clock.now().plus_seconds(60 * minutes));
+    }
+
+    /// As `quarterlight receive` takes a message from the mail server.
+    pub fn receives(&self, message: &str) {
+        let bytes = message.replace('\n', "\r\n").into_bytes();
+        pipe::receive(&self.app.pool, &self.app.act("pipe"), bytes.as_slice(), Envelope::default()).unwrap();
+        self.jobs.run_due();
+    }
+
+    /// As `quarterlight user add` does for the first person, who then adds the others. Gives the link for the password.
+    pub fn first_administrator(&self, name: &str, display_name: &str) -> String {
+        let new = NewUser {
+            name: name.to_owned(),
+            display_name: display_name.to_owned(),
+            email: format!("{name}@session.example"),
+            roles: Role::Administrator.into(),
+        };
+        let act = self.app.act("command_line");
+        let link = self.app.pool.write(move |db| {
+            accounts::add(db, &act, &new)?;
+            accounts::make_password_link(db, &act, &new.name)
+        });
+        self.console(&format!("/set-password/{}", link.unwrap().token))
+    }
+}
+
+fn serve_console(app: &App, listener: TcpListener) {
+    let console = web::Data::new(Console {
+        pool: app.pool.clone(),
+        clock: app.clock.clone(),
+        desk: app.desk.clone(),
+        transport: Transport::of(&app.settings.web),
+        url: app.settings.web.console_url.clone(),
+    });
+    let server = HttpServer::new(move || Server::new().app_data(console.clone()).configure(routes::configure));
+    actix_web::rt::spawn(server.workers(1).disable_signals().listen(listener).unwrap().run());
+}
+
+fn serve_public(app: &App, listener: TcpListener) {
+    let dir = app.settings.paths.reports_dir.clone();
+    let server = HttpServer::new(move || Server::new().configure(public::configure(dir.clone())));
+    actix_web::rt::spawn(server.workers(1).disable_signals().listen(listener).unwrap().run());
+}
+
+/// A moment as people write it: `2026-08-12T09:00+02`.
+fn moment(text: &str) -> Timestamp {
+    Timestamp::from_jiff(text.parse().unwrap())
+}

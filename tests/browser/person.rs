@@ -1,0 +1,157 @@
+//! A person before the browser: reads words, follows links, fills fields by their labels, presses buttons. Knows no address
+//! but those that were handed over, and no element but by what is written on it.
+
+use std::time::Duration;
+
+use fantoccini::Locator;
+use fantoccini::elements::Element;
+
+use crate::camera::Camera;
+use crate::driver::Browser;
+use crate::page;
+
+/// So long may a page take to come, on a machine that has other work.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub const PASSWORD: &str = "four random harbour words";
+
+/// Whoever sits at the browser just now.
+pub struct Person {
+    browser: Browser,
+    camera: Camera,
+}
+
+impl Person {
+    pub fn at(browser: Browser) -> Self {
+        Self { browser, camera: Camera::from_environment() }
+    }
+
+    /// Goes to an address that was handed over.
+    pub async fn opens(&mut self, url: &str) {
+        self.browser.client.goto(url).await.unwrap();
+        self.looks().await;
+    }
+
+    /// Follows the only link with these words.
+    pub async fn follows(&mut self, words: &str) {
+        let link = self.only(&format!("//a[{}]", reads(words))).await;
+        self.leaves_by(link).await;
+    }
+
+    /// Goes to an area of the main menu.
+    pub async fn goes_to(&mut self, area: &str) {
+        let link = self.only(&format!("//nav[@aria-label='Main']//a[{}]", reads(area))).await;
+        self.leaves_by(link).await;
+    }
+
+    /// Goes to every area of the main menu.
+    pub async fn looks_around(&mut self) {
+        let links = self.browser.client.find_all(Locator::XPath("//nav[@aria-label='Main']//a")).await.unwrap();
+        let mut areas = Vec::new();
+        for link in links {
+            areas.push(link.text().await.unwrap());
+        }
+        for area in areas {
+            self.goes_to(&area).await;
+        }
+    }
+
+    /// Presses the only button with these words.
+    pub async fn presses(&mut self, words: &str) {
+        let button = self.only(&format!("//button[{}]", reads(words))).await;
+        self.leaves_by(button).await;
+    }
+
+    /// Writes into the field with this label, in place of what stands there.
+    pub async fn fills(&self, label: &str, text: &str) {
+        let field = self.field(label).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Chooses from the list with this label.
+    pub async fn picks(&self, label: &str, choice: &str) {
+        self.field(label).await.select_by_label(choice).await.unwrap();
+    }
+
+    /// Ticks a box or a radio button of the group with this legend, by pressing its label.
+    pub async fn ticks(&self, legend: &str, label: &str) {
+        self.only(&format!("{}//label[{}]", group(legend), reads(label))).await.click().await.unwrap();
+        self.finds_ticked(legend, label).await;
+    }
+
+    pub async fn finds_ticked(&self, legend: &str, label: &str) {
+        let input = self.only(&format!("{}//input[@id=../label[{}]/@for]", group(legend), reads(label))).await;
+        assert!(input.is_selected().await.unwrap(), "`{label}` is not ticked");
+    }
+
+    /// These words stand on the page, where people see them.
+    pub async fn sees(&self, words: &str) {
+        let text = self.browser.client.find(Locator::Css("main")).await.unwrap().text().await.unwrap();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(words), "`{words}` is not on the page");
+    }
+
+    /// What is written in the only element that this selector finds, for what is handed over.
+    pub async fn reads_in(&self, css: &str) -> String {
+        let found = self.browser.client.find(Locator::Css(css)).await;
+        found.unwrap_or_else(|_| panic!("the page has no {css}")).text().await.unwrap()
+    }
+
+    pub async fn sets_password_by(&mut self, link: &str) {
+        self.opens(link).await;
+        self.fills("New password", PASSWORD).await;
+        self.fills("The same again", PASSWORD).await;
+        self.presses("Set my password").await;
+        self.sees("Your password is set. Sign in with it now.").await;
+    }
+
+    /// On the page that asks for it.
+    pub async fn signs_in(&mut self, name: &str) {
+        self.fills("Name", name).await;
+        self.fills("Password", PASSWORD).await;
+        self.presses("Sign in").await;
+    }
+
+    pub async fn signs_out(&mut self) {
+        self.presses("Sign out").await;
+        self.sees("You are signed out.").await;
+    }
+
+    async fn field(&self, label: &str) -> Element {
+        // The word "optional" beside the label is an element of its own.
+        let label = self.only(&format!("//label[normalize-space(text()[1])=\"{label}\"]")).await;
+        let id = label.attr("for").await.unwrap().unwrap();
+        self.browser.client.find(Locator::Id(&id)).await.unwrap()
+    }
+
+    async fn only(&self, xpath: &str) -> Element {
+        let mut found = self.browser.client.find_all(Locator::XPath(xpath)).await.unwrap();
+        assert_eq!(found.len(), 1, "the page has not exactly one {xpath}");
+        found.remove(0)
+    }
+
+    /// Waits for the next page, which does not bear the mark that is put on this one.
+    async fn leaves_by(&mut self, way: Element) {
+        let mark = "document.documentElement.dataset.left = ''";
+        self.browser.client.execute(mark, Vec::new()).await.unwrap();
+        way.click().await.unwrap();
+        let next = Locator::Css("html:not([data-left]) main");
+        self.browser.client.wait().at_most(PATIENCE).for_element(next).await.unwrap();
+        self.looks().await;
+    }
+
+    async fn looks(&mut self) {
+        page::examine(&self.browser).await;
+        self.camera.photographs(&self.browser).await;
+    }
+}
+
+fn group(legend: &str) -> String {
+    format!("//fieldset[legend[{}]]", reads(legend))
+}
+
+/// An XPath condition: the element's words are these.
+fn reads(words: &str) -> String {
+    format!("normalize-space()=\"{words}\"")
+}
