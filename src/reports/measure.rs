@@ -131,3 +131,87 @@ fn passes(filter: &Positions<'_>, row: &Row) -> bool {
 fn text_at(row: &Row, column: usize) -> &str {
     row.get(column).map_or("", Cell::as_text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::ColumnType;
+    use crate::reports::edition::{About, Column, Source};
+
+    /// Kind, country and a number: written by hand, so that the counts below were counted by a person.
+    fn sheet() -> Table {
+        let column = |id: &str, column_type| Column {
+            id: id.into(),
+            label: String::new(),
+            definition: String::new(),
+            column_type,
+            measure: None,
+        };
+        let row = |kind, country, number: i64| vec![Cell::text(kind), Cell::text(country), Cell::Integer(number)];
+        let about = About {
+            id: "ledger".into(),
+            section: String::new(),
+            title: String::new(),
+            caption: String::new(),
+            definition: String::new(),
+            source: Source::Rows,
+            counted: None,
+            sums: Vec::new(),
+        };
+        let columns = vec![
+            column("kind", ColumnType::Text),
+            column("country", ColumnType::Text),
+            column("named", ColumnType::Integer),
+        ];
+        let rows = vec![
+            row("request", "DE", 4),
+            row("request", "DE", 3),
+            row("request", "FR", 0),
+            row("demand", "DE", 9),
+            vec![Cell::text("request"), Cell::text("FR"), Cell::NotApplicable],
+        ];
+        Table { about, columns, rows }
+    }
+
+    fn only(column: &str, value: &str) -> Filter {
+        Filter::from([(column.to_owned(), vec![value.to_owned()])])
+    }
+
+    fn counted(filter: Filter) -> Counted {
+        Counted { from: "ledger".into(), filter, group_by: vec!["country".into()] }
+    }
+
+    #[test]
+    fn groups_and_their_total_are_counted_summed_and_shared() {
+        let measures = [
+            Measure::Count(Filter::new()),
+            Measure::Count(only("named", "")),
+            Measure::Sum("named".into()),
+            Measure::Share { of: only("country", "DE"), among: Filter::new() },
+        ];
+        let measures: Vec<&Measure> = measures.iter().collect();
+        let groups = count(&counted(only("kind", "request")), &measures, &sheet()).unwrap();
+        let found = |keys: &str| groups[&vec![keys.to_owned()]].iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(found("DE"), ["2", "2", "7", "1.000"]);
+        assert_eq!(found("FR"), ["2", "2", "0", "0.000"]);
+        assert_eq!(found("total"), ["4", "4", "7", "0.500"]);
+        assert_eq!(groups.len(), 3);
+    }
+
+    #[test]
+    fn a_filter_passes_any_of_its_values_in_every_one_of_its_columns() {
+        let both = Filter::from([
+            ("country".to_owned(), vec!["DE".to_owned(), "FR".to_owned()]),
+            ("kind".to_owned(), vec!["demand".to_owned()]),
+        ]);
+        assert_eq!(count_rows(&both, &sheet()), Ok(1));
+        assert_eq!(count_rows(&Filter::new(), &sheet()), Ok(5));
+        assert_eq!(count_rows(&only("kind", "nothing"), &sheet()), Ok(0));
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_is_an_error() {
+        let error = count_rows(&only("county", "DE"), &sheet()).unwrap_err();
+        assert_eq!(error.to_string(), "`ledger` has no column `county`");
+    }
+}

@@ -115,9 +115,9 @@ impl Archive {
     }
 
     pub fn events(&self) -> Vec<Verb> {
-        let rows = self.pool.read(|db| {
-            sql_query("SELECT verb FROM events ORDER BY id").load::<VerbRow>(db).map_err(db::Error::from)
-        });
+        let rows = self
+            .pool
+            .read(|db| sql_query("SELECT verb FROM events ORDER BY id").load::<VerbRow>(db).map_err(db::Error::from));
         rows.unwrap().into_iter().map(|row| row.verb.parse().unwrap()).collect()
     }
 
@@ -209,7 +209,9 @@ impl Case<'_> {
             "decisions",
             "id, recommendation_id, decided_by, outcome, recommendation_followed, grounds, votes_for, votes_against, \
              votes_abstained, members_recused, members_absent, decided_at",
-            &format!("{recommendation}, {recommendation}, 'board', 'no_data_exists', TRUE, {nothing}, 3, 0, 0, 0, 0, {us}"),
+            &format!(
+                "{recommendation}, {recommendation}, 'board', 'no_data_exists', TRUE, {nothing}, 3, 0, 0, 0, 0, {us}"
+            ),
         )
         .set("state = 'closed'")
     }
@@ -217,7 +219,8 @@ impl Case<'_> {
     pub fn set_aside(self, day: &str, reason: &str) -> Self {
         let (at, by) = (moment(day), self.archive.people[0].1.id);
         let values = format!("{}, 'received', '{reason}', {by}, {}", CaseId::new(at), at.as_microsecond());
-        self.insert("set_asides", "id, from_state, reason, set_aside_by, set_aside_at", &values).set("state = 'set_aside'")
+        self.insert("set_asides", "id, from_state, reason, set_aside_by, set_aside_at", &values)
+            .set("state = 'set_aside'")
     }
 
     pub fn keeps_secret(self, day: &str) -> Self {

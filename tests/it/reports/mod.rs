@@ -4,8 +4,8 @@
 mod archive;
 
 use quarterlight::audit::Verb;
-use quarterlight::reports::verify::{read_folder, verify_files};
 use quarterlight::reports::Error;
+use quarterlight::reports::verify::{read_folder, verify_files};
 
 use archive::{Archive, on_both};
 
@@ -19,7 +19,11 @@ fn a_quarter_is_published_by_two_persons_and_verifies() {
     on_both(|archive| {
         archive.case("1", "information_request").received("2026-08-03").requests("DE").decided("2026-09-01");
         archive.case("2", "breach_notification").received("2026-08-04").reports("rights");
-        archive.case("3", "takedown_demand").received("2026-09-20").demands("copyright").set_aside("2026-09-21", "spam");
+        archive
+            .case("3", "takedown_demand")
+            .received("2026-09-20")
+            .demands("copyright")
+            .set_aside("2026-09-21", "spam");
         archive.time("2026-10-20");
         archive.prepare("mara", "2026-Q3").unwrap();
         archive.publish("pia", "2026-Q3").unwrap();
@@ -64,7 +68,9 @@ fn a_case_that_lacks_what_its_row_needs_keeps_the_report_back() {
     on_both(|archive| {
         archive.case("7", "information_request").received("2026-08-03");
         archive.time("2026-10-20");
-        let Err(Error::Blocked { problems, .. }) = archive.prepare("mara", "2026-Q3") else { panic!("it was prepared") };
+        let Err(Error::Blocked { problems, .. }) = archive.prepare("mara", "2026-Q3") else {
+            panic!("it was prepared")
+        };
         assert_eq!(problems[0].sentence, "case 2026-0007 has no requesting country");
     });
 }
@@ -95,7 +101,8 @@ fn what_is_open_at_the_end_is_open_at_the_next_start_also_when_it_changed_its_ki
 #[test]
 fn a_secret_case_and_its_messages_are_in_no_figure_until_the_order_ends() {
     on_both(|archive| {
-        let secret = archive.case("1", "information_request").received("2026-08-03").requests("DE").keeps_secret("2026-08-05");
+        let secret =
+            archive.case("1", "information_request").received("2026-08-03").requests("DE").keeps_secret("2026-08-05");
         archive.time("2026-10-20");
         assert_eq!(balance(archive, "2026-Q3", "open_at_end"), 0);
         assert_eq!(archive.messages("2026-Q3", "accepted"), 0);
@@ -127,7 +134,8 @@ fn a_published_edition_cannot_be_changed_in_the_database() {
         archive.time("2026-10-20");
         archive.prepare("mara", "2026-Q3").unwrap();
         archive.publish("pia", "2026-Q3").unwrap();
-        for change in ["UPDATE edition_files SET content = sha256", "DELETE FROM edition_files", "DELETE FROM editions"] {
+        for change in ["UPDATE edition_files SET content = sha256", "DELETE FROM edition_files", "DELETE FROM editions"]
+        {
             assert!(archive.try_sql(change).is_err(), "{change}");
         }
     });
