@@ -27,7 +27,7 @@ use super::people::Somebody;
 const BEGINS: &str = "2026-05-04T09:00:00+02:00";
 
 /// A moment as people write it: `2026-05-04T09:00:00+02:00`.
-pub fn moment(text: &str) -> Timestamp {
+fn moment(text: &str) -> Timestamp {
     Timestamp::from_jiff(text.parse().unwrap())
 }
 
@@ -163,10 +163,6 @@ impl TestApp {
 
     pub fn board_member(&self, name: &str) -> Somebody {
         self.somebody(name, Role::BoardMember)
-    }
-
-    pub fn chair(&self, name: &str) -> Somebody {
-        self.somebody(name, Roles::from(Role::Chair).with(Role::BoardMember))
     }
 
     pub fn auditor(&self, name: &str) -> Somebody {

@@ -7,7 +7,7 @@ mod database;
 mod mails;
 mod people;
 
-pub use app::{Received, TestApp, moment};
+pub use app::TestApp;
 pub use binary::{Ended, Ran};
 pub use mails::{Mail, mail};
 pub use people::Somebody;
