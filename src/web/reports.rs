@@ -70,7 +70,7 @@ struct Seen {
 pub(super) async fn draft(visit: Visit, path: web::Path<String>) -> Answer {
     let quarter = quarter(&path)?;
     let seen = visit.read(move |db, act| load(db, act, quarter)).await?;
-    visit.page(&format!("Report {quarter}"), &page(&visit, quarter, seen)?)
+    visit.page(&format!("Report {quarter}"), &page(&visit, quarter, &seen)?)
 }
 
 fn quarter(path: &web::Path<String>) -> Result<Quarter, Problem> {
@@ -85,7 +85,7 @@ fn load(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Seen, Error> {
     Ok(Seen { draft, prepared_by, published_by })
 }
 
-fn page(visit: &Visit, quarter: Quarter, seen: Seen) -> Result<QuarterPage, Error> {
+fn page(visit: &Visit, quarter: Quarter, seen: &Seen) -> Result<QuarterPage, Error> {
     let standing = seen.draft.standing.as_ref();
     let state = standing.map(|row| row.state);
     let running = Quarter::of(visit.act.at.jiff(), &visit.console.desk.house.zone);
@@ -98,7 +98,7 @@ fn page(visit: &Visit, quarter: Quarter, seen: Seen) -> Result<QuarterPage, Erro
     Ok(QuarterPage {
         quarter: quarter.to_string(),
         state: badge(state, quarter >= running),
-        facts: facts(visit, quarter, &seen)?,
+        facts: facts(visit, quarter, seen)?,
         checks: if state == Some(EditionState::Published) {
             Vec::new()
         } else {
@@ -111,7 +111,7 @@ fn page(visit: &Visit, quarter: Quarter, seen: Seen) -> Result<QuarterPage, Erro
             .then(|| prepare_form(quarter)),
         publish: publishes.then(|| publish_form(quarter)),
         waits_for: waits_for(state, is_ready, is_same, is_mine),
-        editions: published(visit, standing, &seen).into_iter().collect(),
+        editions: published(visit, standing, seen).into_iter().collect(),
     })
 }
 

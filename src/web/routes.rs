@@ -169,7 +169,7 @@ mod tests {
     async fn the_application_answers_each_route_of_the_table_and_no_other_method() {
         let app = test::init_service(App::new().configure(configure)).await;
         for route in ROUTES {
-            let path = route.path.replace("{number}", "2026-0042").replace('{', "").replace('}', "");
+            let path = route.path.replace("{number}", "2026-0042").replace(['{', '}'], "");
             let other = if ROUTES.iter().any(|other| other.path == route.path && other.method != route.method) {
                 actix_web::http::Method::DELETE
             } else if route.method == Method::Get {
