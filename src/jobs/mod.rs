@@ -48,8 +48,9 @@ impl Jobs {
         let mut round = Round::default();
         attempt("place", || cases::place_pending(&self.pool, &self.act("intake")).map(|placed| round.placed = placed));
         attempt("close_ballots", || self.close_ballots().map(|closed| round.closed_ballots = closed));
-        attempt("link_events", || self.link_events().map(|linked| round.linked = linked));
         attempt("send_mail", || self.send_mail().map(|sent| round.sent = sent));
+        // After the jobs that leave events, so that the chain holds them when the round ends.
+        attempt("link_events", || self.link_events().map(|linked| round.linked = linked));
         attempt("lay_out_pages", || self.lay_out_pages());
         round
     }
