@@ -3,6 +3,7 @@
 
 mod audit;
 mod config;
+mod demo;
 mod import;
 mod migrate;
 mod output;
@@ -31,6 +32,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Plays a quarter with invented people and messages, publishes its report, and shows it all.
+    Demo(demo::Arguments),
     /// Runs the console, the public pages and the jobs.
     Serve(serve::Arguments),
     /// Takes one message (RFC 5322) from standard input.
@@ -79,6 +82,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     log_to_stderr();
     let outcome = match arguments.command {
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Receive(arguments) => receive::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),

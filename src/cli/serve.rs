@@ -31,7 +31,7 @@ pub(super) enum Part {
     Jobs,
 }
 
-const ALL: &[Part] = &[Part::Console, Part::Public, Part::Intake, Part::Jobs];
+pub(super) const ALL: &[Part] = &[Part::Console, Part::Public, Part::Intake, Part::Jobs];
 
 /// Requests are short and the domain runs beside these threads; two are plenty.
 const WORKERS: usize = 2;

@@ -1,0 +1,188 @@
+//! What people make of a sample that becomes a case: the fields they fill in, what the reviewer recommends, how the Board
+//! votes. Plain data; the operations refuse what is not allowed.
+
+use serde::Deserialize;
+
+use super::samples::Hours;
+use crate::cases::{ContentFields, DataClassUse, Fields, NewIdentifier, NewParty, PartyContact, RequestFields};
+use crate::taxonomy::{
+    Authenticity, AuthorityType, Basis, Binding, Country, DataClass, Finding, IdentifierType, Instrument, Kind,
+    Outcome, PartyRole, Severity, SourceType, TakedownKind, TargetType, TermsCategory, Urgency,
+};
+use crate::workflow::tally::Choice;
+
+/// How far a case gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Until {
+    Received,
+    SetAside,
+    InReview,
+    BeforeBoard,
+    Decided,
+    Closed,
+}
+
+/// What one member does with a ballot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Vote {
+    Cast(Choice),
+    Else(NoVote),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum NoVote {
+    Recused,
+    Absent,
+}
+
+/// The keys of `[message.plan]` and `[letter.plan]`; `messages/INDEX.toml` says what each means.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Plan {
+    /// A letter has its kind from the form.
+    pub kind: Option<Kind>,
+    pub until: Until,
+    pub same_matter_as: Option<String>,
+    pub duplicate_of: Option<String>,
+    pub assigned_after_hours: Option<Hours>,
+    pub set_aside_after_hours: Option<Hours>,
+    pub recommended_after_hours: Option<Hours>,
+    pub decided_after_hours: Option<Hours>,
+    pub carried_out_after_hours: Option<Hours>,
+
+    pub urgency: Option<Urgency>,
+    pub summary: String,
+    #[serde(default)]
+    pub identifiers: Vec<Identifier>,
+
+    requesting_country: Option<Country>,
+    transmitting_country: Option<Country>,
+    authority_type: Option<AuthorityType>,
+    authority_name: Option<String>,
+    instrument: Option<Instrument>,
+    #[serde(default)]
+    legal_basis: String,
+    offence: Option<String>,
+    binding: Option<Binding>,
+    authenticity: Option<Authenticity>,
+    #[serde(default)]
+    identifiers_specified: i32,
+    #[serde(default)]
+    identifiers_held: i32,
+    #[serde(default)]
+    identifiers_disclosed: i32,
+    #[serde(default)]
+    data_sought: Vec<DataClass>,
+    #[serde(default)]
+    data_held: Vec<DataClass>,
+    #[serde(default)]
+    data_given: Vec<DataClass>,
+
+    terms_category: Option<TermsCategory>,
+    takedown_kind: Option<TakedownKind>,
+    source_type: Option<SourceType>,
+    target_type: Option<TargetType>,
+    #[serde(default)]
+    items_specified: i32,
+    #[serde(default)]
+    items_located: i32,
+    #[serde(default)]
+    items_actioned: i32,
+    basis: Option<Basis>,
+    technically_possible: Option<bool>,
+
+    pub severity: Option<Severity>,
+    pub finding: Option<Finding>,
+    pub required_outcome: Option<Outcome>,
+    #[serde(default)]
+    pub grounds: String,
+    #[serde(default)]
+    pub motion: String,
+    #[serde(default)]
+    pub ballot_opens_today: bool,
+    #[serde(default)]
+    pub votes: Vec<Vote>,
+    #[serde(default)]
+    pub recusal_reason: String,
+    pub outcome: Option<Outcome>,
+    pub public_summary: Option<String>,
+    #[serde(default)]
+    pub carried_out: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Identifier {
+    #[serde(rename = "type")]
+    identifier_type: IdentifierType,
+    value: String,
+}
+
+impl Plan {
+    /// The typed fields that staff fill in for a case of this kind.
+    pub fn fields(&self, kind: Kind) -> Fields {
+        if kind.is_information() { Fields::Request(self.request()) } else { Fields::Content(self.content()) }
+    }
+
+    fn request(&self) -> RequestFields {
+        let used = |data_class: &DataClass| DataClassUse {
+            data_class: *data_class,
+            sought: self.data_sought.contains(data_class),
+            held: self.data_held.contains(data_class),
+            given: self.data_given.contains(data_class),
+        };
+        RequestFields {
+            requesting_country: self.requesting_country,
+            transmitting_country: self.transmitting_country,
+            authority_type: self.authority_type,
+            instrument: self.instrument,
+            legal_basis: self.legal_basis.clone(),
+            offence: self.offence.clone(),
+            binding: self.binding,
+            authenticity: self.authenticity,
+            identifiers_specified: self.identifiers_specified,
+            identifiers_held: self.identifiers_held,
+            identifiers_disclosed: self.identifiers_disclosed,
+            data_classes: DataClass::ALL.iter().map(used).collect(),
+        }
+    }
+
+    fn content(&self) -> ContentFields {
+        ContentFields {
+            terms_category: self.terms_category,
+            takedown_kind: self.takedown_kind,
+            requesting_country: self.requesting_country,
+            source_type: self.source_type,
+            target_type: self.target_type,
+            items_specified: self.items_specified,
+            items_located: self.items_located,
+            items_actioned: self.items_actioned,
+            basis: self.basis,
+            technically_possible: self.technically_possible,
+        }
+    }
+
+    /// The authority that asks, as a party of the case.
+    pub fn authority(&self) -> Option<NewParty> {
+        let organisation = self.authority_name.clone()?;
+        let role = match self.authority_type {
+            Some(AuthorityType::Court) => PartyRole::Court,
+            _ => PartyRole::RequestingAuthority,
+        };
+        Some(NewParty { role, contact: PartyContact { organisation, ..PartyContact::default() } })
+    }
+
+    /// A member is away, so that only the deadline ends the ballot.
+    pub fn waits_for_deadline(&self) -> bool {
+        self.votes.contains(&Vote::Else(NoVote::Absent))
+    }
+}
+
+impl Identifier {
+    pub fn to_add(&self) -> NewIdentifier {
+        NewIdentifier { identifier_type: self.identifier_type, value: self.value.clone() }
+    }
+}
