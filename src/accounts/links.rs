@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::password::{self, PasswordError};
 use super::store::{self, LinkRow};
-use super::{Act, UserState, users};
+use super::{Act, NewUser, User, UserState, users};
 use crate::audit::{self, Actor, Happening, Verb};
 use crate::db::ids::{PasswordLinkId, UserId};
 use crate::db::{self, Db, Pool, Timestamp};
@@ -45,19 +45,31 @@ pub fn make_password_link(db: &mut Db, act: &Act, name: &str) -> Result<Password
     if user.state == UserState::Disabled {
         return Err(users::Error::Unknown(name.to_owned()).into());
     }
-    store::withdraw_links_of(db, user.id)?;
+    let link = issue(db, act, user.id)?;
+    act.record(db, Verb::PasswordLinkMade, None, Some(user.id.as_i64()), json!({}))?;
+    Ok(link)
+}
+
+/// Adds an account and makes its first link: one change, one event.
+pub fn invite(db: &mut Db, act: &Act, new: &NewUser) -> Result<(User, PasswordLink), LinkError> {
+    let user = users::add(db, act, new)?;
+    let link = issue(db, act, user.id)?;
+    Ok((user, link))
+}
+
+fn issue(db: &mut Db, act: &Act, user: UserId) -> Result<PasswordLink, LinkError> {
+    store::withdraw_links_of(db, user)?;
     let token = data_encoding::BASE64URL_NOPAD.encode(&random_bytes::<32>()?);
     let expires_at = act.at.plus_seconds(VALID_SECONDS);
     let row = LinkRow {
         id: PasswordLinkId::new(act.at),
-        user_id: user.id,
+        user_id: user,
         token_hash: sha256(token.as_bytes()).to_vec(),
         created_at: act.at,
         expires_at,
         used_at: None,
     };
     store::insert_link(db, &row)?;
-    act.record(db, Verb::PasswordLinkMade, None, Some(user.id.as_i64()), json!({}))?;
     Ok(PasswordLink { token, expires_at })
 }
 

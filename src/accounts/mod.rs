@@ -9,7 +9,7 @@ mod store;
 mod users;
 
 pub use act::{Act, By, Denied, Desk, Person};
-pub use links::{LinkError, PasswordLink, make_password_link, set_password};
+pub use links::{LinkError, PasswordLink, invite, make_password_link, set_password};
 pub use sign_in::{Session, SignInError, SignedIn, find_session, sign_in, sign_out};
 pub use store::UserState;
 pub use users::{Error, NewUser, User, add, disable, enable, find_by_name, get, list, members, set_roles};

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::Outcome;
 use super::output::{say, tell};
-use crate::accounts::{self, NewUser};
+use crate::accounts::{self, NewUser, PasswordLink};
 use crate::app::App;
 use crate::workflow::Roles;
 
@@ -46,10 +46,14 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         Command::Add { name, email, roles, display_name } => {
             let new =
                 NewUser { name: name.clone(), display_name: display_name.clone(), email: email.clone(), roles: *roles };
-            app.pool.write(move |db| accounts::add(db, &act, &new))?;
-            make_link(&app, name)?;
+            let (_, link) = app.pool.write(move |db| accounts::invite(db, &act, &new))?;
+            show(&app, &link);
         }
-        Command::Link { name } => make_link(&app, name)?,
+        Command::Link { name } => {
+            let name = name.clone();
+            let link = app.pool.write(move |db| accounts::make_password_link(db, &act, &name))?;
+            show(&app, &link);
+        }
         Command::Disable { name } => {
             let name = name.clone();
             app.pool.write(move |db| accounts::disable(db, &act, &name))?;
@@ -68,10 +72,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn make_link(app: &App, name: &str) -> Result<(), super::Failure> {
-    let (act, name) = (app.act("command_line"), name.to_owned());
-    let link = app.pool.write(move |db| accounts::make_password_link(db, &act, &name))?;
+fn show(app: &App, link: &PasswordLink) {
     tell("this link sets the password, once, within 24 hours:");
     say(format!("{}/set-password/{}", app.settings.web.console_url, link.token));
-    Ok(())
 }

@@ -161,12 +161,8 @@ pub(super) async fn add(form: Posted) -> Answer {
     let Posted { visit, mut input } = form;
     let Some(new) = new_user(&mut input) else { return people(&visit, &input).await };
     let name = new.name.clone();
-    let added = visit.write(move |db, act| {
-        accounts::add(db, act, &new)?;
-        accounts::make_password_link(db, act, &new.name)
-    });
-    match added.await {
-        Ok(link) => show_link(&visit, &name, &link).await,
+    match visit.write(move |db, act| accounts::invite(db, act, &new)).await {
+        Ok((_, link)) => show_link(&visit, &name, &link).await,
         Err(LinkError::Account(error)) => match field_of(&error) {
             Some(field) => {
                 input.problem(field, Sentence::of(&error).in_one());

@@ -79,11 +79,8 @@ impl Desk {
             roles: Role::Administrator.into(),
         };
         let act = self.app.act("command_line");
-        let link = self.app.pool.write(move |db| {
-            accounts::add(db, &act, &new)?;
-            accounts::make_password_link(db, &act, &new.name)
-        });
-        self.console(&format!("/set-password/{}", link.unwrap().token))
+        let (_, link) = self.app.pool.write(move |db| accounts::invite(db, &act, &new)).unwrap();
+        self.console(&format!("/set-password/{}", link.token))
     }
 }
 

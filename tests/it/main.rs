@@ -1,7 +1,12 @@
 //! The trade from the outside, area by area; every fact is tried on SQLite and on PostgreSQL. `support/` is what the
 //! stories are told with.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 mod accounts;
 mod audit;

@@ -50,12 +50,9 @@ pub(super) fn add(app: &App) -> Result<Staff, Failure> {
             roles,
         };
         let act = app.act("demo");
-        let link = app.pool.write(move |db| {
-            accounts::add(db, &act, &new)?;
-            accounts::make_password_link(db, &act, &new.name)
-        })?;
-        let id = accounts::set_password(&app.pool, app.clock.now(), &link.token, PASSWORD)?;
-        people.push(Person { id, roles });
+        let (user, link) = app.pool.write(move |db| accounts::invite(db, &act, &new))?;
+        accounts::set_password(&app.pool, app.clock.now(), &link.token, PASSWORD)?;
+        people.push(Person { id: user.id, roles });
     }
     let with = |role: Role| people.iter().filter(move |person| person.roles.contains(role)).cloned();
     let one = |role: Role| with(role).next().ok_or_else(|| Failure::new(1, format!("nobody is {role}")));

@@ -48,11 +48,7 @@ impl House {
         let (at, pool) = (self.console.clock.now(), &self.console.pool);
         let act = Act::by_program("setup", at, self.console.desk.clone());
         let new = NewUser { email: format!("{name}@session.example"), display_name: name.clone(), name, roles };
-        let make = move |db: &mut Db| {
-            accounts::add(db, &act, &new)?;
-            accounts::make_password_link(db, &act, &new.name)
-        };
-        let link = pool.write(make).unwrap();
+        let (_, link) = pool.write(move |db: &mut Db| accounts::invite(db, &act, &new)).unwrap();
         accounts::set_password(pool, at, &link.token, PASSWORD).unwrap();
     }
 

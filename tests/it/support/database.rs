@@ -85,7 +85,8 @@ fn connect(url: &str) -> PgConnection {
 
 /// The template holds a key store, so that all its copies have one master key.
 pub fn write_master_key(data_dir: &Path) {
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(data_dir.join("master.key")).unwrap();
+    let mut file =
+        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(data_dir.join("master.key")).unwrap();
     writeln!(file, "{}", "5a".repeat(32)).unwrap();
 }
 
