@@ -4,6 +4,13 @@
 //! fields are found by their label, links and buttons by their words. Only the mail and the clock come from outside.
 //! Every page that is visited is examined (`browser/page.rs`); with `QUARTERLIGHT_TEST_SCREENSHOTS=DIR` it is photographed too.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test stops at the first surprise, and says where"
+)]
+
 #[path = "browser/camera.rs"]
 mod camera;
 #[path = "browser/desk.rs"]

@@ -116,7 +116,7 @@ impl Browser {
         entries.as_array().cloned().unwrap()
     }
 
-    /// A command of the DevTools protocol, for what WebDriver cannot do.
+    /// A command of the browser's own protocol for developers, for what the standard cannot do.
     pub async fn devtools(&self, command: &str, params: Value) -> Value {
         let body = json!({ "cmd": command, "params": params });
         self.client.issue_cmd(Own { noun: "goog/cdp/execute", body }).await.unwrap()

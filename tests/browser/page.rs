@@ -17,8 +17,11 @@ folded.forEach(details => details.open = true);
 const width = document.documentElement.scrollWidth;
 if (innerWidth !== narrow) faults.push(`it was to be looked at ${narrow} px wide and is ${innerWidth}`);
 if (width > narrow) {
-  const wide = [...document.body.querySelectorAll("*")].filter(element => element.getBoundingClientRect().right > narrow);
-  faults.push(`it is ${width} px wide on a screen of ${narrow}: ${wide.slice(0, 3).map(name).join(" … ")}`);
+  const end = element => element.getBoundingClientRect().left + element.scrollWidth;
+  const scrolls = element => element !== document.body && (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
+  const wide = [...document.body.querySelectorAll("*")].filter(element => end(element) > narrow && !scrolls(element));
+  const innermost = wide.filter(element => ![...element.children].some(child => wide.includes(child)));
+  faults.push(`it is ${width} px wide on a screen of ${narrow}: ${innermost.slice(0, 3).map(name).join(" … ")}`);
 }
 folded.forEach(details => details.open = false);
 const headings = document.querySelectorAll("h1").length;

@@ -151,7 +151,7 @@ fn group(legend: &str) -> String {
     format!("//fieldset[legend[{}]]", reads(legend))
 }
 
-/// An XPath condition: the element's words are these.
+/// A condition on an element: its words are these.
 fn reads(words: &str) -> String {
     format!("normalize-space()=\"{words}\"")
 }
