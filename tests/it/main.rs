@@ -18,6 +18,7 @@ mod outbox;
 mod permissions;
 mod receive_command;
 mod reports;
+mod routes;
 mod schema;
 mod sealing;
 mod support;

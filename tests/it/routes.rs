@@ -1,0 +1,207 @@
+//! Every form of the console, sent as a browser sends it: each leaves exactly one event for what it changes.
+
+use std::collections::BTreeSet;
+
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{COOKIE, SET_COOKIE};
+use actix_web::test::{TestRequest, init_service, read_body};
+use actix_web::{App, web};
+use quarterlight::accounts;
+use quarterlight::cases::CaseNumber;
+use quarterlight::taxonomy::{Kind, Outcome};
+use quarterlight::web::routes::{Method, ROUTES, configure};
+use quarterlight::web::{Console, Transport};
+use quarterlight::workflow::Role;
+use quarterlight::workflow::tally::Choice::For;
+
+use crate::support::{Somebody, TestApp, mail, on_both};
+
+const PASSWORD: &str = "four random words here";
+const OUTSIDE: Outcome = Outcome::OutsideOurControl;
+
+/// The console, and which of its routes were taken.
+struct Walk {
+    app: TestApp,
+    console: web::Data<Console>,
+    walked: BTreeSet<&'static str>,
+}
+
+/// What came back.
+struct Seen {
+    status: StatusCode,
+    cookies: String,
+    page: String,
+}
+
+impl Walk {
+    fn new(app: &TestApp) -> Self {
+        let console = Console {
+            pool: app.pool.clone(),
+            clock: app.clock.clone(),
+            desk: app.desk.clone(),
+            transport: Transport::Loopback,
+            url: "http://127.0.0.1:8080".to_owned(),
+        };
+        Self { app: app.clone(), console: web::Data::new(console), walked: BTreeSet::new() }
+    }
+
+    async fn ask(&self, request: TestRequest, cookie: &str) -> Seen {
+        let service = init_service(App::new().app_data(self.console.clone()).configure(configure)).await;
+        let request = request.insert_header(("sec-fetch-site", "same-origin")).insert_header((COOKIE, cookie));
+        let answer: ServiceResponse = service.call(request.to_request()).await.unwrap();
+        let status = answer.status();
+        let set: Vec<String> = answer
+            .headers()
+            .get_all(SET_COOKIE)
+            .filter_map(|cookie| Some(cookie.to_str().ok()?.split(';').next()?.to_owned()))
+            .collect();
+        let page = String::from_utf8(read_body(answer).await.to_vec()).unwrap();
+        Seen { status, cookies: set.join("; "), page }
+    }
+
+    /// Opens a page, fills in its form for `action` and sends it; the fields that the page hides are sent along.
+    async fn sends(&mut self, cookie: &str, page: &str, action: &str, typed: &[(&str, &str)]) -> Seen {
+        let seen = self.ask(TestRequest::get().uri(page), cookie).await;
+        assert_eq!(seen.status, StatusCode::OK, "{page}: {}", seen.page);
+        let cookie = if cookie.is_empty() { seen.cookies.clone() } else { cookie.to_owned() };
+        let form = seen.page.split(&format!("action=\"{action}\"")).nth(1);
+        let form = form.unwrap_or_else(|| panic!("no form for {action} on {page}: {}", seen.page));
+        let form = form.split("</form>").next().unwrap();
+        let hidden = form.split("<input type=\"hidden\" name=\"").skip(1).filter_map(|rest| {
+            let (name, rest) = rest.split_once("\" value=\"")?;
+            Some((name, rest.split('"').next()?))
+        });
+        let all: Vec<(&str, &str)> = hidden.chain(typed.iter().copied()).collect();
+        let before = self.app.count("events");
+        let answer = self.ask(TestRequest::post().uri(action).set_form(all), &cookie).await;
+        let done = [StatusCode::SEE_OTHER, StatusCode::OK].contains(&answer.status);
+        assert!(done, "{action}: {} {}", answer.status, answer.page);
+        assert_eq!(self.app.count("events") - before, changes(action), "events of {action}");
+        self.walked.insert(route_of(action));
+        answer
+    }
+
+    fn cookie(&self, somebody: &Somebody) -> String {
+        let (act, name) = (self.app.act("command_line"), somebody.name.clone());
+        let link = self.app.pool.write(move |db| accounts::make_password_link(db, &act, &name)).unwrap();
+        accounts::set_password(&self.app.pool, self.app.now(), &link.token, PASSWORD).unwrap();
+        let signed_in = accounts::sign_in(&self.app.pool, self.app.now(), &somebody.name, PASSWORD).unwrap();
+        format!("quarterlight={}", signed_in.token)
+    }
+}
+
+/// How many things a form changes: one, but for a new account, which gets its link for a password with it.
+fn changes(action: &str) -> i64 {
+    if action == "/users" { 2 } else { 1 }
+}
+
+/// The row of the table that an address belongs to.
+fn route_of(address: &str) -> &'static str {
+    let parts: Vec<&str> = address.split('/').collect();
+    let fits = |path: &str| {
+        let wanted: Vec<&str> = path.split('/').collect();
+        wanted.len() == parts.len()
+            && wanted.iter().zip(&parts).all(|(wanted, part)| wanted.starts_with('{') || wanted == part)
+    };
+    ROUTES.iter().find(|route| route.method == Method::Post && fits(route.path)).unwrap().path
+}
+
+async fn walks_accounts(walk: &mut Walk, ina: &str) {
+    let nora = [("name", "nora"), ("display_name", "Nora"), ("email", "nora@desk.example"), ("role", "officer")];
+    walk.sends(ina, "/users", "/users", &nora).await;
+    let linked = walk.sends(ina, "/users", "/users/nora/password-links", &[]).await.page;
+    let token = linked.split("/set-password/").nth(1).unwrap();
+    let token = token.split(|char: char| !char.is_ascii_alphanumeric() && !"-_".contains(char)).next().unwrap();
+    let address = format!("/set-password/{token}");
+    walk.sends("", &address, &address, &[("new_password", PASSWORD), ("new_password_again", PASSWORD)]).await;
+    let signed_in = walk.sends("", "/sign-in", "/sign-in", &[("name", "nora"), ("password", PASSWORD)]).await;
+    let cookie = signed_in.cookies.split("; ").find(|cookie| cookie.starts_with("quarterlight=")).unwrap().to_owned();
+    walk.sends(&cookie, "/", "/sign-out", &[]).await;
+    walk.sends(ina, "/users", "/users/nora/disabling", &[]).await;
+    walk.sends(ina, "/users", "/users/nora/enabling", &[]).await;
+}
+
+async fn walks_notices(walk: &mut Walk, mara: &str, case: &CaseNumber) {
+    let letter = [
+        ("channel", "post"),
+        ("received_at", "2026-05-01T09:00"),
+        ("kind", "information_request"),
+        ("urgency", "normal"),
+        ("sender", "Cantonal Police"),
+        ("subject", "Request"),
+        ("text", "Please tell us who owns the account."),
+    ];
+    walk.sends(mara, "/notices/new", "/notices", &letter).await;
+    let held: Vec<String> =
+        (0..3).map(|nth| format!("/pen/{}", walk.app.receives(format!("unreadable {nth}")).receipt.notice)).collect();
+    walk.sends(mara, &held[0], &format!("{}/case", held[0]), &[("kind", "capability_demand")]).await;
+    let number = case.to_string();
+    walk.sends(mara, &held[1], &format!("{}/joining", held[1]), &[("case_number", &number)]).await;
+    walk.sends(mara, &held[2], &format!("{}/setting-aside", held[2]), &[("reason", "spam")]).await;
+}
+
+async fn walks_case(walk: &mut Walk, case: &CaseNumber, mara: &str, omar: &str, rea: &Somebody) {
+    let at = |noun: &str| format!("/cases/{case}/{noun}");
+    let details = [("kind", "breach_notification"), ("urgency", "normal"), ("summary", "A group.")];
+    walk.sends(mara, &at("details"), &at("details"), &details).await;
+    let party = [("role", "affected_person"), ("name", "Eve"), ("address", "eve@example.org")];
+    walk.sends(mara, &at("parties"), &at("parties"), &party).await;
+    let identifier = [("identifier_type", "account_id"), ("value", "05abc")];
+    walk.sends(mara, &at("parties"), &at("identifiers"), &identifier).await;
+    walk.sends(mara, &at("secrecy"), &at("secrecy"), &[("until_on", "2026-12-31")]).await;
+    let order = walk.app.numbers("SELECT id AS number FROM secrecy_orders")[0];
+    walk.sends(omar, &at("secrecy"), &at(&format!("secrecy/{order}/confirmation")), &[]).await;
+    walk.sends(omar, &at("secrecy"), &at(&format!("secrecy/{order}/ending")), &[]).await;
+    walk.sends(mara, &at("setting-aside"), &at("setting-aside"), &[("reason", "withdrawn")]).await;
+    walk.sends(mara, &at("taking-back"), &at("taking-back"), &[]).await;
+    let reviewer = rea.id.to_string();
+    walk.sends(mara, &at("assignment"), &at("assignment"), &[("reviewer", &reviewer)]).await;
+}
+
+async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Somebody, cleo: &Somebody) {
+    let at = |noun: &str| format!("/cases/{case}/{noun}");
+    let [ann, bob] = walk.app.board();
+    let [rea_at, cleo_at, ann_at, bob_at] = [rea, cleo, &ann, &bob].map(|somebody| walk.cookie(somebody));
+    let recommendation =
+        [("severity", "2"), ("finding", "established"), ("outcome", OUTSIDE.as_str()), ("grounds", "Not ours.")];
+    walk.sends(&rea_at, &at("recommendation"), &at("recommendation"), &recommendation).await;
+    walk.sends(&cleo_at, &at("sending-back"), &at("sending-back"), &[("reason", "Thin.")]).await;
+    rea.recommends(case, OUTSIDE).unwrap();
+    let motion = [("outcome", OUTSIDE.as_str()), ("motion", "To follow.")];
+    walk.sends(&cleo_at, &at("ballot/new"), &at("ballot"), &motion).await;
+    walk.sends(&bob_at, &at("ballot"), &at("ballot/recusals"), &[("reason", "A friend.")]).await;
+    walk.sends(&ann_at, &at("ballot"), &at("ballot/votes"), &[("choice", "for")]).await;
+    walk.sends(&cleo_at, &at("ballot"), &at("ballot/closing"), &[]).await;
+    cleo.opens_ballot(case, OUTSIDE).unwrap();
+    for member in [&ann, &bob] {
+        member.votes(case, For).unwrap();
+    }
+    cleo.closes_ballot(case).unwrap();
+    walk.sends(mara, &at("carrying-out"), &at("carrying-out"), &[("done", "We wrote.")]).await;
+}
+
+async fn walks_everything(app: &TestApp) {
+    let mut walk = Walk::new(app);
+    let (ina, mara, omar) = (app.administrator("ina"), app.officer("mara"), app.officer("omar"));
+    let (rea, cleo, pia) = (app.reviewer("rea"), app.clerk("cleo"), app.somebody("pia", Role::Publisher));
+    let case = app.opens_case(mail("ada@example.org").about("Abuse").says("Look."));
+    mara.confirms(&case, Kind::BreachNotification).unwrap();
+    let [ina, mara, omar, pia] = [&ina, &mara, &omar, &pia].map(|somebody| walk.cookie(somebody));
+    walks_accounts(&mut walk, &ina).await;
+    walks_notices(&mut walk, &mara, &case).await;
+    walks_case(&mut walk, &case, &mara, &omar, &rea).await;
+    walks_board(&mut walk, &case, &mara, &rea, &cleo).await;
+    let quarter = "/quarters/2026-Q1";
+    walk.sends(&mara, quarter, &format!("{quarter}/preparation"), &[]).await;
+    walk.sends(&pia, quarter, &format!("{quarter}/publication"), &[]).await;
+    let table: BTreeSet<_> =
+        ROUTES.iter().filter(|route| route.method == Method::Post).map(|route| route.path).collect();
+    assert_eq!(walk.walked, table);
+}
+
+on_both! {
+    fn every_form_of_the_console_leaves_exactly_one_event(app: TestApp) {
+        actix_web::rt::System::new().block_on(walks_everything(&app));
+    }
+}
