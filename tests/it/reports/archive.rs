@@ -2,19 +2,17 @@
 
 use std::cell::Cell;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use diesel::sql_types::Text;
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
-use quarterlight::accounts::{Act, Desk, Person};
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
+use quarterlight::accounts::{Act, Person};
 use quarterlight::audit::Verb;
-use quarterlight::config::{Settings, Source};
 use quarterlight::db::ids::{CaseId, KeyId, NoticeId, RecommendationId, UserId};
-use quarterlight::db::{self, Address, Pool, Timestamp};
+use quarterlight::db::{self, Timestamp};
 use quarterlight::reports::{self, Draft, EditionRow, Error, Published, Quarter};
-use quarterlight::sealing::{Keyring, MasterKeyFile};
 use quarterlight::workflow::{Role, Roles};
-use tempfile::TempDir;
+
+use crate::support::TestApp;
 
 /// Noon in Zurich, an hour later in summer.
 pub fn moment(day: &str) -> Timestamp {
@@ -22,11 +20,9 @@ pub fn moment(day: &str) -> Timestamp {
 }
 
 pub struct Archive {
-    pool: Pool,
-    desk: Arc<Desk>,
+    app: TestApp,
     now: Cell<Timestamp>,
     people: Vec<(&'static str, Person)>,
-    dir: TempDir,
 }
 
 /// A case that was written into the database.
@@ -43,22 +39,11 @@ struct VerbRow {
 }
 
 impl Archive {
-    fn open(address: &Address) -> Archive {
-        let dir = TempDir::new().unwrap();
-        let master = MasterKeyFile::Own(dir.path().join("master.key"));
-        let keys = Keyring::open(address, &dir.path().join("keys.db"), &master).unwrap();
-        let settings = Settings::read(&Source::from_variables(Vec::<(&str, &str)>::new())).unwrap();
-        let desk = Desk { keys, house: settings.house, mail: settings.mail };
+    pub fn of(app: TestApp) -> Archive {
         let now = moment("2026-07-01");
         let people = [("mara", Role::Officer), ("pia", Role::Publisher), ("ada", Role::Auditor)]
             .map(|(name, role)| (name, Person { id: UserId::new(now), roles: Roles::from_iter([role]) }));
-        let archive = Archive {
-            pool: Pool::open(address).unwrap(),
-            desk: Arc::new(desk),
-            now: Cell::new(now),
-            people: people.to_vec(),
-            dir,
-        };
+        let archive = Archive { app, now: Cell::new(now), people: people.to_vec() };
         for (name, person) in &archive.people {
             archive.sql(format!(
                 "INSERT INTO users (id, name, display_name, email, state, created_at) \
@@ -75,7 +60,7 @@ impl Archive {
 
     pub fn try_sql(&self, sql: &str) -> Result<(), db::Error> {
         let sql = sql.to_owned();
-        self.pool.write(move |db| sql_query(sql).execute(db).map(drop).map_err(db::Error::from))
+        self.app.pool.write(move |db| sql_query(sql).execute(db).map(drop).map_err(db::Error::from))
     }
 
     /// Lets it be noon of a day.
@@ -85,11 +70,11 @@ impl Archive {
 
     fn act(&self, name: &str) -> Act {
         let (_, person) = self.people.iter().find(|(one, _)| *one == name).unwrap();
-        Act::by_person(person.clone(), self.now.get(), self.desk.clone())
+        Act::by_person(person.clone(), self.now.get(), self.app.desk.clone())
     }
 
     pub fn draft(&self, quarter: &str) -> Draft {
-        self.pool.read(|db| reports::draft(db, &self.act("ada"), quarter.parse().unwrap())).unwrap()
+        self.app.pool.read(|db| reports::draft(db, &self.act("ada"), quarter.parse().unwrap())).unwrap()
     }
 
     pub fn messages(&self, quarter: &str, place: &str) -> i64 {
@@ -98,24 +83,25 @@ impl Archive {
 
     pub fn prepare(&self, name: &str, quarter: &str) -> Result<EditionRow, Error> {
         let (act, quarter): (Act, Quarter) = (self.act(name), quarter.parse().unwrap());
-        self.pool.write(move |db| reports::prepare(db, &act, quarter))
+        self.app.pool.write(move |db| reports::prepare(db, &act, quarter))
     }
 
     pub fn publish(&self, name: &str, quarter: &str) -> Result<Published, Error> {
         let (act, quarter): (Act, Quarter) = (self.act(name), quarter.parse().unwrap());
-        self.pool.write(move |db| reports::publish(db, &act, quarter))
+        self.app.pool.write(move |db| reports::publish(db, &act, quarter))
     }
 
     /// Lays out the reports directory and says where it is.
     pub fn write(&self) -> PathBuf {
-        let dir = self.dir.path().join("reports");
-        let act = Act::by_program("jobs", self.now.get(), self.desk.clone());
-        self.pool.read(|db| reports::shelf(db, &act)).unwrap().write(&dir).unwrap();
+        let dir = self.app.settings.paths.reports_dir.clone();
+        let act = Act::by_program("jobs", self.now.get(), self.app.desk.clone());
+        self.app.pool.read(|db| reports::shelf(db, &act)).unwrap().write(&dir).unwrap();
         dir
     }
 
     pub fn events(&self) -> Vec<Verb> {
         let rows = self
+            .app
             .pool
             .read(|db| sql_query("SELECT verb FROM events ORDER BY id").load::<VerbRow>(db).map_err(db::Error::from));
         rows.unwrap().into_iter().map(|row| row.verb.parse().unwrap()).collect()
@@ -147,7 +133,7 @@ impl Archive {
 
     /// Hexadecimal digits as this engine writes bytes.
     fn blob(&self, digits: &str) -> String {
-        match self.pool.engine().as_str() {
+        match self.app.pool.engine().as_str() {
             "sqlite" => format!("X'{digits}'"),
             _ => format!("'\\x{digits}'"),
         }
@@ -239,20 +225,4 @@ impl Case<'_> {
         let values = format!("{}, 'information_request', '{to}', {}", CaseId::new(at), at.as_microsecond());
         self.insert("kind_changes", "id, from_kind, to_kind, changed_at", &values).set(&format!("kind = '{to}'"));
     }
-}
-
-/// Runs a test on SQLite, and on PostgreSQL where `scripts/test` started one.
-pub fn on_both(test: impl Fn(&Archive)) {
-    let dir = TempDir::new().unwrap();
-    test(&Archive::open(&Address::sqlite(&dir.path().join("desk.db"))));
-    let Some(server) = server() else { return };
-    let name = format!("reports_{}", UserId::new(moment("2026-07-01")));
-    let mut admin = PgConnection::establish(&server).unwrap();
-    sql_query(format!("CREATE DATABASE {name}")).execute(&mut admin).unwrap();
-    test(&Archive::open(&format!("{}/{name}", server.rsplit_once('/').unwrap().0).parse().unwrap()));
-}
-
-#[expect(clippy::disallowed_methods, reason = "which servers a test run has is told by its environment")]
-fn server() -> Option<String> {
-    std::env::var("QUARTERLIGHT_TEST_POSTGRES_URL").ok()
 }

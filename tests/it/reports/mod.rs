@@ -1,22 +1,22 @@
 //! A quarter from the database to files that anyone can verify, on both engines.
 
-#[cfg(test)] // clippy lets only what is marked so use `unwrap` in a function that is no test itself
 mod archive;
 
 use quarterlight::audit::Verb;
 use quarterlight::reports::Error;
 use quarterlight::reports::verify::{read_folder, verify_files};
 
-use archive::{Archive, on_both};
+use crate::support::on_both;
+use archive::Archive;
 
 fn balance(archive: &Archive, text: &str, column: &str) -> i64 {
     let draft = archive.draft(text);
     draft.edition.table("balance").unwrap().integer("total", column).unwrap()
 }
 
-#[test]
-fn a_quarter_is_published_by_two_persons_and_verifies() {
-    on_both(|archive| {
+on_both! {
+    fn a_quarter_is_published_by_two_persons_and_verifies(app: TestApp) {
+        let archive = &Archive::of(app);
         archive.case("1", "information_request").received("2026-08-03").requests("DE").decided("2026-09-01");
         archive.case("2", "breach_notification").received("2026-08-04").reports("rights");
         archive
@@ -33,24 +33,20 @@ fn a_quarter_is_published_by_two_persons_and_verifies() {
         assert_eq!((verified.report_id.as_str(), verified.rows), ("2026-Q3/v1", 3));
         assert_eq!(archive.events(), [Verb::ReportPrepared, Verb::ReportPublished]);
         assert!(std::fs::read_to_string(archive.write().join("index.html")).unwrap().contains("2026-Q3/"));
-    });
-}
+    }
 
-#[test]
-fn who_prepared_a_report_cannot_publish_it() {
-    on_both(|archive| {
+    fn who_prepared_a_report_cannot_publish_it(app: TestApp) {
+        let archive = &Archive::of(app);
         archive.time("2026-10-20");
         archive.prepare("pia", "2026-Q3").unwrap();
         assert!(matches!(archive.publish("pia", "2026-Q3"), Err(Error::SamePerson)));
         assert!(matches!(archive.publish("mara", "2026-Q3"), Err(Error::Denied(_))), "an officer prepares only");
         assert!(matches!(archive.prepare("ada", "2026-Q3"), Err(Error::Denied(_))), "an auditor looks only");
         assert_eq!(archive.events(), [Verb::ReportPrepared]);
-    });
-}
+    }
 
-#[test]
-fn what_was_not_prepared_or_has_changed_since_is_not_published() {
-    on_both(|archive| {
+    fn what_was_not_prepared_or_has_changed_since_is_not_published(app: TestApp) {
+        let archive = &Archive::of(app);
         archive.time("2026-10-20");
         assert!(matches!(archive.publish("pia", "2026-Q3"), Err(Error::NotPrepared(_))));
         archive.prepare("mara", "2026-Q3").unwrap();
@@ -60,24 +56,20 @@ fn what_was_not_prepared_or_has_changed_since_is_not_published() {
         archive.publish("pia", "2026-Q3").unwrap();
         assert!(matches!(archive.publish("pia", "2026-Q3"), Err(Error::AlreadyPublished(_))));
         assert!(matches!(archive.prepare("mara", "2026-Q3"), Err(Error::AlreadyPublished(_))));
-    });
-}
+    }
 
-#[test]
-fn a_case_that_lacks_what_its_row_needs_keeps_the_report_back() {
-    on_both(|archive| {
+    fn a_case_that_lacks_what_its_row_needs_keeps_the_report_back(app: TestApp) {
+        let archive = &Archive::of(app);
         archive.case("7", "information_request").received("2026-08-03");
         archive.time("2026-10-20");
         let Err(Error::Blocked { problems, .. }) = archive.prepare("mara", "2026-Q3") else {
             panic!("it was prepared")
         };
         assert_eq!(problems[0].sentence, "case 2026-0007 has no requesting country");
-    });
-}
+    }
 
-#[test]
-fn what_is_open_at_the_end_is_open_at_the_next_start_also_when_it_changed_its_kind() {
-    on_both(|archive| {
+    fn what_is_open_at_the_end_is_open_at_the_next_start_also_when_it_changed_its_kind(app: TestApp) {
+        let archive = &Archive::of(app);
         let case = archive.case("1", "information_request").received("2026-08-03").requests("DE");
         archive.case("2", "preservation_request").received("2026-08-04").requests("FR");
         archive.time("2026-10-20");
@@ -95,12 +87,10 @@ fn what_is_open_at_the_end_is_open_at_the_next_start_also_when_it_changed_its_ki
         assert_eq!(figures("information_request"), [1, 1, 0, 1, 1]);
         assert_eq!(figures("emergency_request"), [0, 0, 1, 0, 1]);
         assert_eq!(figures("preservation_request"), [1, 0, 0, 0, 1]);
-    });
-}
+    }
 
-#[test]
-fn a_secret_case_and_its_messages_are_in_no_figure_until_the_order_ends() {
-    on_both(|archive| {
+    fn a_secret_case_and_its_messages_are_in_no_figure_until_the_order_ends(app: TestApp) {
+        let archive = &Archive::of(app);
         let secret =
             archive.case("1", "information_request").received("2026-08-03").requests("DE").keeps_secret("2026-08-05");
         archive.time("2026-10-20");
@@ -113,24 +103,20 @@ fn a_secret_case_and_its_messages_are_in_no_figure_until_the_order_ends() {
         assert_eq!(balance(archive, "2026-Q4", "released_from_secrecy"), 1);
         assert_eq!(archive.messages("2026-Q4", "accepted"), 1);
         assert_eq!(archive.draft("2026-Q4").edition.table("late-entries").unwrap().rows[0][4].to_string(), "2026-Q3");
-    });
-}
+    }
 
-#[test]
-fn the_folder_is_laid_out_again_from_the_database() {
-    on_both(|archive| {
+    fn the_folder_is_laid_out_again_from_the_database(app: TestApp) {
+        let archive = &Archive::of(app);
         archive.time("2026-10-20");
         archive.prepare("mara", "2026-Q3").unwrap();
         archive.publish("pia", "2026-Q3").unwrap();
         let first = read_folder(&archive.write().join("2026-Q3/v1")).unwrap();
         std::fs::remove_dir_all(archive.write()).unwrap();
         assert!(read_folder(&archive.write().join("2026-Q3/v1")).unwrap() == first);
-    });
-}
+    }
 
-#[test]
-fn a_published_edition_cannot_be_changed_in_the_database() {
-    on_both(|archive| {
+    fn a_published_edition_cannot_be_changed_in_the_database(app: TestApp) {
+        let archive = &Archive::of(app);
         archive.time("2026-10-20");
         archive.prepare("mara", "2026-Q3").unwrap();
         archive.publish("pia", "2026-Q3").unwrap();
@@ -138,24 +124,20 @@ fn a_published_edition_cannot_be_changed_in_the_database() {
         {
             assert!(archive.try_sql(change).is_err(), "{change}");
         }
-    });
-}
+    }
 
-#[test]
-fn a_late_quarter_says_so_on_the_index() {
-    on_both(|archive| {
+    fn a_late_quarter_says_so_on_the_index(app: TestApp) {
+        let archive = &Archive::of(app);
         archive.time("2026-10-20");
         archive.prepare("mara", "2026-Q3").unwrap();
         archive.publish("pia", "2026-Q3").unwrap();
         archive.time("2027-02-02");
         let index = std::fs::read_to_string(archive.write().join("index.html")).unwrap();
         assert!(index.contains("Late: this report was due on 2027-01-30 and is not published yet."));
-    });
-}
+    }
 
-#[test]
-fn the_cut_off_is_kept_to_the_moment() {
-    on_both(|archive| {
+    fn the_cut_off_is_kept_to_the_moment(app: TestApp) {
+        let archive = &Archive::of(app);
         archive.case("1", "information_request").received("2026-08-03").requests("DE").decided("2026-10-14");
         archive.case("2", "information_request").received("2026-08-03").requests("DE").decided("2026-10-15");
         archive.time("2026-10-20");
@@ -163,5 +145,5 @@ fn the_cut_off_is_kept_to_the_moment() {
         archive.time("2026-10-14");
         let sentences: Vec<String> = archive.draft("2026-Q3").problems.into_iter().map(|one| one.sentence).collect();
         assert_eq!(sentences, ["the cut-off of 2026-Q3 has not passed: it is the end of 2026-10-14"]);
-    });
+    }
 }
