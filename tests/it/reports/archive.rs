@@ -54,8 +54,8 @@ impl Archive {
         archive
     }
 
-    fn sql(&self, sql: String) {
-        self.try_sql(&sql).unwrap();
+    fn sql(&self, sql: impl AsRef<str>) {
+        self.try_sql(sql.as_ref()).unwrap();
     }
 
     pub fn try_sql(&self, sql: &str) -> Result<(), db::Error> {
@@ -97,6 +97,11 @@ impl Archive {
         let act = Act::by_program("jobs", self.now.get(), self.app.desk.clone());
         self.app.pool.read(|db| reports::shelf(db, &act)).unwrap().write(&dir).unwrap();
         dir
+    }
+
+    /// The program itself, as anybody runs it.
+    pub fn quarterlight(&self, arguments: &[&str]) -> std::process::Command {
+        self.app.quarterlight(arguments)
     }
 
     pub fn events(&self) -> Vec<Verb> {

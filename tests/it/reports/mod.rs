@@ -6,7 +6,7 @@ use quarterlight::audit::Verb;
 use quarterlight::reports::Error;
 use quarterlight::reports::verify::{read_folder, verify_files};
 
-use crate::support::on_both;
+use crate::support::{Ran, on_both};
 use archive::Archive;
 
 fn balance(archive: &Archive, text: &str, column: &str) -> i64 {
@@ -145,5 +145,27 @@ on_both! {
         archive.time("2026-10-14");
         let sentences: Vec<String> = archive.draft("2026-Q3").problems.into_iter().map(|one| one.sentence).collect();
         assert_eq!(sentences, ["the cut-off of 2026-Q3 has not passed: it is the end of 2026-10-14"]);
+    }
+
+    fn anyone_verifies_the_files_and_a_changed_figure_is_named(app: TestApp) {
+        let archive = &Archive::of(app);
+        archive.case("1", "information_request").received("2026-08-03").requests("DE").decided("2026-09-01");
+        archive.time("2026-10-20");
+        archive.prepare("mara", "2026-Q3").unwrap();
+        archive.publish("pia", "2026-Q3").unwrap();
+        let folder = archive.write().join("2026-Q3/v1");
+        let verify = || archive.quarterlight(&["verify", folder.to_str().unwrap()]).given(b"");
+        let ended = verify();
+        assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+        assert!(ended.stdout.starts_with("2026-Q3/v1 verifies: "), "{}", ended.stdout);
+
+        let file = folder.join("information-requests.csv");
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text.replacen("Letter without an order,0,1,", "Letter without an order,0,4,", 1)).unwrap();
+        let ended = verify();
+        assert_eq!(ended.code, Some(1));
+        let named = "information-requests.csv: row \"Germany / Letter without an order\", column \"received\": says 4, ledger gives 1\n";
+        assert!(ended.stdout.contains(named), "{}", ended.stdout);
+        assert!(ended.stdout.contains("information-requests.csv: is not the file whose sum is in SHA256SUMS\n"));
     }
 }
