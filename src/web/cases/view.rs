@@ -21,18 +21,17 @@ pub(in crate::web) async fn view(visit: Visit, path: web::Path<String>) -> Answe
     let number = number(&path)?;
     let load = move |db: &mut Db, act: &Act| {
         let view = cases::view(db, act, &number)?;
-        let ballot = board::current(db, &view.case)?;
-        let ballot_open = ballot.is_some_and(|ballot| ballot.row.state == BallotState::Open);
-        Ok::<_, board::Error>((view, ballot_open))
+        let ballot = board::current(db, &view.case)?.map(|ballot| ballot.row.state);
+        Ok::<_, board::Error>((view, ballot))
     };
-    let (view, ballot_open) = visit.read(load).await?;
-    visit.page(&format!("Case {}", view.case.number), &page(&visit, &view, ballot_open))
+    let (view, ballot) = visit.read(load).await?;
+    visit.page(&format!("Case {}", view.case.number), &page(&visit, &view, ballot))
 }
 
-fn page(visit: &Visit, view: &CaseView, ballot_open: bool) -> CasePage {
+fn page(visit: &Visit, view: &CaseView, ballot: Option<BallotState>) -> CasePage {
     let case = &view.case;
     let opens = view.may.contains(&Action::OpenSealed);
-    let next = steps(view, ballot_open);
+    let next = steps(view, ballot == Some(BallotState::Open));
     CasePage {
         number: case.number.to_string(),
         kind: case.kind.label().to_owned(),
@@ -45,7 +44,7 @@ fn page(visit: &Visit, view: &CaseView, ballot_open: bool) -> CasePage {
         next,
         facts: facts(visit, view),
         details: fields_form::facts(case.kind, &view.fields),
-        links: links(view),
+        links: links(view, ballot),
         sealed: sealed(view),
         sealed_href: opens.then(|| format!("/cases/{}/parties", case.number)),
         notices: view.notices.iter().map(|notice| notice_row(visit, view, notice, opens)).collect(),
@@ -125,13 +124,13 @@ fn facts(visit: &Visit, view: &CaseView) -> Vec<Fact> {
     facts
 }
 
-fn links(view: &CaseView) -> Vec<Link> {
+fn links(view: &CaseView, ballot: Option<BallotState>) -> Vec<Link> {
     let number = &view.case.number;
     let decided = view.case.state.is_decided();
-    let at_board = decided || view.case.state == CaseState::BeforeBoard;
+    let has_ballot = ballot.is_some() && (decided || view.case.state == CaseState::BeforeBoard);
     let all = [
         (view.may.contains(&Action::EditCase), "details", "Edit the fields"),
-        (at_board, "ballot", "Ballot"),
+        (has_ballot, "ballot", "Ballot"),
         (decided, "decision", "Decision"),
         (view.may.contains(&Action::EditCase), "secrecy", "Secrecy"),
     ];
