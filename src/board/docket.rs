@@ -83,14 +83,13 @@ pub fn ballots_for(db: &mut Db, member: UserId) -> Result<Vec<(Case, Ballot)>, E
     Ok(waiting)
 }
 
-/// Open ballots whose time is over, or in which everybody has spoken.
+/// Open ballots whose time is over. One in which all have spoken is left to the clerk, who closes it with the public
+/// summary; until then members may change their votes.
 pub fn past_deadline(db: &mut Db, at: Timestamp) -> Result<Vec<(CaseId, BallotId)>, Error> {
     let mut over = Vec::new();
-    for ballot in all_open(db)? {
-        let seats: Vec<tally::Seat> = seats_of(db, &ballot)?.iter().map(Seat::for_tally).collect();
-        if ballot.row.closes_at <= at || tally::all_have_spoken(&seats) {
-            over.push((ballot.row.case_id, ballot.row.id));
-        }
+    // Ordered by deadline: the first that still runs ends the search.
+    for ballot in all_open(db)?.into_iter().take_while(|ballot| ballot.row.closes_at <= at) {
+        over.push((ballot.row.case_id, ballot.row.id));
     }
     Ok(over)
 }

@@ -66,6 +66,11 @@ pub fn take_back(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> R
             event: CaseEvent::TakeBack(case.state),
         }));
     };
+    if store::is_published_as_set_aside(db, case.id, standing.set_aside_at)? {
+        let what = "a published report counts this case as set aside".to_owned();
+        let hint = "log what is new as a notice of its own; it opens a case that the next report counts";
+        return Err(Error::Invalid { field: "taking_back", what, hint });
+    }
     let step = Step {
         action: Action::TakeBack,
         event: CaseEvent::TakeBack(standing.from_state),

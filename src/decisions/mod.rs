@@ -158,7 +158,7 @@ fn decide(
     Ok(moved)
 }
 
-/// Closes every ballot whose time is over or in which all have spoken; a job.
+/// Closes every ballot whose time is over; a job.
 pub fn close_due(db: &mut Db, act: &Act) -> Result<usize, Error> {
     let due = board::past_deadline(db, act.at)?;
     for (case, _) in &due {

@@ -11,7 +11,8 @@ pub use content::{Attachment, Content, attachment, content, message_id_hash, pre
 pub use parse::{Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, delivered_at, parse};
 pub use receive::{Envelope, Incoming, Letter, Receipt, ReceiveError, accept, log_letter, receive};
 pub use store::{
-    NoticeRow, NoticeSummary, PartRole, PartSummary, Prepared, find, notices_of, parts, save_parsed, thread_matches,
+    NoticeRow, NoticeSummary, PartRole, PartSummary, Prepared, find, first_received_at, notices_of, parts, save_parsed,
+    thread_matches,
 };
 
 use thiserror::Error;

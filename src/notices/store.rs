@@ -151,6 +151,11 @@ pub(super) fn number(db: &mut Db, notice: NoticeId) -> QueryResult<Option<i64>> 
         .optional()
 }
 
+/// When the first notice of all was received: the desk's beginning.
+pub fn first_received_at(db: &mut Db) -> QueryResult<Option<Timestamp>> {
+    notices::table.select(diesel::dsl::min(notices::received_at)).first(db)
+}
+
 /// A notice of a case, without its content.
 #[derive(Clone, Debug, Queryable)]
 pub struct NoticeSummary {

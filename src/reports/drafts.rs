@@ -18,6 +18,7 @@ use super::{Error, Quarter, export};
 use crate::accounts::Act;
 use crate::db::Db;
 use crate::db::ids::CaseId;
+use crate::notices;
 use crate::workflow::{Action, Relation};
 
 /// A quarter as it would be published now.
@@ -38,6 +39,13 @@ pub struct Draft {
 pub fn draft(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Draft, Error> {
     act.allow(Action::ViewReports, None, Relation::None)?;
     make(db, act, quarter)
+}
+
+/// The quarter of the first notice of all, or the running one: no report is owed for what lies before.
+pub fn first_quarter(db: &mut Db, act: &Act) -> Result<Quarter, Error> {
+    act.allow(Action::ViewReports, None, Relation::None)?;
+    let first = notices::first_received_at(db)?.unwrap_or(act.at);
+    Ok(Quarter::of(first.jiff(), &act.desk.house.zone))
 }
 
 /// What keeps a quarter's report from being published.

@@ -31,7 +31,7 @@ pub use assemble::{Issue, Publisher, assemble};
 pub use case_row::CaseRow;
 pub use cell::{Cell, ColumnType, Share};
 pub use counting::Calendar;
-pub use drafts::{Draft, check, draft};
+pub use drafts::{Draft, check, draft, first_quarter};
 pub use edition::Edition;
 pub use error::Error;
 pub use publication::{Published, Shelf, last_published_at, list, prepare, publish, shelf};

@@ -17,14 +17,13 @@ use crate::reports::edition::Table as Counted;
 use crate::reports::{self, ColumnType, Draft, EditionRow, EditionState, Error, Quarter};
 use crate::workflow::{Action, Relation};
 
-/// Before the running quarter so many are listed even if nobody has begun their report.
-const BEFORE: usize = 4;
-
 pub(super) async fn list(visit: Visit) -> Answer {
-    let editions = visit.read(reports::list).await?;
+    let (editions, first) =
+        visit.read(|db, act| Ok::<_, Error>((reports::list(db, act)?, reports::first_quarter(db, act)?))).await?;
     let running = Quarter::of(visit.act.at.jiff(), &visit.console.desk.house.zone);
-    let mut quarters: Vec<Quarter> =
-        std::iter::successors(Some(running), |quarter| Some(quarter.previous())).take(BEFORE + 1).collect();
+    let mut quarters: Vec<Quarter> = std::iter::successors(Some(running), |quarter| Some(quarter.previous()))
+        .take_while(|one| *one >= first.min(running))
+        .collect();
     quarters.extend(editions.iter().map(|edition| edition.quarter));
     quarters.sort();
     quarters.dedup();

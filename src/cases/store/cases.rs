@@ -7,7 +7,8 @@ use diesel::result::Error::DatabaseError;
 use crate::cases::CaseNumber;
 use crate::db::ids::{AssignmentId, CaseId, KeyId, KindChangeId, SecrecyOrderId, SetAsideId, UserId};
 use crate::db::schema::{
-    assignments, ballot_electors, ballots, cases, counters, kind_changes, recusals, secrecy_orders, set_asides,
+    assignments, ballot_electors, ballots, cases, counters, edition_cases, editions, kind_changes, recusals,
+    secrecy_orders, set_asides,
 };
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{Channel, Kind, SetAsideReason, Urgency};
@@ -202,6 +203,20 @@ pub(in crate::cases) fn standing_set_aside(db: &mut Db, case: CaseId) -> QueryRe
         .select(SetAsideRow::as_select())
         .first(db)
         .optional()
+}
+
+/// Whether a published edition counted this case as set aside at that moment. Asked here and not of `reports/`, because
+/// it decides a step of the case.
+pub(in crate::cases) fn is_published_as_set_aside(
+    db: &mut Db,
+    case: CaseId,
+    set_aside_at: Timestamp,
+) -> QueryResult<bool> {
+    let counted = edition_cases::table
+        .inner_join(editions::table)
+        .filter(edition_cases::case_id.eq(case))
+        .filter(editions::state.eq("published").and(editions::cut_off_at.ge(set_aside_at)));
+    diesel::select(diesel::dsl::exists(counted)).get_result(db)
 }
 
 pub(in crate::cases) fn mark_taken_back(db: &mut Db, id: SetAsideId, by: UserId, at: Timestamp) -> QueryResult<()> {
