@@ -50,7 +50,7 @@ fn fingerprint(app: &TestApp) -> BTreeMap<String, String> {
 }
 
 /// Starts the program in a way that cannot work, twice: by the mail server and by hand.
-fn refuses_to_start(app: &TestApp, change: impl Fn(&mut Command), words: &[&str]) {
+fn refuses_to_start(app: &TestApp, change: impl Fn(&mut Command) -> &mut Command, words: &[&str]) {
     let before = fingerprint(app);
     for (arguments, code) in [(["receive"].as_slice(), 75), (&["migrate"], 1), (&["reconcile", "--json"], 1)] {
         let mut command = app.quarterlight(arguments);
@@ -85,6 +85,39 @@ fn in_small_world(app: &TestApp, size: &str, script: &str) -> Option<Ended> {
 const NO_WORLD: &str = "`unshare -rm` and `mount` are refused here; hint: allow user namespaces \
                         (`sysctl kernel.unprivileged_userns_clone=1`), or run the tests as root";
 
+/// As a server that became a replica, and as a role that lost its rights.
+fn on_a_server_without_rights(app: &TestApp) {
+    let database = app.database().unwrap();
+    let (name, guest) = (database.name(), format!("{}_guest", database.name()));
+    receives(app, &message("before"));
+    let read_only = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
+    database.on_server(&format!("{read_only}; CREATE ROLE {guest} LOGIN"));
+    let on_replica = receives(app, &message("one"));
+    database.on_server(&format!("ALTER DATABASE {name} RESET default_transaction_read_only"));
+    let mut command = app.quarterlight(&["receive"]);
+    command.env("DATABASE_URL", database.url_as(&guest));
+    let without_rights = command.given(&message("two"));
+    database.on_server(&format!("DROP ROLE {guest}"));
+    for ended in [on_replica, without_rights] {
+        assert_eq!(ended.code, Some(75), "{ended:?}");
+        assert!(ended.stderr.starts_with("error: "), "{}", ended.stderr);
+    }
+    assert_eq!(app.count("notices"), 1);
+    assert_eq!(receives(app, &message("one")).code, Some(0), "and later it is taken");
+}
+
+fn on_a_read_only_disk(app: &TestApp) {
+    let script = "$quarterlight migrate || exit 90\nprintf 'Subject: abuse\\n\\none' > one\n\
+                  mount -o remount,ro . || exit 91\n$quarterlight receive < one; echo \"read-only $?\"\n\
+                  mount -o remount,rw . || exit 92\n$quarterlight receive < one; echo \"later $?\"\n\
+                  $quarterlight reconcile --json";
+    let ended = in_small_world(app, "8m", script).expect(NO_WORLD);
+    let mut lines = ended.stdout.lines();
+    assert_eq!((lines.next(), lines.next()), (Some("read-only 75"), Some("later 0")), "{ended:?}");
+    assert!(ended.stderr.contains("error: "), "{ended:?}");
+    assert!(lines.next().unwrap().contains("\"accepted\":1,"), "{ended:?}");
+}
+
 on_both! {
     fn a_message_that_was_taken_is_there(app: TestApp) {
         let ended = receives(&app, &message("one"));
@@ -105,39 +138,7 @@ on_both! {
     }
 
     fn a_database_that_cannot_be_written_is_a_trouble_of_ours(app: TestApp) {
-        match app.database() {
-            Some(database) => {
-                receives(&app, &message("before"));
-                // As a server that became a replica, or a role that lost its rights.
-                let guest = format!("{}_guest", database.name());
-                database.on_server(&format!(
-                    "ALTER DATABASE {} SET default_transaction_read_only = on; CREATE ROLE {guest} LOGIN", database.name()
-                ));
-                let read_only = receives(&app, &message("one"));
-                database.on_server(&format!("ALTER DATABASE {} RESET default_transaction_read_only", database.name()));
-                let mut command = app.quarterlight(&["receive"]);
-                command.env("DATABASE_URL", database.url_as(&guest));
-                let without_rights = command.given(&message("two"));
-                database.on_server(&format!("DROP ROLE {guest}"));
-                for ended in [read_only, without_rights] {
-                    assert_eq!(ended.code, Some(75), "{ended:?}");
-                    assert!(ended.stderr.starts_with("error: "), "{}", ended.stderr);
-                }
-                assert_eq!(app.count("notices"), 1);
-                assert_eq!(receives(&app, &message("one")).code, Some(0), "and later it is taken");
-            }
-            None => {
-                let script = "$quarterlight migrate || exit 90\nprintf 'Subject: abuse\\n\\none' > one\n\
-                              mount -o remount,ro . || exit 91\n$quarterlight receive < one; echo \"read-only $?\"\n\
-                              mount -o remount,rw . || exit 92\n$quarterlight receive < one; echo \"later $?\"\n\
-                              $quarterlight reconcile --json";
-                let ended = in_small_world(&app, "8m", script).expect(NO_WORLD);
-                let mut lines = ended.stdout.lines();
-                assert_eq!((lines.next(), lines.next()), (Some("read-only 75"), Some("later 0")), "{ended:?}");
-                assert!(ended.stderr.contains("error: "), "{ended:?}");
-                assert!(lines.next().unwrap().contains("\"accepted\":1,"), "{ended:?}");
-            }
-        }
+        if app.engine() == Engine::Postgres { on_a_server_without_rights(&app) } else { on_a_read_only_disk(&app) }
     }
 
     fn a_server_that_does_not_answer_is_a_trouble_of_ours(app: TestApp) {
@@ -145,14 +146,14 @@ on_both! {
             Engine::Postgres => "postgres://nobody@127.0.0.1:1/none",
             Engine::Sqlite => "sqlite:///nowhere/at/all/quarterlight.db",
         };
-        refuses_to_start(&app, |command| drop(command.env("DATABASE_URL", nowhere)), &[]);
+        refuses_to_start(&app, |command| command.env("DATABASE_URL", nowhere), &[]);
     }
 
     fn an_unknown_database_is_explained(app: TestApp) {
-        let mysql = |command: &mut Command| drop(command.env("DATABASE_URL", "mysql://desk:secret@localhost/x"));
-        refuses_to_start(&app, mysql, &["`DATABASE_URL`", "sqlite://", "postgres://"]);
+        let mysql = "mysql://desk:secret@localhost/x";
+        refuses_to_start(&app, |command| command.env("DATABASE_URL", mysql), &["`DATABASE_URL`", "sqlite://", "postgres://"]);
         let mut command = app.quarterlight(&["migrate"]);
-        mysql(&mut command);
+        command.env("DATABASE_URL", mysql);
         assert!(!command.given(b"").stderr.contains("secret"), "a password is not repeated");
     }
 
@@ -160,9 +161,9 @@ on_both! {
         receives(&app, &message("one"));
         let (key, away) = (app.data_dir().join("master.key"), app.folder("away").join("master.key"));
         std::fs::rename(&key, &away).unwrap();
-        refuses_to_start(&app, |_| (), &["master.key", "missing"]);
-        let named = |command: &mut Command| drop(command.env("QUARTERLIGHT_MASTER_KEY_FILE", "/nowhere/master.key"));
-        refuses_to_start(&app, named, &["/nowhere/master.key", "missing"]);
+        refuses_to_start(&app, |command| command, &["master.key", "missing"]);
+        let elsewhere = "/nowhere/master.key";
+        refuses_to_start(&app, |command| command.env("QUARTERLIGHT_MASTER_KEY_FILE", elsewhere), &["/nowhere/master.key", "missing"]);
         std::fs::rename(&away, &key).unwrap();
         assert_eq!(receives(&app, &message("two")).code, Some(0));
     }
@@ -172,12 +173,12 @@ on_both! {
         let key = app.data_dir().join("master.key");
         let right = std::fs::read_to_string(&key).unwrap();
         write_key(&key, &"a5".repeat(32));
-        refuses_to_start(&app, |_| (), &["master.key", "not the one"]);
+        refuses_to_start(&app, |command| command, &["master.key", "not the one"]);
         write_key(&key, "too short");
-        refuses_to_start(&app, |_| (), &["master.key", "64 hexadecimal digits"]);
+        refuses_to_start(&app, |command| command, &["master.key", "64 hexadecimal digits"]);
         write_key(&key, &right);
         std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
-        refuses_to_start(&app, |_| (), &["master.key", "chmod 600"]);
+        refuses_to_start(&app, |command| command, &["master.key", "chmod 600"]);
         write_key(&key, &right);
         assert_eq!(receives(&app, &message("two")).code, Some(0));
     }
@@ -185,7 +186,7 @@ on_both! {
     fn a_newer_database_is_explained(app: TestApp) {
         receives(&app, &message("one"));
         app.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000000')").unwrap();
-        refuses_to_start(&app, |_| (), &["99991231000000", "newer version"]);
+        refuses_to_start(&app, |command| command, &["99991231000000", "newer version"]);
     }
 
     fn a_fresh_folder_is_enough(app: TestApp) {

@@ -36,7 +36,7 @@ pub fn until(what: &str, mut came: impl FnMut() -> bool) {
         if came() {
             return;
         }
-        drop(tick.recv_timeout(std::time::Duration::from_millis(50)));
+        let _ = tick.recv_timeout(std::time::Duration::from_millis(50));
     }
     panic!("waited in vain: {what}");
 }
