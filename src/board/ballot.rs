@@ -73,7 +73,7 @@ pub fn open_ballot(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewBallot)
         if error.is_unique_violation() { Error::AlreadyOpen } else { error.into() }
     })?;
     for member in &members {
-        cases::call_person(db, act, member, Todo::BallotOpened, id.as_i64(), Some(case.id))?;
+        cases::call_person(db, act, member, Todo::BallotOpened, id.as_i64())?;
     }
     let detail = json!({ "outcome": new.outcome, "seats": seats, "frozen": frozen_digest(&row, &electors) });
     act.record(db, Verb::BallotOpened, Some(case.id), Some(id.as_i64()), detail)?;

@@ -4,7 +4,7 @@
 use super::{Case, Error};
 use crate::accounts::{self, Act, User};
 use crate::db::Db;
-use crate::db::ids::{CaseId, NoticeId};
+use crate::db::ids::NoticeId;
 use crate::notices::Parsed;
 use crate::outbox::{self, StaffCall, Todo, addresses};
 use crate::sealing::SealingKey;
@@ -14,27 +14,20 @@ use crate::workflow::Role;
 /// One mail a day says that something waits in the pen, however much it is.
 pub(super) fn tell_staff_of_pen(db: &mut Db, act: &Act) -> Result<(), Error> {
     let day = act.at.as_microsecond() / (24 * 3600 * 1_000_000);
-    call(db, act, Role::Officer, Todo::PenWaiting, day, None)
+    call(db, act, Role::Officer, Todo::PenWaiting, day)
 }
 
 /// Tells everybody with a role that there is something to do; at most one mail a person for one cause.
-pub fn call(db: &mut Db, act: &Act, role: Role, todo: Todo, cause_id: i64, case: Option<CaseId>) -> Result<(), Error> {
+pub fn call(db: &mut Db, act: &Act, role: Role, todo: Todo, cause_id: i64) -> Result<(), Error> {
     for user in accounts::members(db, role)? {
-        call_person(db, act, &user, todo, cause_id, case)?;
+        call_person(db, act, &user, todo, cause_id)?;
     }
     Ok(())
 }
 
 /// Tells one person that there is something to do.
-pub fn call_person(
-    db: &mut Db,
-    act: &Act,
-    user: &User,
-    todo: Todo,
-    cause_id: i64,
-    case: Option<CaseId>,
-) -> Result<(), Error> {
-    let call = StaffCall { todo, cause_id, user: user.id, email: user.email.clone(), case };
+pub fn call_person(db: &mut Db, act: &Act, user: &User, todo: Todo, cause_id: i64) -> Result<(), Error> {
+    let call = StaffCall { todo, cause_id, user: user.id, email: user.email.clone() };
     outbox::queue_staff_call(db, act.keys(), act.at, call)?;
     Ok(())
 }

@@ -270,7 +270,7 @@ pub(super) fn open_for(
     store::link_notice(db, case.id, notice, act.at)?;
     evidence::add_parts(db, act, &case, notice)?;
     acknowledge(db, act, &case, notice, parsed, &new.key)?;
-    call(db, act, Role::Officer, Todo::CaseWaiting, case.id.as_i64(), Some(case.id))?;
+    call(db, act, Role::Officer, Todo::CaseWaiting, case.id.as_i64())?;
     Ok(case)
 }
 
@@ -281,9 +281,9 @@ pub(super) fn join(db: &mut Db, act: &Act, case: &Case, notice: NoticeId) -> Res
     match case.assigned_to {
         Some(user) => {
             let user = accounts::get(db, user)?;
-            call_person(db, act, &user, Todo::NoticeJoined, notice.as_i64(), Some(case.id))
+            call_person(db, act, &user, Todo::NoticeJoined, notice.as_i64())
         }
-        None => call(db, act, Role::Officer, Todo::NoticeJoined, notice.as_i64(), Some(case.id)),
+        None => call(db, act, Role::Officer, Todo::NoticeJoined, notice.as_i64()),
     }
 }
 

@@ -116,6 +116,6 @@ pub(super) fn assign(
     let moved = advance(db, act, &case, step)?;
     store::set_assignee(db, case.id, reviewer)?;
     let assignment = store::insert_assignment(db, case.id, reviewer, act.person(Action::Assign)?.id, act.at)?;
-    call_person(db, act, &user, Todo::CaseAssigned, assignment.as_i64(), Some(case.id))?;
+    call_person(db, act, &user, Todo::CaseAssigned, assignment.as_i64())?;
     Ok(Case { assigned_to: Some(reviewer), ..moved })
 }

@@ -154,7 +154,7 @@ fn decide(
         decided_at: act.at,
     };
     store::insert(db, &row)?;
-    cases::call(db, act, Role::Officer, Todo::BallotDecided, id.as_i64(), Some(case.id))?;
+    cases::call(db, act, Role::Officer, Todo::BallotDecided, id.as_i64())?;
     Ok(moved)
 }
 

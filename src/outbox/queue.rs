@@ -36,8 +36,6 @@ pub struct StaffCall {
     pub cause_id: i64,
     pub user: UserId,
     pub email: String,
-    /// To list the mail with its case; it says nothing of it.
-    pub case: Option<CaseId>,
 }
 
 /// What is sealed: who it goes to and what it is filled with.
@@ -100,7 +98,8 @@ pub fn queue_staff_call(db: &mut Db, keys: &Keyring, at: Timestamp, call: StaffC
     let payload = Payload { to: call.email, letter: Letter::Todo };
     let mut row = sealed_row(&keys.new_key(at)?, at, message, &payload)?;
     (row.cause_id, row.recipient_id) = (call.cause_id, call.user.as_i64());
-    (row.case_id, row.user_id) = (call.case, Some(call.user));
+    // Not listed with its case: it says nothing of it, and would only fill the case's page.
+    row.user_id = Some(call.user);
     store::insert(db, &row)?;
     Ok(true)
 }

@@ -96,13 +96,7 @@ impl Desk {
     }
 
     pub fn calls_the_officer(&self, todo: Todo, cause_id: i64) -> bool {
-        let call = StaffCall {
-            todo,
-            cause_id,
-            user: self.officer,
-            email: "mara@session.example".to_owned(),
-            case: Some(self.case),
-        };
+        let call = StaffCall { todo, cause_id, user: self.officer, email: "mara@session.example".to_owned() };
         let (keys, at) = (Arc::clone(&self.keys), self.clock.now());
         self.pool.write(move |db| outbox::queue_staff_call(db, &keys, at, call)).unwrap()
     }

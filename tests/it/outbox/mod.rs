@@ -58,13 +58,8 @@ fn a_mail_lives_and_dies_with_its_cause() {
     on_both(None, |desk| {
         let (keys, at, user) = (Arc::clone(&desk.keys), desk.clock.now(), desk.officer);
         let undone: Result<(), outbox::Error> = desk.pool.write(move |db| {
-            let call = StaffCall {
-                todo: Todo::PenWaiting,
-                cause_id: 1,
-                user,
-                email: "mara@session.example".to_owned(),
-                case: None,
-            };
+            let call =
+                StaffCall { todo: Todo::PenWaiting, cause_id: 1, user, email: "mara@session.example".to_owned() };
             assert!(outbox::queue_staff_call(db, &keys, at, call)?);
             Err(db::Error::Commit("taken back".to_owned()).into())
         });
