@@ -190,7 +190,18 @@ on_both! {
         assert_eq!(app.runs_due_jobs().closed_ballots, 0);
         cleo.opens_ballot(&case, OUTSIDE).unwrap();
         all_vote(&members, &case, For);
-        assert_eq!(app.runs_due_jobs().closed_ballots, 1, "all have spoken");
+        cleo.closes_ballot(&case).unwrap();
+        assert_eq!(app.state(&case), CaseState::Decided);
+    }
+
+    fn once_all_have_spoken_the_clerk_may_close_and_the_job_waits_for_the_deadline(app: TestApp) {
+        let members: [Somebody; 2] = app.board();
+        let (case, _) = ballot(&app);
+        all_vote(&members, &case, For);
+        app.passes(WEEK - 1);
+        assert_eq!(app.runs_due_jobs().closed_ballots, 0);
+        app.passes(1);
+        assert_eq!(app.runs_due_jobs().closed_ballots, 1);
         assert_eq!(app.state(&case), CaseState::Decided);
     }
 

@@ -138,7 +138,14 @@ async fn walks_notices(walk: &mut Walk, mara: &str, case: &CaseNumber) {
 
 async fn walks_case(walk: &mut Walk, case: &CaseNumber, mara: &str, omar: &str, rea: &Somebody) {
     let at = |noun: &str| format!("/cases/{case}/{noun}");
-    let details = [("kind", "breach_notification"), ("urgency", "normal"), ("summary", "A group.")];
+    let details = [
+        ("kind", "breach_notification"),
+        ("urgency", "normal"),
+        ("summary", "A group."),
+        ("items_specified", "1"),
+        ("items_located", "0"),
+        ("items_actioned", "0"),
+    ];
     walk.sends(mara, &at("details"), &at("details"), &details).await;
     let party = [("role", "affected_person"), ("name", "Eve"), ("address", "eve@example.org")];
     walk.sends(mara, &at("parties"), &at("parties"), &party).await;
