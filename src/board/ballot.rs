@@ -67,6 +67,8 @@ pub fn open_ballot(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewBallot)
         result: None,
     };
     let electors: Vec<_> = members.iter().map(|member| (member.id, member.roles.contains(Role::Chair))).collect();
+    // A setting aside or sending back at the same moment and this opening exclude each other.
+    cases::claim(db, &case)?;
     store::insert(db, &row, &electors).map_err(|error| {
         // Somebody else opened one after we looked.
         let error = db::Error::from(error);

@@ -83,15 +83,12 @@ pub fn ballots_for(db: &mut Db, member: UserId) -> Result<Vec<(Case, Ballot)>, E
     Ok(waiting)
 }
 
-/// Open ballots whose time is over. One in which all have spoken is left to the clerk, who closes it with the public
+/// The cases with an open ballot whose time is over. One in which all have spoken is left to the clerk, who closes it with the public
 /// summary; until then members may change their votes.
-pub fn past_deadline(db: &mut Db, at: Timestamp) -> Result<Vec<(CaseId, BallotId)>, Error> {
-    let mut over = Vec::new();
+pub fn past_deadline(db: &mut Db, at: Timestamp) -> Result<Vec<CaseId>, Error> {
     // Ordered by deadline: the first that still runs ends the search.
-    for ballot in all_open(db)?.into_iter().take_while(|ballot| ballot.row.closes_at <= at) {
-        over.push((ballot.row.case_id, ballot.row.id));
-    }
-    Ok(over)
+    let over = all_open(db)?.into_iter().take_while(|ballot| ballot.row.closes_at <= at);
+    Ok(over.map(|ballot| ballot.row.case_id).collect())
 }
 
 /// The seats with what each member last said.

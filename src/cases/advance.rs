@@ -41,8 +41,13 @@ pub fn advance(db: &mut Db, act: &Act, case: &Case, step: Step) -> Result<Case, 
     Ok(Case { state, version: case.version + 1, ..case.clone() })
 }
 
+/// Claims the case at the version that `case` holds, for a change beside its state.
+pub fn claim(db: &mut Db, case: &Case) -> Result<(), Error> {
+    if store::touch(db, case.id, case.version)? == 0 { Err(conflict(db, case)?) } else { Ok(()) }
+}
+
 /// The case as somebody else left it.
-pub(super) fn conflict(db: &mut Db, case: &Case) -> Result<Error, Error> {
+fn conflict(db: &mut Db, case: &Case) -> Result<Error, Error> {
     Ok(Error::Conflict(Box::new(super::get(db, case.id)?)))
 }
 

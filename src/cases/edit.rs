@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::advance::{allow, check_version, conflict};
+use super::advance::{allow, check_version, claim};
 use super::fields::{self, Fields};
 use super::letter::check_summary;
 use super::open::due_at;
@@ -40,9 +40,7 @@ pub fn edit(db: &mut Db, act: &Act, number: &CaseNumber, edit: &Edit) -> Result<
         });
     }
     edit.fields.check()?;
-    if store::touch(db, case.id, case.version)? == 0 {
-        return Err(conflict(db, &case)?);
-    }
+    claim(db, &case)?;
     let change = store::CaseChange {
         kind: edit.kind,
         kind_confirmed: true,

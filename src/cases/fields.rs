@@ -1,4 +1,4 @@
-//! The typed fields of a case (DESIGN section 3): one set for requests by authorities and data subjects, one for breaches
+//! The typed fields of a case: one set for requests by authorities and data subjects, one for breaches
 //! and takedowns.
 
 use super::store::{ContentRow, DataClassRow, RequestRow};

@@ -15,8 +15,8 @@ pub struct Filter {
     pub assignee: Option<UserId>,
     /// Received from the first moment until before the second.
     pub received: Option<(Timestamp, Timestamp)>,
-    /// Set by the list itself, for people who see only some states.
-    pub(super) only_states: Option<Vec<CaseState>>,
+    /// Set by the list itself, for people who see only some states, and what is assigned to them.
+    pub(super) only_states: Option<(Vec<CaseState>, UserId)>,
 }
 
 /// The last row of the page before.
@@ -52,7 +52,7 @@ pub fn list(db: &mut Db, act: &Act, filter: &Filter, after: Option<After>) -> Re
         }
         filter.assignee = Some(person.id);
     } else if unassigned.len() < CaseState::ALL.len() {
-        filter.only_states = Some(unassigned);
+        filter.only_states = Some((unassigned, person.id));
     }
     let limit = i64::try_from(PAGE_LENGTH + 1).unwrap_or(i64::MAX);
     let mut cases = store::list(db, &filter, after, limit)?;

@@ -23,7 +23,7 @@ mod set_aside;
 mod store;
 mod view;
 
-pub use advance::{Step, advance, allow, case_key, check_version, relation};
+pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
 pub use disposition::{Disposition, PenReason};
 pub use edit::{Edit, edit};
 pub use evidence::{EvidenceItem, evidence_digest};

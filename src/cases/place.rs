@@ -10,7 +10,7 @@ use super::open::{NewCase, open};
 use super::parties::{self, NewParty, PartyContact};
 use super::store::{self, PlacementChange};
 use super::{Case, CaseNumber, Error, evidence};
-use crate::accounts::{self, Act};
+use crate::accounts::{self, Act, UserState};
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, NoticeId};
 use crate::db::{Db, Pool, Timestamp};
@@ -18,7 +18,7 @@ use crate::notices::{self, Envelope, NoticeRow, Parsed, Prepared};
 use crate::outbox::{Todo, addresses};
 use crate::sealing::{Purpose, SealingKey};
 use crate::taxonomy::{Kind, PartyRole, Urgency};
-use crate::workflow::Role;
+use crate::workflow::{CaseState, Role};
 
 /// Where a notice went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -277,12 +277,13 @@ pub(super) fn open_for(
 /// Adds a notice to a case and tells whoever works on it.
 pub(super) fn join(db: &mut Db, act: &Act, case: &Case, notice: NoticeId) -> Result<(), Error> {
     store::link_notice(db, case.id, notice, act.at)?;
-    evidence::add_parts(db, act, case, notice)?;
-    match case.assigned_to {
-        Some(user) => {
-            let user = accounts::get(db, user)?;
-            call_person(db, act, &user, Todo::NoticeJoined, notice.as_i64())
-        }
+    // From the Board on, the evidence is what was voted on; a later message belongs to the conversation only.
+    if matches!(case.state, CaseState::Received | CaseState::InReview) {
+        evidence::add_parts(db, act, case, notice)?;
+    }
+    let assignee = case.assigned_to.map(|user| accounts::get(db, user)).transpose()?;
+    match assignee.filter(|user| user.state != UserState::Disabled) {
+        Some(user) => call_person(db, act, &user, Todo::NoticeJoined, notice.as_i64()),
         None => call(db, act, Role::Officer, Todo::NoticeJoined, notice.as_i64()),
     }
 }

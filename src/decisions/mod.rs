@@ -158,14 +158,22 @@ fn decide(
     Ok(moved)
 }
 
-/// Closes every ballot whose time is over; a job.
-pub fn close_due(db: &mut Db, act: &Act) -> Result<usize, Error> {
-    let due = board::past_deadline(db, act.at)?;
-    for (case, _) in &due {
-        let case = cases::get(db, *case)?;
-        close_ballot(db, act, &case, None)?;
+/// Closes every ballot whose time is over, each in a transaction of its own: one that cannot be closed does not hold up
+/// the others. A job; how many it closed.
+pub fn close_due(pool: &Pool, act: &Act) -> Result<usize, Error> {
+    let mut closed = 0;
+    for case in pool.read(|db| board::past_deadline(db, act.at))? {
+        let act = act.clone();
+        let close = move |db: &mut Db| {
+            let case = cases::get(db, case)?;
+            close_ballot(db, &act, &case, None)
+        };
+        match pool.write(close) {
+            Ok(_) => closed += 1,
+            Err(error) => tracing::error!(event = "ballot_not_closed", case = case.as_i64(), %error),
+        }
     }
-    Ok(due.len())
+    Ok(closed)
 }
 
 /// Records what was done and closes the case.

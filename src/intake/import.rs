@@ -1,7 +1,7 @@
 //! Many messages from files: an mbox, a maildir, or one file a message. Importing the same files again adds nothing.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use mail_parser::mailbox::mbox;
@@ -71,10 +71,11 @@ impl Source {
                     .map(|bytes| Found { source: path.display().to_string(), bytes })
                     .map_err(|source| Unreadable { path: path.clone(), source }),
             ),
-            Self::Mbox(path) => match File::open(path) {
+            Self::Mbox(path) => match File::open(path).and_then(as_mbox) {
                 Err(source) => take(Err(Unreadable { path: path.clone(), source })),
                 Ok(file) => {
-                    for (position, message) in (1..).zip(mbox::MessageIterator::new(BufReader::new(file))) {
+                    for (position, message) in (1..).zip(mbox::MessageIterator::new(file)) {
+                        let is_broken = message.is_err();
                         take(match message {
                             Ok(message) => Ok(Found {
                                 source: format!("{}#{position}", path.display()),
@@ -82,11 +83,25 @@ impl Source {
                             }),
                             Err(_) => Err(Unreadable { path: path.clone(), source: io::ErrorKind::InvalidData.into() }),
                         });
+                        // After a read error the iterator would give the same error for ever.
+                        if is_broken {
+                            break;
+                        }
                     }
                 }
             },
         }
     }
+}
+
+/// The file, if it is an mbox: what stands before the first `From ` line belongs to no message and would be lost.
+fn as_mbox(file: File) -> io::Result<BufReader<File>> {
+    let mut file = BufReader::new(file);
+    let beginning = file.fill_buf()?;
+    if beginning.is_empty() || beginning.starts_with(b"From ") {
+        return Ok(file);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidData, "it does not begin with `From `, as an mbox does; try `import eml`"))
 }
 
 fn is_eml(path: &Path) -> bool {

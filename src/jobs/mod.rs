@@ -1,6 +1,7 @@
 //! The clock's door: what happens by itself. Each job can be run at any time, by several processes at once, and again
 //! after a crash. Invariant: nothing here decides; it calls what the trade offers.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -96,7 +97,7 @@ impl Jobs {
 
     fn close_ballots(&self) -> Result<usize, decisions::Error> {
         let act = self.act("jobs");
-        self.pool.write(move |db| decisions::close_due(db, &act))
+        decisions::close_due(&self.pool, &act)
     }
 
     fn send_mail(&self) -> Result<usize, outbox::Error> {
@@ -117,7 +118,9 @@ impl Jobs {
 }
 
 fn attempt<E: std::fmt::Display>(job: &'static str, run: impl FnOnce() -> Result<(), E>) {
-    if let Err(error) = run() {
-        tracing::error!(event = "job_failed", job, %error);
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(event = "job_failed", job, %error),
+        Err(_) => tracing::error!(event = "job_panicked", job),
     }
 }

@@ -104,9 +104,18 @@ pub(super) fn readable_html(html: &[u8]) -> String {
 
 /// Reads a message. `null_return_path` is what the transport said of the envelope.
 pub fn parse(raw: &[u8], null_return_path: bool) -> Parsed {
+    // A fault of a parser on hostile bytes makes one message unreadable; it must not end the job that reads all of them.
+    std::panic::catch_unwind(|| read(raw, null_return_path)).unwrap_or_else(|_| unreadable())
+}
+
+fn unreadable() -> Parsed {
+    Parsed { facts: Facts { unreadable: true, ..Facts::default() }, ..Parsed::default() }
+}
+
+fn read(raw: &[u8], null_return_path: bool) -> Parsed {
     let copy = normalised(raw);
     let Some(message) = MessageParser::default().parse(copy.as_slice()) else {
-        return Parsed { facts: Facts { unreadable: true, ..Facts::default() }, ..Parsed::default() };
+        return unreadable();
     };
     let headers = headers(&message);
     let (parts, truncated) = leaves(&message);
@@ -196,7 +205,9 @@ fn facts(message: &Message, null_return_path: bool) -> Facts {
     };
     let auto_submitted = raw_header("Auto-Submitted").filter(|value| !value.starts_with("no"));
     let precedence = raw_header("Precedence").is_some_and(|value| ["bulk", "junk", "list"].contains(&value.as_str()));
-    let null_path = null_return_path || raw_header("Return-Path").is_some_and(|path| path == "<>");
+    let null_path = null_return_path
+        || raw_header("Return-Path")
+            .is_some_and(|path| path == "<>" || path.trim_matches(['<', '>']) == "mailer-daemon");
     let mailing_list = message.headers_raw().any(|(name, _)| {
         ["list-id", "list-unsubscribe", "list-post"].iter().any(|list| name.eq_ignore_ascii_case(list))
     });

@@ -10,7 +10,7 @@ pub(super) fn without_trace(message: &[u8]) -> &[u8] {
     while let Some(length) = leading_trace(rest) {
         rest = rest.get(length..).unwrap_or_default();
     }
-    rest
+    if rest.is_empty() { message } else { rest }
 }
 
 /// The length of the trace header that the bytes begin with, its folded lines included.
@@ -46,7 +46,9 @@ mod tests {
 
     #[test]
     fn bytes_without_headers_are_left_alone() {
-        for bytes in [&b""[..], b"\n\n", b"Received", b"Received: without end", b"\xff\x00\n"] {
+        for bytes in
+            [&b"Received: from m; now\n"[..], b"", b"\n\n", b"Received", b"Received: without end", b"\xff\x00\n"]
+        {
             assert_eq!(without_trace(bytes), bytes);
         }
     }

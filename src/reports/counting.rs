@@ -95,7 +95,10 @@ impl Calendar {
             return Ok(false);
         }
         let cut_off = self.cut_off(quarter)?;
-        Ok(case.secrecy.iter().any(|order| order.from < cut_off && order.until.is_none_or(|until| until >= cut_off)))
+        // An order that came after the cut-off and before the publication still keeps the matter out.
+        let published = self.published.get(&quarter);
+        let in_time = |from| published.is_none_or(|published_at| from < *published_at);
+        Ok(case.secrecy.iter().any(|order| in_time(order.from) && order.until.is_none_or(|until| until >= cut_off)))
     }
 
     /// The case as the quarter counts it; None if it does not.
@@ -251,6 +254,11 @@ mod tests {
     fn an_order_that_ends_before_the_cut_off_leaves_no_trace() {
         let case = secret(received("2026-02-01"), "2026-02-02", Some("2026-04-10"));
         assert_eq!(story(&case)[0], Some((IN, Left::Pending)));
+    }
+
+    #[test]
+    fn an_order_that_comes_between_cut_off_and_publication_keeps_the_case_out() {
+        assert_eq!(story(&secret(received("2026-02-01"), "2026-04-20", None)), [None; 4]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The keyring: makes keys ahead and saves them, so that taking one for a new thing costs no wait and the key is always
 //! durable before the thing is. Keys that are made and never used are harmless.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use zeroize::Zeroizing;
@@ -12,7 +12,7 @@ use super::master_key::{MasterKey, MasterKeyError, MasterKeyFile};
 use super::random::random_bytes;
 use super::{Error, store};
 use crate::db::ids::KeyId;
-use crate::db::{self, Address, Db, Timestamp};
+use crate::db::{self, Address, Db, QueryResult, Timestamp};
 
 /// So many keys are made at once at most; the first times fewer, since a short-lived process needs few.
 const STOCK_LIMIT: usize = 64;
@@ -22,6 +22,9 @@ const WRAPPED: &str = "keys.sealing_keys";
 pub struct Keyring {
     master: MasterKey,
     wrapping: SealingKey,
+    /// Where the store is, to reach it again when the connection broke.
+    address: Address,
+    keys_file: PathBuf,
     shelf: Mutex<Shelf>,
 }
 
@@ -49,7 +52,8 @@ impl Keyring {
         wrapping
             .open(Place::new(WRAPPED, 0), &known_text)
             .map_err(|_| MasterKeyError::Wrong(master.path().to_owned()))?;
-        Ok(Self { master: secret, wrapping, shelf: Mutex::new(Shelf { db, stock: Vec::new(), next_batch: 1 }) })
+        let shelf = Mutex::new(Shelf { db, stock: Vec::new(), next_batch: 1 });
+        Ok(Self { master: secret, wrapping, address: address.clone(), keys_file: keys_file.to_owned(), shelf })
     }
 
     /// A key that no other thing has, durable when this returns.
@@ -61,7 +65,7 @@ impl Keyring {
         let batch = held.next_batch;
         let mut made = Self::make(batch, at)?;
         let wrapped = made.iter().map(|key| self.wrap(key)).collect::<Result<Vec<_>, _>>()?;
-        store::keep(&mut held.db, &wrapped)?;
+        self.ask(&mut held, |db| store::keep(db, &wrapped))?;
         let key = made.pop().ok_or(Error::NoRandomness)?;
         held.stock = made;
         held.next_batch = (batch * 2).min(STOCK_LIMIT);
@@ -70,7 +74,7 @@ impl Keyring {
 
     /// The key of a thing that was sealed before; [`Error::Destroyed`] if it is gone.
     pub fn key(&self, id: KeyId) -> Result<SealingKey, Error> {
-        let wrapped = store::find(&mut self.shelf().db, id)?.ok_or(Error::Destroyed)?;
+        let wrapped = self.ask(&mut self.shelf(), |db| store::find(db, id))?.ok_or(Error::Destroyed)?;
         let secret = Zeroizing::new(self.wrapping.open(Place::new(WRAPPED, id.as_i64()), &wrapped)?);
         let secret: [u8; 32] = secret.as_slice().try_into().map_err(|_| super::Unreadable)?;
         Ok(SealingKey::new(id, secret))
@@ -78,7 +82,16 @@ impl Keyring {
 
     /// Destroys a key for good; what it sealed can never be read again. True if it was there.
     pub fn destroy(&self, id: KeyId) -> Result<bool, Error> {
-        Ok(store::destroy(&mut self.shelf().db, id)?)
+        self.ask(&mut self.shelf(), |db| store::destroy(db, id))
+    }
+
+    /// Asks the store, once more on a new connection if the first broke: a server may restart while we run.
+    fn ask<T>(&self, shelf: &mut Shelf, mut question: impl FnMut(&mut Db) -> QueryResult<T>) -> Result<T, Error> {
+        if let Ok(answer) = question(&mut shelf.db) {
+            return Ok(answer);
+        }
+        shelf.db = db::open_key_store(&self.address, &self.keys_file)?;
+        Ok(question(&mut shelf.db)?)
     }
 
     pub fn keyed_hash(&self, purpose: Purpose, message: &[u8]) -> [u8; 32] {

@@ -1,4 +1,4 @@
-//! How a notice came, from whom and about what (DESIGN section 3, "Common fields").
+//! How a notice came, from whom and about what.
 //!
 //! Not what it demands in law, which is `law`. Invariant: nothing here names a person.
 

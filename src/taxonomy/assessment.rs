@@ -1,4 +1,4 @@
-//! What a reviewer finds (DESIGN section 4): severity, finding and what it is based on.
+//! What a reviewer finds: severity, finding and what it is based on.
 //!
 //! Not what is then done, which is `outcomes`. Invariant: severities are ordered, 1 the least.
 

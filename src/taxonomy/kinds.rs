@@ -1,4 +1,4 @@
-//! What sort of notification a case is (DESIGN section 3, "Disjoint kinds").
+//! What sort of notification a case is.
 //!
 //! Not what became of it, which is `outcomes`. Invariant: the kinds are disjoint; a case has one.
 

@@ -1,4 +1,4 @@
-//! What a demand rests on in law, and what it asks for (DESIGN section 3, "Information-type kinds").
+//! What a demand rests on in law, and what it asks for.
 //!
 //! Not whether we followed it, which is `outcomes`. Invariant: whether a demand binds us and whether
 //! it is authentic are two findings; neither follows from the other.

@@ -1,4 +1,4 @@
-//! What became of a case (DESIGN section 3, "Outcomes").
+//! What became of a case.
 //!
 //! Not a state: "pending" is what a report says of a case without a decision. Invariant: an outcome
 //! belongs to one side, and a kind of case has the outcomes of one side only.

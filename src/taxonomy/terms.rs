@@ -1,4 +1,4 @@
-//! The Terms of Service and the breaches that they name (DESIGN section 2, "Breach categories").
+//! The Terms of Service and the breaches that they name.
 //!
 //! Not the text of the Terms: the definitions follow it in our own words. Invariant: exactly one
 //! version of the Terms is in force on a day, and every subcategory has one category.

@@ -21,7 +21,8 @@ use crate::db::{self, Db, Timestamp};
 use crate::render::Page;
 use crate::workflow::{Action, CaseState, Relation, Role, may};
 
-const FORM_BYTES: usize = 64 * 1024;
+/// The longest text of 20,000 characters in any script, encoded for a form, and the fields beside it.
+const FORM_BYTES: usize = 256 * 1024;
 
 type Extracting<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 

@@ -148,8 +148,9 @@ pub(in crate::cases) fn list(
     if let Some((from, until)) = filter.received {
         query = query.filter(cases::received_at.ge(from).and(cases::received_at.lt(until)));
     }
-    if let Some(states) = &filter.only_states {
-        query = query.filter(cases::state.eq_any(states.clone()));
+    if let Some((states, reviewer)) = &filter.only_states {
+        let assigned = cases::assigned_to.is_not_null().and(cases::assigned_to.assume_not_null().eq(*reviewer));
+        query = query.filter(cases::state.eq_any(states.clone()).or(assigned));
     }
     if let Some(After { received_at, id }) = after {
         let earlier = cases::received_at.lt(received_at);

@@ -91,9 +91,9 @@ async fn a_form_sent_after_the_sign_in_ended_gives_back_what_was_typed() {
 }
 
 #[actix_web::test]
-async fn a_form_of_more_than_64_kib_is_refused() {
+async fn a_form_of_more_than_256_kib_is_refused() {
     let house = House::new();
-    let answer = house.post("/sign-in", "quarterlight-form=x", &[("name", &"x".repeat(66_000))]).await;
+    let answer = house.post("/sign-in", "quarterlight-form=x", &[("name", &"x".repeat(263_000))]).await;
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
 }
 

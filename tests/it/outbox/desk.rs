@@ -125,8 +125,9 @@ impl Desk {
         self.pool.read(outbox::count_by_state).unwrap()[&state]
     }
 
+    /// What was recorded, newest first.
     pub fn events(&self) -> Vec<Verb> {
-        let events = self.pool.read(|db| audit::timeline(db, self.case).map_err(db::Error::from)).unwrap();
+        let events = self.pool.read(|db| audit::newest(db, None, 100).map_err(db::Error::from)).unwrap();
         events.into_iter().map(|event| event.verb).collect()
     }
 
@@ -142,7 +143,8 @@ impl Desk {
         let [file] = &self.files()[..] else { panic!("{:?}", self.files()) };
         let text = String::from_utf8(std::fs::read(file).unwrap()).unwrap();
         assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
-        text.replace("\r\n", "\n").replace(&self.mail().id.to_string(), "MAIL-ID")
+        let id = file.file_stem().unwrap().to_str().unwrap();
+        text.replace("\r\n", "\n").replace(id, "MAIL-ID")
     }
 }
 
@@ -152,11 +154,12 @@ fn write_private(path: &Path, text: &str) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
 }
 
-/// Runs a test on SQLite, and on PostgreSQL where `scripts/test` started one.
+/// Runs a test on SQLite and on PostgreSQL.
 pub fn on_both(smtp_url: Option<&str>, test: impl Fn(&Desk)) {
     let dir = TempDir::new().unwrap();
     test(&Desk::open(&Address::sqlite(&dir.path().join("desk.db")), smtp_url));
-    let Some(server) = option_env_at_run("QUARTERLIGHT_TEST_POSTGRES_URL") else { return };
+    let server = option_env_at_run("QUARTERLIGHT_TEST_POSTGRES_URL")
+        .expect("`QUARTERLIGHT_TEST_POSTGRES_URL` is not set; hint: run `scripts/test`");
     let name = format!("outbox_{}", UserId::new(moment(0)));
     let mut admin = PgConnection::establish(&server).unwrap();
     sql_query(format!("CREATE DATABASE {name}")).execute(&mut admin).unwrap();
