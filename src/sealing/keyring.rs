@@ -86,12 +86,12 @@ impl Keyring {
     }
 
     /// Asks the store, once more on a new connection if the first broke: a server may restart while we run.
-    fn ask<T>(&self, shelf: &mut Shelf, mut question: impl FnMut(&mut Db) -> QueryResult<T>) -> Result<T, Error> {
-        if let Ok(answer) = question(&mut shelf.db) {
+    fn ask<T>(&self, held: &mut Shelf, mut question: impl FnMut(&mut Db) -> QueryResult<T>) -> Result<T, Error> {
+        if let Ok(answer) = question(&mut held.db) {
             return Ok(answer);
         }
-        shelf.db = db::open_key_store(&self.address, &self.keys_file)?;
-        Ok(question(&mut shelf.db)?)
+        held.db = db::open_key_store(&self.address, &self.keys_file)?;
+        Ok(question(&mut held.db)?)
     }
 
     pub fn keyed_hash(&self, purpose: Purpose, message: &[u8]) -> [u8; 32] {
