@@ -56,7 +56,11 @@ pub fn sign_in(pool: &Pool, at: Timestamp, name: &str, given: &str) -> Result<Si
     let user = pool.read(|db| Ok::<_, SignInError>(store::find_by_name(db, &wanted)?))?;
     let hash = user.as_ref().filter(|user| user.state == UserState::Active).and_then(|user| user.password_hash.clone());
     let fits = password::verify(given, hash.as_deref());
-    let user = user.ok_or(SignInError::Refused)?;
+    let Some(user) = user else {
+        // The same durable write as for a wrong password: the answer must not come sooner. It counts, and says nothing else.
+        drop(pool.write(|db| Ok::<_, SignInError>(store::count_stranger(db)?)));
+        return Err(SignInError::Refused);
+    };
     let token = data_encoding::BASE64URL_NOPAD.encode(&random_bytes::<32>()?);
     let token_hash = sha256(token.as_bytes()).to_vec();
     // The count is read again with the write: of many guesses at once each one counts.

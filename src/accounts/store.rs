@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::ids::{PasswordLinkId, SignInId, UserId};
-use crate::db::schema::{password_links, sign_ins, user_roles, users};
+use crate::db::schema::{counters, password_links, sign_ins, user_roles, users};
 use crate::db::{Db, Timestamp};
 use crate::workflow::{Role, Roles};
 
@@ -117,6 +117,17 @@ pub(super) struct SignInRow {
     pub authenticated_at: Timestamp,
     pub last_seen_at: Timestamp,
     pub expires_at: Timestamp,
+}
+
+/// Counts a try to sign in by a name that nobody has.
+pub(super) fn count_stranger(db: &mut Db) -> QueryResult<()> {
+    const NAME: &str = "sign_ins_by_strangers";
+    let raised = diesel::update(counters::table.find(NAME)).set(counters::value.eq(counters::value + 1)).execute(db)?;
+    if raised == 0 {
+        let first = (counters::name.eq(NAME), counters::value.eq(1_i64));
+        diesel::insert_into(counters::table).values(first).execute(db)?;
+    }
+    Ok(())
 }
 
 pub(super) fn insert_sign_in(db: &mut Db, row: &SignInRow) -> QueryResult<()> {

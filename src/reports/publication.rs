@@ -148,13 +148,18 @@ fn entry(row: &EditionRow, edition: &Edition) -> Option<Entry> {
 }
 
 impl Shelf {
-    /// Lays out what is missing in the directory and brings the leading pages up to date. Can be repeated, by several
+    /// Lays out what is missing in the directory and brings the leading pages up to date. A folder that somebody altered
+    /// is an error, told after everything else was laid out. Can be repeated, by several
     /// processes at once.
     pub fn write(&self, dir: &Path) -> Result<(), Error> {
+        let mut refused = None;
         for (quarter, version, files) in &self.editions {
-            write_edition(dir, *quarter, *version, files)?;
+            if let Err(error) = write_edition(dir, *quarter, *version, files) {
+                refused.get_or_insert(error);
+            }
         }
-        Ok(write_pages(dir, &self.pages)?)
+        write_pages(dir, &self.pages)?;
+        refused.map_or(Ok(()), |error| Err(error.into()))
     }
 
     /// Where the newest edition of a quarter stands below a directory.

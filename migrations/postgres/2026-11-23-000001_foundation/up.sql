@@ -498,7 +498,7 @@ CREATE TRIGGER ballots_no_delete BEFORE DELETE ON ballots FOR EACH ROW
 CREATE TRIGGER ballots_frozen BEFORE UPDATE ON ballots FOR EACH ROW
     WHEN (NEW.id <> OLD.id OR NEW.case_id <> OLD.case_id OR NEW.recommendation_id <> OLD.recommendation_id OR NEW.motion_version <> OLD.motion_version
         OR NEW.outcome <> OLD.outcome OR NEW.motion <> OLD.motion OR NEW.evidence_sha256 <> OLD.evidence_sha256 OR NEW.quorum <> OLD.quorum
-        OR NEW.majority <> OLD.majority OR NEW.tie <> OLD.tie OR NEW.opened_by <> OLD.opened_by OR NEW.opened_at <> OLD.opened_at)
+        OR NEW.majority <> OLD.majority OR NEW.tie <> OLD.tie OR NEW.opened_by <> OLD.opened_by OR NEW.opened_at <> OLD.opened_at OR NEW.closes_at <> OLD.closes_at)
     EXECUTE FUNCTION refuse('a ballot is frozen at its opening');
 CREATE TRIGGER ballot_electors_no_update BEFORE UPDATE ON ballot_electors FOR EACH ROW
     EXECUTE FUNCTION refuse('the electorate is frozen');

@@ -160,9 +160,6 @@ pub(super) fn read(kind: Kind, input: &mut Input) -> Fields {
 }
 
 fn count(input: &mut Input, name: &str) -> i32 {
-    if input.raw(name).trim().is_empty() {
-        input.problem(name, "Write a number; 0 if there are none.");
-    }
     let count = input.count(name).unwrap_or_default();
     i32::try_from(count).unwrap_or_else(|_| {
         input.problem(name, "This number is too large.");

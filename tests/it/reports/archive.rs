@@ -7,6 +7,7 @@ use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use quarterlight::accounts::{Act, Person};
 use quarterlight::audit::Verb;
+use quarterlight::cases;
 use quarterlight::db::ids::{CaseId, KeyId, NoticeId, RecommendationId, UserId};
 use quarterlight::db::{self, Timestamp};
 use quarterlight::reports::{self, Draft, EditionRow, Error, Published, Quarter};
@@ -68,7 +69,7 @@ impl Archive {
         self.now.set(moment(day));
     }
 
-    fn act(&self, name: &str) -> Act {
+    pub fn act(&self, name: &str) -> Act {
         let (_, person) = self.people.iter().find(|(one, _)| *one == name).unwrap();
         Act::by_person(person.clone(), self.now.get(), self.app.desk.clone())
     }
@@ -102,6 +103,14 @@ impl Archive {
     /// The program itself, as anybody runs it.
     pub fn quarterlight(&self, arguments: &[&str]) -> std::process::Command {
         self.app.quarterlight(arguments)
+    }
+
+    pub fn takes_back(&self, name: &str, number: &str) -> Result<cases::Case, cases::Error> {
+        let (act, number) = (self.act(name), number.parse().unwrap());
+        self.app.pool.write(move |db| {
+            let version = cases::find(db, &number)?.version;
+            cases::take_back(db, &act, &number, version)
+        })
     }
 
     pub fn events(&self) -> Vec<Verb> {

@@ -3,6 +3,7 @@
 mod archive;
 
 use quarterlight::audit::Verb;
+use quarterlight::cases;
 use quarterlight::reports::Error;
 use quarterlight::reports::verify::{read_folder, verify_files};
 
@@ -103,6 +104,19 @@ on_both! {
         assert_eq!(balance(archive, "2026-Q4", "released_from_secrecy"), 1);
         assert_eq!(archive.messages("2026-Q4", "accepted"), 1);
         assert_eq!(archive.draft("2026-Q4").edition.table("late-entries").unwrap().rows[0][4].to_string(), "2026-Q3");
+    }
+
+    fn a_case_that_was_published_as_set_aside_is_not_taken_back(app: TestApp) {
+        let archive = &Archive::of(app);
+        archive.case("1", "takedown_demand").received("2026-08-20").demands("copyright").set_aside("2026-09-21", "spam");
+        archive.case("2", "takedown_demand").received("2026-08-20").demands("copyright").set_aside("2026-11-02", "spam");
+        archive.time("2026-10-20");
+        archive.prepare("mara", "2026-Q3").unwrap();
+        archive.publish("pia", "2026-Q3").unwrap();
+        archive.time("2026-11-03");
+        let published = archive.takes_back("mara", "2026-0001");
+        assert!(matches!(published, Err(cases::Error::Invalid { .. })), "{published:?}");
+        archive.takes_back("mara", "2026-0002").unwrap();
     }
 
     fn the_folder_is_laid_out_again_from_the_database(app: TestApp) {
