@@ -244,7 +244,7 @@ async fn the_public_reads_it(desk: &Desk, person: &mut Person) {
     for (cell, figure) in FIGURES {
         assert_eq!(person.reads_in(cell).await, figure, "{cell}");
     }
-    person.sees("the ledger has 1, one for each case").await;
+    person.sees("the ledger has one row for each case (1 in all)").await;
 }
 
 /// Opens the console and signs in.
