@@ -71,7 +71,7 @@ pub fn prepare(db: &mut Db, act: &Act, quarter: Quarter) -> Result<EditionRow, E
     Ok(row)
 }
 
-/// Publishes what another person prepared. Its files are in the database when this returns; `write_files` lays them out.
+/// Publishes what another person prepared. Its files are in the database when this returns; [`Shelf::write`] lays them out.
 pub fn publish(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Published, Error> {
     let person = act.allow(Action::PublishReport, None, Relation::None)?.id;
     let draft = ready(db, act, quarter)?;
