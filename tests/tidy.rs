@@ -97,8 +97,8 @@ const HOMES: &[Home] = &[
     Home {
         rule: "mail is parsed and fetched only at the mail's door and in the parser of `notices/`",
         of: &["mail_parser", "mail_auth", "smtp_proto", "async_imap"],
-        homes: &["src/intake/", "src/notices/parse.rs"],
-        instead: "use what `notices/parse.rs` made of the message",
+        homes: &["src/intake/", "src/notices/parse/"],
+        instead: "use what `notices/parse` made of the message",
     },
     Home {
         rule: "passwords are hashed in one file",

@@ -136,7 +136,7 @@ pub(super) fn guess(mail: &Mail, envelope: &Envelope, parsed: &Parsed) -> Option
 /// The kind that mail to this address of ours probably is.
 fn addressed_kind(mail: &Mail, envelope: &Envelope, parsed: &Parsed) -> Option<Kind> {
     let headers = parsed.headers.to.iter().chain(&parsed.headers.cc).filter_map(|mailbox| mailbox.address.as_ref());
-    envelope.recipient.iter().chain(headers).find_map(|address| {
+    envelope.recipients.iter().chain(headers).find_map(|address| {
         let (local_part, domain) = address.rsplit_once('@')?;
         if !domain.eq_ignore_ascii_case(&mail.domain) {
             return None;

@@ -60,7 +60,7 @@ pub fn place(pool: &Pool, act: &Act, notice: NoticeId) -> Result<Placed, Error> 
     let Some(row) = pool.read(waiting)? else { return Ok(Placed::Already) };
     let (raw, envelope) = notices::raw(act.keys(), &row)?;
     let parsed = notices::parse(&raw, envelope.return_path.as_deref() == Some(""));
-    let prepared = notices::prepare(act.keys(), act.at, notice, &parsed)?;
+    let prepared = notices::prepare(act.keys(), act.at, notice, &parsed, envelope.verdicts.as_ref())?;
     let destination = pool.read(|db| destination(db, act, &parsed, &envelope))?;
     let destination = match destination {
         // Two demands of one moment: the key is durable before the transaction that seals with it.
@@ -111,7 +111,7 @@ fn known_cases(db: &mut Db, act: &Act, parsed: &Parsed, envelope: &Envelope) -> 
     let (keys, mail) = (act.keys(), &act.desk.mail);
     let headers = &parsed.headers;
     let addresses = headers.to.iter().chain(&headers.cc).filter_map(|mailbox| mailbox.address.as_deref());
-    let by_address = envelope.recipient.as_deref().into_iter().chain(addresses);
+    let by_address = envelope.recipients.iter().map(String::as_str).chain(addresses);
     let by_address = by_address.filter_map(|address| addresses::reference_of_address(keys, mail, address));
     let thread: Vec<&String> = headers.in_reply_to.iter().chain(&headers.references).collect();
     let by_message = thread.iter().filter_map(|id| addresses::reference_of_message_id(keys, mail, id));

@@ -26,8 +26,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let act = app.act("intake");
     let bare = |address: &String| address.trim_start_matches('<').trim_end_matches('>').to_owned();
     let envelope = Envelope {
-        recipient: arguments.recipient.as_ref().map(bare),
+        recipients: arguments.recipient.iter().map(bare).collect(),
         return_path: arguments.return_path.as_ref().map(bare),
+        verdicts: None,
     };
     let receipt = pipe::receive(&app.pool, &act, std::io::stdin().lock(), envelope).map_err(|error| {
         let code = match error {

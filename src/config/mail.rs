@@ -20,6 +20,12 @@ pub struct Mail {
     pub smtp_url: Option<String>,
     /// The largest message that is accepted, in bytes.
     pub message_bytes: u64,
+    /// Within so many hours an address gets one automatic answer at most.
+    pub answer_window_hours: i64,
+    /// What waits longer than this in the holding pen raises the alarm.
+    pub pen_alarm_hours: i64,
+    /// Domains that are imitated: a sender's domain that looks like one of them and is none is pointed out.
+    pub known_domains: Vec<String>,
 }
 
 const ADDRESS_KINDS: &str =
@@ -39,8 +45,25 @@ impl Mail {
                 "write a number of bytes",
                 problems,
             ),
+            answer_window_hours: hours(source, "QUARTERLIGHT_ANSWER_WINDOW_HOURS", 24, problems),
+            pen_alarm_hours: hours(source, "QUARTERLIGHT_PEN_ALARM_HOURS", 24, problems),
+            known_domains: source
+                .text("QUARTERLIGHT_KNOWN_DOMAINS")
+                .unwrap_or_default()
+                .split_whitespace()
+                .map(str::to_lowercase)
+                .collect(),
         }
     }
+}
+
+fn hours(source: &Source, variable: &str, usual: i64, problems: &mut Problems) -> i64 {
+    let hint = "write a number of hours, 1 at least";
+    let hours = source.parsed(variable, usual, hint, problems);
+    if hours < 1 {
+        problems.add(variable, format!("`{hours}` is no span of time"), hint);
+    }
+    hours
 }
 
 fn read_kinds(text: &str, problems: &mut Problems) -> BTreeMap<String, String> {

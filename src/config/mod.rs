@@ -2,12 +2,14 @@
 //! defaults. Read once, checked together, passed on as values. It knows nothing of the trade.
 
 mod house;
+mod intake;
 mod mail;
 mod paths;
 mod source;
 mod web;
 
 pub use house::House;
+pub use intake::{Intake, Lmtp, Mailbox, MailboxSignIn, VerdictsFrom};
 pub use mail::Mail;
 pub use paths::Paths;
 pub use source::{Problem, Problems, Source};
@@ -19,6 +21,7 @@ pub struct Settings {
     pub paths: Paths,
     pub house: House,
     pub mail: Mail,
+    pub intake: Intake,
     pub web: Web,
 }
 
@@ -30,6 +33,7 @@ impl Settings {
             paths: Paths::read(source, &mut problems),
             house: House::read(source, &mut problems),
             mail: Mail::read(source, &mut problems),
+            intake: Intake::read(source, &mut problems),
             web: Web::read(source, &mut problems),
         };
         source.report_unknown(&mut problems);

@@ -201,12 +201,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    import_progress (source) {
+        source -> Binary,
+        messages -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     kind_changes (id) {
         id -> BigInt,
         case_id -> BigInt,
         from_kind -> Text,
         to_kind -> Text,
         changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mail_reports (id) {
+        id -> BigInt,
+        mail_id -> BigInt,
+        notice_id -> Nullable<BigInt>,
+        delivery -> Text,
+        status -> Nullable<Text>,
+        reported_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mailboxes (name) {
+        name -> Binary,
+        uid_validity -> BigInt,
+        last_uid -> BigInt,
+        updated_at -> BigInt,
     }
 }
 
@@ -226,6 +254,8 @@ diesel::table! {
         queued_at -> BigInt,
         sent_at -> Nullable<BigInt>,
         last_error -> Nullable<Text>,
+        letter -> Nullable<Binary>,
+        address_hash -> Nullable<Binary>,
     }
 }
 
@@ -271,6 +301,9 @@ diesel::table! {
         id -> BigInt,
         notice_id -> BigInt,
         received_at -> BigInt,
+        transport -> Nullable<Text>,
+        envelope -> Nullable<Binary>,
+        placed_at -> Nullable<BigInt>,
     }
 }
 
@@ -288,6 +321,31 @@ diesel::table! {
         key_id -> BigInt,
         raw -> Binary,
         envelope -> Binary,
+    }
+}
+
+diesel::table! {
+    oversized_messages (id) {
+        id -> BigInt,
+        mailbox -> Binary,
+        uid_validity -> BigInt,
+        uid -> BigInt,
+        size -> BigInt,
+        seen_at -> BigInt,
+        dealt_with_by -> Nullable<BigInt>,
+        dealt_with_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    part_destructions (part_id) {
+        part_id -> BigInt,
+        notice_id -> BigInt,
+        reason -> Text,
+        asked_by -> BigInt,
+        asked_at -> BigInt,
+        confirmed_by -> Nullable<BigInt>,
+        confirmed_at -> Nullable<BigInt>,
     }
 }
 
@@ -323,6 +381,7 @@ diesel::table! {
         set_aside_reason -> Nullable<Text>,
         penned_at -> Nullable<BigInt>,
         placed_at -> Nullable<BigInt>,
+        suggested_kind -> Nullable<Text>,
     }
 }
 
@@ -425,6 +484,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    stopped_addresses (address_hash) {
+        address_hash -> Binary,
+        mail_id -> BigInt,
+        stopped_at -> BigInt,
+    }
+}
+
+diesel::table! {
     unlinked_events (event_id) {
         event_id -> BigInt,
     }
@@ -488,12 +555,18 @@ diesel::joinable!(evidence -> notices (notice_id));
 diesel::joinable!(evidence -> users (added_by));
 diesel::joinable!(identifiers -> cases (case_id));
 diesel::joinable!(kind_changes -> cases (case_id));
+diesel::joinable!(mail_reports -> mails (mail_id));
+diesel::joinable!(mail_reports -> notices (notice_id));
 diesel::joinable!(mails -> cases (case_id));
 diesel::joinable!(mails -> users (user_id));
 diesel::joinable!(notice_facts -> notices (notice_id));
 diesel::joinable!(notice_numbers -> notices (notice_id));
 diesel::joinable!(notice_parts -> notices (notice_id));
 diesel::joinable!(notice_repeats -> notices (notice_id));
+diesel::joinable!(oversized_messages -> mailboxes (mailbox));
+diesel::joinable!(oversized_messages -> users (dealt_with_by));
+diesel::joinable!(part_destructions -> notice_parts (part_id));
+diesel::joinable!(part_destructions -> notices (notice_id));
 diesel::joinable!(parties -> cases (case_id));
 diesel::joinable!(password_links -> users (user_id));
 diesel::joinable!(placements -> notices (notice_id));
@@ -510,6 +583,7 @@ diesel::joinable!(send_backs -> recommendations (recommendation_id));
 diesel::joinable!(send_backs -> users (sent_back_by));
 diesel::joinable!(set_asides -> cases (case_id));
 diesel::joinable!(sign_ins -> users (user_id));
+diesel::joinable!(stopped_addresses -> mails (mail_id));
 diesel::joinable!(unlinked_events -> events (event_id));
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(votes -> ballots (ballot_id));
@@ -531,13 +605,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     evidence,
     identifiers,
+    import_progress,
     kind_changes,
+    mail_reports,
+    mailboxes,
     mails,
     notice_facts,
     notice_numbers,
     notice_parts,
     notice_repeats,
     notices,
+    oversized_messages,
+    part_destructions,
     parties,
     password_links,
     placements,
@@ -549,6 +628,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     send_backs,
     set_asides,
     sign_ins,
+    stopped_addresses,
     unlinked_events,
     user_roles,
     users,

@@ -1,9 +1,9 @@
 //! Opening a notice again. Who may is for the caller to ask; here only keys decide.
 
-use super::parse::{Facts, Headers, Parsed};
+use super::parse::{Facts, Headers, Parsed, Reading};
 use super::receive::Envelope;
 use super::store::{self, FactsRow, NoticeRow, PartRole, PartRow, Prepared};
-use super::{Error, PARSER_VERSION};
+use super::{Error, Findings, PARSER_VERSION, Verdicts};
 use crate::db::Db;
 use crate::db::Timestamp;
 use crate::db::ids::{NoticeId, PartId};
@@ -17,6 +17,8 @@ pub struct Content {
     pub number: Option<i64>,
     pub row: NoticeRow,
     pub headers: Headers,
+    pub findings: Option<Findings>,
+    pub verdicts: Option<Verdicts>,
     /// Plain text, or what an HTML part reads as.
     pub text: String,
     pub attachments: Vec<Attachment>,
@@ -45,9 +47,17 @@ pub fn raw(keys: &Keyring, row: &NoticeRow) -> Result<(Vec<u8>, Envelope), Error
 }
 
 /// Seals what parsing found, each part with a key of its own.
-pub fn prepare(keys: &Keyring, at: Timestamp, notice: NoticeId, parsed: &Parsed) -> Result<Prepared, Error> {
-    let headers = serde_json::to_vec(&parsed.headers).unwrap_or_default();
-    let mut parts = vec![seal_part(keys, at, notice, PartRole::Headers, "application/json", None, &headers, 0)?];
+pub fn prepare(
+    keys: &Keyring,
+    at: Timestamp,
+    notice: NoticeId,
+    parsed: &Parsed,
+    verdicts: Option<&Verdicts>,
+) -> Result<Prepared, Error> {
+    let (headers, findings) = (parsed.headers.clone(), parsed.findings.clone());
+    let reading = Reading { headers, findings, verdicts: verdicts.cloned() };
+    let reading = serde_json::to_vec(&reading).unwrap_or_default();
+    let mut parts = vec![seal_part(keys, at, notice, PartRole::Headers, "application/json", None, &reading, 0)?];
     for (position, part) in (1..).zip(&parsed.parts) {
         let name = part.file_name.as_deref();
         parts.push(seal_part(keys, at, notice, part.role, &part.content_type, name, &part.body, position)?);
@@ -116,6 +126,8 @@ pub fn content(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Content, Err
         number: store::number(db, id)?,
         row,
         headers: Headers::default(),
+        findings: None,
+        verdicts: None,
         text: String::new(),
         attachments: Vec::new(),
         automatic: facts.as_ref().is_some_and(|facts| facts.automatic),
@@ -126,7 +138,10 @@ pub fn content(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Content, Err
     for part in store::sealed_parts(db, id)? {
         match opened(keys, &part) {
             Ok((_, body)) if part.role == PartRole::Headers => {
-                content.headers = serde_json::from_slice(&body).unwrap_or_default();
+                let reading: Reading = serde_json::from_slice(&body).unwrap_or_default();
+                content.headers = reading.headers;
+                content.findings = reading.findings;
+                content.verdicts = reading.verdicts;
             }
             Ok((_, body)) if part.role == PartRole::Text => push(&mut content.text, &String::from_utf8_lossy(&body)),
             Ok((_, body)) if part.role == PartRole::Html => html.extend_from_slice(&body),

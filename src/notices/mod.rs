@@ -2,18 +2,22 @@
 //! Invariant: a notice is never edited; when [`receive`] returns, its bytes are durable and its disposition exists.
 
 mod content;
+mod findings;
 mod parse;
 mod receive;
 mod store;
 mod trace;
+mod verdicts;
 
 pub use content::{Attachment, Content, attachment, content, message_id_hash, prepare, raw};
-pub use parse::{Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, delivered_at, parse};
+pub use findings::{Delivered, DeliveryReport, Findings, FoundIdentifier, ReportFormat};
+pub use parse::{Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Reading, delivered_at, parse};
 pub use receive::{Envelope, Incoming, Letter, Receipt, ReceiveError, accept, log_letter, receive};
 pub use store::{
     NoticeRow, NoticeSummary, PartRole, PartSummary, Prepared, find, first_received_at, notices_of, parts, save_parsed,
     thread_matches,
 };
+pub use verdicts::{Verdict, VerdictSource, Verdicts};
 
 use thiserror::Error;
 
@@ -39,6 +43,8 @@ text_enum! {
         Pipe = "pipe" => "Mail server, by pipe",
         Import = "import" => "Imported",
         Console = "console" => "Logged in the console",
+        Lmtp = "lmtp" => "Mail server, by LMTP",
+        Imap = "imap" => "Mailbox, by IMAP",
     }
 }
 

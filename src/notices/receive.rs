@@ -1,12 +1,12 @@
 //! The one way in: bytes made durable before anything is said about them.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use thiserror::Error as ThisError;
 
 use super::store::{self, NoticeRow};
 use super::trace::without_trace;
-use super::{Error, Transport};
+use super::{Error, Transport, Verdicts};
 use crate::accounts::{Act, Denied};
 use crate::audit::Verb;
 use crate::db::ids::{NoticeId, RepeatId};
@@ -28,10 +28,28 @@ pub struct Incoming {
 /// What the transport knew beside the message. Sealed with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
-    /// The address of ours that it was delivered to.
-    pub recipient: Option<String>,
+    /// The addresses of ours that it was delivered to; several where one delivery named several.
+    #[serde(default, alias = "recipient", deserialize_with = "one_or_many")]
+    pub recipients: Vec<String>,
     /// The return path; `Some("")` is the null return path of automatic mail.
     pub return_path: Option<String>,
+    /// What was found about its sender while it was received.
+    #[serde(default)]
+    pub verdicts: Option<Verdicts>,
+}
+
+/// Envelopes sealed before there were several recipients hold one or none.
+fn one_or_many<'de, D: Deserializer<'de>>(given: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Many(Vec<String>),
+        One(Option<String>),
+    }
+    Ok(match Given::deserialize(given)? {
+        Given::Many(all) => all,
+        Given::One(one) => one.into_iter().collect(),
+    })
 }
 
 /// What a person logs of a letter, a call or a visit.

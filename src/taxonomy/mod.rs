@@ -18,7 +18,7 @@ pub use assessment::{Basis, Finding, Severity};
 pub use countries::Country;
 pub use kinds::{Demand, Kind, TakedownKind};
 pub use law::{Authenticity, AuthorityType, Binding, DataClass, Instrument, Secrecy};
-pub use outcomes::{Outcome, SetAsideReason, Side};
+pub use outcomes::{DestructionReason, Outcome, SetAsideReason, Side};
 pub use terms::{Terms, TermsCategory, TermsSubcategory, terms_by_version, terms_in_force};
 
 crate::db::db_text!(
@@ -29,6 +29,7 @@ crate::db::db_text!(
     Channel,
     Country,
     DataClass,
+    DestructionReason,
     Finding,
     IdentifierType,
     Instrument,

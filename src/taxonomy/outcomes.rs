@@ -112,6 +112,15 @@ const BREACH: &[Outcome] = &[
 ];
 
 text_enum! {
+    /// Why two persons destroy a part of a notice.
+    pub enum DestructionReason {
+        UnlawfulContent = "unlawful_content" => "Content that nobody may keep",
+        PersonalData = "personal_data" => "Personal data that we may not keep",
+        CourtOrder = "court_order" => "A court ordered it",
+    }
+}
+
+text_enum! {
     /// Why a case was closed without a decision.
     pub enum SetAsideReason {
         Spam = "spam" => "Spam": "Unasked bulk mail that reports and demands nothing.",

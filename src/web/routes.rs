@@ -142,6 +142,8 @@ mod tests {
         Action::ConfirmKind,
         // The parts of a notice become evidence when it is placed; uploads come later.
         Action::AddEvidence,
+        Action::DestroyPart,
+        Action::Reply,
     ];
 
     #[std::prelude::v1::test]

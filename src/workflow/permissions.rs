@@ -27,6 +27,8 @@ text_enum! {
 
         LogNotice = "log_notice" => "Log a letter or a call",
         PlaceFromPen = "place_from_pen" => "Read a message in the holding pen, place it or set it aside",
+        DestroyPart = "destroy_part" => "Destroy a part of a message, with a second person",
+        Reply = "reply" => "Write to whoever wrote",
         ConfirmKind = "confirm_kind" => "Confirm the kind of a case",
         EditCase = "edit_case" => "Fill in the fields of a case",
         AddParty = "add_party" => "Add a party",
@@ -118,6 +120,9 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         (A::LogNotice | A::PlaceFromPen, Officer) => true,
         // A report needs every kind confirmed and every field filled, those of finished cases too.
         (A::ConfirmKind | A::EditCase, Officer) => at(ANY),
+        // People write again after a decision, and after a case was set aside.
+        (A::Reply, Officer) => at(ANY),
+        (A::DestroyPart, Officer | Clerk) => at(ANY),
         (A::AddParty | A::AddIdentifier, Officer) => at(OPEN),
         // What is before the Board is frozen: new evidence needs the case sent back.
         (A::AddEvidence, Officer) => at(&[Received, InReview]),

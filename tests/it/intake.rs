@@ -70,7 +70,7 @@ on_both! {
         let bytes: Vec<u8> = abuse("ada@example.org").header("Cc", "legal@session.example").into();
         let delivery = |recipient: &str, stamp: &str| {
             let trace = format!("Return-Path: <ada@example.org>\r\nDelivered-To: {recipient}\r\nReceived: from a by b;\r\n\t{stamp}\r\n");
-            let envelope = Envelope { recipient: Some(recipient.to_owned()), return_path: None };
+            let envelope = Envelope { recipients: vec![recipient.to_owned()], ..Envelope::default() };
             app.receives_for([trace.as_bytes(), &bytes].concat(), envelope)
         };
         let first = delivery("abuse@session.example", "Mon, 4 May 2026 08:55:01 +0200");
@@ -137,7 +137,7 @@ on_both! {
         // From whatever mailbox she writes: only we gave out these addresses.
         let to_address = app.receives(mail("ada@other.example").to(address).about("Re: your answer").says("More."));
         assert_eq!(to_address.placed, joined(&app, &case));
-        let by_envelope = Envelope { recipient: Some(address.to_uppercase()), return_path: None };
+        let by_envelope = Envelope { recipients: vec![address.to_uppercase()], ..Envelope::default() };
         let to_envelope = app.receives_for(mail("ada@other.example").about("Re:").says("Even more."), by_envelope);
         assert_eq!(to_envelope.placed, joined(&app, &case));
         let to_message = mail("ada@other.example").header("In-Reply-To", &header(&answer, "Message-ID")).about("Re:");
@@ -195,7 +195,7 @@ on_both! {
             let placed = app.receives(abuse("scanner@example.org").header(name, value).says(name)).placed;
             assert!(matches!(placed, Placed::Opened(_)), "{name}: {value} gave {placed:?}");
         }
-        let null_path = Envelope { recipient: None, return_path: Some(String::new()) };
+        let null_path = Envelope { return_path: Some(String::new()), ..Envelope::default() };
         let placed = app.receives_for(abuse("scanner@example.org"), null_path).placed;
         assert!(matches!(placed, Placed::Opened(_)));
         assert_eq!((app.count("cases"), queued_answers(&app)), (8, 0));

@@ -7,17 +7,25 @@ use quarterlight::board::BallotState;
 use quarterlight::cases::Disposition;
 use quarterlight::db::Engine;
 use quarterlight::decisions::DecidedBy;
-use quarterlight::notices::{PartRole, Transport};
+use quarterlight::notices::{Delivered, PartRole, Transport};
 use quarterlight::outbox::MailState;
-use quarterlight::taxonomy::{Authenticity, Channel, Kind, PartyRole, SetAsideReason, Severity, Urgency};
+use quarterlight::taxonomy::{
+    Authenticity, Channel, DestructionReason, Kind, PartyRole, SetAsideReason, Severity, Urgency,
+};
 use quarterlight::workflow::tally::{Choice, Majority, Tie};
 use quarterlight::workflow::{CaseState, Role};
 
 use crate::support::{TestApp, on_both};
 
 const SCHEMA: &str = include_str!("../../src/db/schema.rs");
-const SQLITE: &str = include_str!("../../migrations/sqlite/2026-11-23-000001_foundation/up.sql");
-const POSTGRES: &str = include_str!("../../migrations/postgres/2026-11-23-000001_foundation/up.sql");
+const SQLITE: &str = concat!(
+    include_str!("../../migrations/sqlite/2026-11-23-000001_foundation/up.sql"),
+    include_str!("../../migrations/sqlite/2026-11-24-000001_intake_and_answers/up.sql"),
+);
+const POSTGRES: &str = concat!(
+    include_str!("../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
+    include_str!("../../migrations/postgres/2026-11-24-000001_intake_and_answers/up.sql"),
+);
 
 /// `BigInt`, `Nullable<Text>` …, and ` key` if the column is in the primary key.
 type Columns = BTreeMap<(String, String), String>;
@@ -85,14 +93,21 @@ fn there(app: &TestApp) -> Columns {
     columns
 }
 
-/// Every `CHECK (column IN (…))` of a migration, by `table.column`.
+/// Every `CHECK (column IN (…))` of the migrations, by `table.column`; a later migration replaces the list of an earlier.
 fn lists(migration: &str) -> BTreeMap<String, Vec<String>> {
     let (mut lists, mut table) = (BTreeMap::new(), "");
     for line in migration.lines() {
         if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
             table = rest.split(' ').next().unwrap();
         }
-        let mut rest = line;
+        if let Some(rest) = line.strip_prefix("ALTER TABLE ") {
+            table = rest.split(' ').next().unwrap();
+        }
+        if let Some((_, name)) = line.split_once("WHERE type = 'table' AND name = '") {
+            table = name.split('\'').next().unwrap();
+        }
+        let plain = widened(line);
+        let mut rest = plain.as_str();
         while let Some((_, list)) = rest.split_once(" CHECK (").filter(|(_, list)| !list.starts_with('(')) {
             rest = list;
             if let Some((column, values)) = list.split_once(" IN (").filter(|(column, _)| !column.contains(' ')) {
@@ -103,6 +118,14 @@ fn lists(migration: &str) -> BTreeMap<String, Vec<String>> {
         }
     }
     lists
+}
+
+/// SQLite's way to change a list, in the form of PostgreSQL's.
+fn widened(line: &str) -> String {
+    match line.strip_prefix("UPDATE sqlite_schema SET sql = replace(sql, ").and_then(|rest| rest.split_once(")', '")) {
+        Some((_, new)) => format!(" CHECK ({}", new.replace("''", "'")),
+        None => line.to_owned(),
+    }
 }
 
 macro_rules! texts {
@@ -124,10 +147,12 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("cases.urgency", texts!(Urgency)),
         ("decisions.decided_by", texts!(DecidedBy)),
         ("editions.state", words(&["prepared", "published"])),
+        ("mail_reports.delivery", texts!(Delivered)),
         ("mails.state", texts!(MailState)),
         ("notice_parts.role", texts!(PartRole)),
         ("notices.channel", texts!(Channel)),
         ("notices.transport", texts!(Transport)),
+        ("part_destructions.reason", texts!(DestructionReason)),
         ("parties.role", texts!(PartyRole)),
         ("placements.disposition", texts!(Disposition)),
         ("placements.set_aside_reason", texts!(SetAsideReason)),

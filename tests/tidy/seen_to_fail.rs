@@ -289,7 +289,7 @@ fn what_the_map_allows_is_let_through() {
         ("src/retention/erase.rs", "use crate::db::schema::notices;"),
         ("src/accounts/password.rs", "use argon2::Argon2;"),
         ("src/outbox/transport.rs", "use lettre::{SmtpTransport, Transport};"),
-        ("src/notices/parse.rs", "use mail_parser::MessageParser;"),
+        ("src/notices/parse/mod.rs", "use mail_parser::MessageParser;"),
         ("src/sealing/seal.rs", "use chacha20poly1305::aead::Aead; use hmac::Mac; use hkdf::Hkdf;"),
         ("src/audit/chain.rs", "use sha2::Digest; fn f(hmac: u8) -> u8 { hmac }"),
         ("src/taxonomy/mod.rs", "use crate::workflow::deadlines::DeadlineRule; crate::text_enum! { }"),

@@ -35,7 +35,8 @@ pub(super) fn mail(play: &Play<'_>, mail: &Mail) -> Result<Fed, Failure> {
     };
     let recipient = fill(mail.recipient.as_bytes(), "", thread.as_ref());
     let envelope = Envelope {
-        recipient: Some(String::from_utf8_lossy(&recipient).into_owned()),
+        recipients: vec![String::from_utf8_lossy(&recipient).into_owned()],
+        verdicts: None,
         return_path: (mail.expected == Expected::Else(NoKind::Bounce)).then(String::new),
     };
     let act = app.act("intake");

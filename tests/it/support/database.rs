@@ -17,7 +17,10 @@ const VARIABLE: &str = "QUARTERLIGHT_TEST_POSTGRES_URL";
 const NOT_SET: &str = "`QUARTERLIGHT_TEST_POSTGRES_URL` is not set; hint: run `scripts/test`, or export the address of any \
                        PostgreSQL server you may create databases on";
 
-const MIGRATIONS: &str = include_str!("../../../migrations/postgres/2026-11-23-000001_foundation/up.sql");
+const MIGRATIONS: &str = concat!(
+    include_str!("../../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
+    include_str!("../../../migrations/postgres/2026-11-24-000001_intake_and_answers/up.sql"),
+);
 
 /// A database that nobody else has, gone when this is dropped.
 pub struct PostgresDatabase {

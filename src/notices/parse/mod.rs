@@ -9,7 +9,7 @@ use mail_parser::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::PartRole;
+use super::{Findings, PartRole, Verdicts};
 use crate::db::Timestamp;
 
 /// Raised when the same bytes would be read differently than before.
@@ -25,7 +25,7 @@ pub struct Mailbox {
     pub address: Option<String>,
 }
 
-/// The headers that people read, sealed as the notice's part 0.
+/// The headers that people read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Headers {
     pub from: Vec<Mailbox>,
@@ -38,6 +38,17 @@ pub struct Headers {
     pub message_id: Option<String>,
     pub in_reply_to: Vec<String>,
     pub references: Vec<String>,
+}
+
+/// Everything that was read of a message beside its parts, sealed as the notice's part 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    #[serde(flatten)]
+    pub headers: Headers,
+    #[serde(default)]
+    pub findings: Option<Findings>,
+    #[serde(default)]
+    pub verdicts: Option<Verdicts>,
 }
 
 /// What identifies nobody and is kept in clear.
@@ -76,6 +87,8 @@ pub struct ParsedPart {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parsed {
     pub headers: Headers,
+    /// What a report in a known form says, read by a program.
+    pub findings: Option<Findings>,
     pub facts: Facts,
     pub parts: Vec<ParsedPart>,
 }
@@ -119,7 +132,7 @@ fn read(raw: &[u8], null_return_path: bool) -> Parsed {
     };
     let headers = headers(&message);
     let (parts, truncated) = leaves(&message);
-    let mut parsed = Parsed { headers, facts: facts(&message, null_return_path), parts };
+    let mut parsed = Parsed { headers, findings: None, facts: facts(&message, null_return_path), parts };
     parsed.facts.truncated = truncated;
     parsed.facts.unreadable =
         parsed.headers.from.is_empty() && parsed.headers.subject.is_none() && parsed.headers.date.is_none();
