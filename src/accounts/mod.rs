@@ -12,4 +12,6 @@ pub use act::{Act, By, Denied, Desk, Person};
 pub use links::{LinkError, PasswordLink, invite, make_password_link, set_password};
 pub use sign_in::{Session, SignInError, SignedIn, find_session, sign_in, sign_out};
 pub use store::UserState;
-pub use users::{Error, NewUser, User, add, disable, enable, find_by_name, get, list, members, set_roles};
+pub use users::{
+    Error, NewUser, User, add, disable, enable, find_by_name, get, is_own_address, list, members, set_roles,
+};

@@ -195,3 +195,7 @@ pub(super) fn withdraw_links_of(db: &mut Db, user: UserId) -> QueryResult<()> {
     .execute(db)
     .map(drop)
 }
+
+pub(super) fn emails(db: &mut Db) -> QueryResult<Vec<String>> {
+    users::table.select(users::email).load(db)
+}

@@ -136,6 +136,12 @@ pub fn members(db: &mut Db, role: Role) -> Result<Vec<User>, Error> {
     Ok(with_roles(db, rows)?)
 }
 
+/// Whether this is the address of somebody with an account.
+pub fn is_own_address(db: &mut Db, address: &str) -> Result<bool, Error> {
+    let address = address.trim().to_lowercase();
+    Ok(store::emails(db)?.iter().any(|email| email.trim().to_lowercase() == address))
+}
+
 pub fn get(db: &mut Db, id: UserId) -> Result<User, Error> {
     let row = store::find(db, id)?.ok_or_else(|| Error::Unknown(id.to_string()))?;
     let roles = store::roles(db, id)?;

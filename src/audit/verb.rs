@@ -45,6 +45,11 @@ text_enum! {
         MailSent = "mail_sent" => "Mail sent",
         MailFailed = "mail_failed" => "Mail could not be sent",
         MailUncertain = "mail_uncertain" => "Mail may or may not have been sent",
+        MailReported = "mail_reported" => "Delivery of a mail reported",
+        AddressStopped = "address_stopped" => "Automatic mail to an address stopped",
+        AddressResumed = "address_resumed" => "Automatic mail to an address allowed again",
+        AnswerWithheld = "answer_withheld" => "Not acknowledged",
+        ReplyWritten = "reply_written" => "Reply written",
 
         ReportPrepared = "report_prepared" => "Report prepared",
         ReportPublished = "report_published" => "Report published",

@@ -1,14 +1,17 @@
 //! What the cases write mails about: calls to staff, and the acknowledgement to whoever wrote. They are queued in the
 //! transaction that causes them; the outbox sends them.
 
+use serde_json::json;
+
+use super::answer::{NoAnswer, may_acknowledge};
 use super::{Case, Error};
 use crate::accounts::{self, Act, User};
+use crate::audit::Verb;
 use crate::db::Db;
 use crate::db::ids::NoticeId;
-use crate::notices::Parsed;
+use crate::notices::{self, Parsed};
 use crate::outbox::{self, StaffCall, Todo, addresses};
 use crate::sealing::SealingKey;
-use crate::taxonomy::Channel;
 use crate::workflow::Role;
 
 /// One mail a day says that something waits in the pen, however much it is.
@@ -32,7 +35,32 @@ pub fn call_person(db: &mut Db, act: &Act, user: &User, todo: Todo, cause_id: i6
     Ok(())
 }
 
-/// Answers the notifier, never a machine, a list or ourselves.
+/// Whether this message may make us write to staff. Not if a machine wrote it in answer to us, and not if it came from one
+/// of us or answers a call to one of us: an absent colleague's program would answer each call, and call again by it.
+/// The message waits in the console all the same.
+pub(super) fn may_call_staff(db: &mut Db, act: &Act, parsed: &Parsed) -> Result<bool, Error> {
+    let (headers, keys, mail) = (&parsed.headers, act.keys(), &act.desk.mail);
+    if parsed.facts.bounce || parsed.facts.auto_reply {
+        return Ok(false);
+    }
+    if let Some(sender) = parsed.sender_address()
+        && accounts::is_own_address(db, &sender)?
+    {
+        return Ok(false);
+    }
+    let by_address =
+        headers.to.iter().filter_map(|to| addresses::mail_of_return_address(keys, mail, to.address.as_ref()?));
+    let thread = headers.in_reply_to.iter().chain(&headers.references);
+    let by_message = thread.filter_map(|id| addresses::mail_of_message_id(keys, mail, id));
+    for answered in by_address.chain(by_message) {
+        if outbox::case_of(db, answered)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Answers the notifier, if a program may; otherwise an event says why not.
 pub(super) fn acknowledge(
     db: &mut Db,
     act: &Act,
@@ -41,30 +69,27 @@ pub(super) fn acknowledge(
     parsed: &Parsed,
     key: &SealingKey,
 ) -> Result<(), Error> {
-    let facts = &parsed.facts;
-    let Some(address) = answer_address(parsed) else { return Ok(()) };
-    if facts.automatic || facts.bounce || facts.auto_reply || facts.mailing_list || facts.feedback_report {
-        return Ok(());
-    }
-    if addresses::is_own_address(&act.desk.mail, &address) || case.channel != Channel::Email {
-        return Ok(());
-    }
+    let envelope = notices::envelope(db, act.keys(), notice)?;
+    let to = match may_acknowledge(db, act, case, parsed, &envelope)? {
+        Ok(address) => address,
+        // Nobody expects an answer by mail to a letter.
+        Err(NoAnswer::NotByMail) => return Ok(()),
+        Err(reason) => {
+            let detail = json!({ "reason": reason });
+            act.record(db, Verb::AnswerWithheld, Some(case.id), Some(notice.as_i64()), detail)?;
+            return Ok(());
+        }
+    };
     let answer = outbox::Acknowledgement {
         notice,
         case: case.id,
         reference: case.reference.clone(),
         received_at: case.received_at,
-        to: address,
+        to,
         language: case.language.clone(),
         in_reply_to: parsed.headers.message_id.clone(),
         references: parsed.headers.references.clone(),
     };
-    outbox::queue_acknowledgement(db, key, act.at, answer)?;
+    outbox::queue_acknowledgement(db, act.keys(), key, act.at, answer)?;
     Ok(())
-}
-
-/// Reply-To if there is one, else From.
-fn answer_address(parsed: &Parsed) -> Option<String> {
-    let mailboxes = parsed.headers.reply_to.iter().chain(&parsed.headers.from);
-    mailboxes.filter_map(|mailbox| mailbox.address.clone()).find(|address| address.contains('@'))
 }

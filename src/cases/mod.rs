@@ -2,6 +2,8 @@
 //! Not the review, the ballot or the decision. Invariant: only [`advance`] writes a case's state.
 
 mod advance;
+mod answer;
+mod deliveries;
 mod disposition;
 mod edit;
 mod evidence;
@@ -24,6 +26,7 @@ mod store;
 mod view;
 
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
+pub use answer::NoAnswer;
 pub use disposition::{Disposition, PenReason};
 pub use edit::{Edit, edit};
 pub use evidence::{EvidenceItem, evidence_digest};

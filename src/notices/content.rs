@@ -46,6 +46,13 @@ pub fn raw(keys: &Keyring, row: &NoticeRow) -> Result<(Vec<u8>, Envelope), Error
     Ok((bytes, serde_json::from_slice(&envelope).unwrap_or_default()))
 }
 
+/// What the transport knew of a notice, without its bytes.
+pub fn envelope(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Envelope, Error> {
+    let (key, sealed) = store::sealed_envelope(db, id)?.ok_or(Error::Unknown(id))?;
+    let plain = keys.key(key)?.open(Place::new("notices.envelope", id.as_i64()), &sealed)?;
+    Ok(serde_json::from_slice(&plain).unwrap_or_default())
+}
+
 /// Seals what parsing found, each part with a key of its own.
 pub fn prepare(
     keys: &Keyring,

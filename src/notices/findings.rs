@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The outbox, below, keeps it with the mail that it is about.
+pub use crate::outbox::Delivered;
 use crate::taxonomy::{IdentifierType, Kind, TakedownKind, TermsCategory};
 
 text_enum! {
@@ -37,19 +39,6 @@ pub struct FoundIdentifier {
     pub identifier_type: IdentifierType,
     pub value: String,
 }
-
-text_enum! {
-    /// What became of a mail at one recipient (RFC 3464, section 2.3.3).
-    pub enum Delivered {
-        Delivered = "delivered" => "Delivered",
-        Relayed = "relayed" => "Passed on to a server that reports nothing",
-        Expanded = "expanded" => "Passed on to several addresses",
-        Delayed = "delayed" => "Not delivered yet",
-        Failed = "failed" => "Could not be delivered",
-    }
-}
-
-crate::db::db_text!(Delivered);
 
 /// One recipient of a delivery report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

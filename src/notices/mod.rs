@@ -9,7 +9,7 @@ mod store;
 mod trace;
 mod verdicts;
 
-pub use content::{Attachment, Content, attachment, content, message_id_hash, prepare, raw};
+pub use content::{Attachment, Content, attachment, content, envelope, message_id_hash, prepare, raw};
 pub use findings::{Delivered, DeliveryReport, Findings, FoundIdentifier, ReportFormat};
 pub use parse::{Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Reading, delivered_at, parse};
 pub use receive::{Envelope, Incoming, Letter, Receipt, ReceiveError, accept, log_letter, receive};

@@ -59,6 +59,10 @@ pub(super) fn insert_repeat(db: &mut Db, id: RepeatId, notice: NoticeId, receive
     diesel::insert_into(notice_repeats::table).values(row).execute(db).map(drop)
 }
 
+pub(super) fn sealed_envelope(db: &mut Db, id: NoticeId) -> QueryResult<Option<(KeyId, Vec<u8>)>> {
+    notices::table.find(id).select((notices::key_id, notices::envelope)).first(db).optional()
+}
+
 pub fn find(db: &mut Db, id: NoticeId) -> QueryResult<Option<NoticeRow>> {
     notices::table.find(id).select(NoticeRow::as_select()).first(db).optional()
 }

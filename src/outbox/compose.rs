@@ -57,7 +57,7 @@ fn draft(office: &Office<'_>, row: &MailRow, payload: &Payload, text: render::Ma
         reply_to: None,
         subject: text.subject,
         body: fill(&text.body),
-        message_id: addresses::plain_message_id(office.mail, row.id),
+        message_id: addresses::plain_message_id(office.keys, office.mail, row.id),
         in_reply_to: None,
         references: Vec::new(),
         automatic: Automatic::Generated,

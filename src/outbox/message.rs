@@ -15,6 +15,11 @@ text_enum! {
         BallotOpened = "ballot_opened" => "A ballot waits for your vote",
         BallotDecided = "ballot_decided" => "A decision waits to be carried out",
         PenWaiting = "pen_waiting" => "Messages wait in the holding pen",
+        PenOverdue = "pen_overdue" => "Messages wait too long in the holding pen",
+        ClosedCaseAnswered = "closed_case_answered" => "A further message came in for a case that is decided",
+        MailReturned = "mail_returned" => "A mail of ours could not be delivered",
+        /// Written by a person, in a case.
+        Reply = "reply" => "Reply",
     }
 }
 
@@ -41,6 +46,9 @@ pub enum Todo {
     BallotOpened,
     BallotDecided,
     PenWaiting,
+    PenOverdue,
+    ClosedCaseAnswered,
+    MailReturned,
 }
 
 impl From<Todo> for Message {
@@ -52,6 +60,9 @@ impl From<Todo> for Message {
             Todo::BallotOpened => Self::BallotOpened,
             Todo::BallotDecided => Self::BallotDecided,
             Todo::PenWaiting => Self::PenWaiting,
+            Todo::PenOverdue => Self::PenOverdue,
+            Todo::ClosedCaseAnswered => Self::ClosedCaseAnswered,
+            Todo::MailReturned => Self::MailReturned,
         }
     }
 }
@@ -99,7 +110,8 @@ impl render::Message for TodoText<'_> {
             house: "Session Technology Foundation",
             console_url: "https://desk.session.example",
         };
-        Message::ALL.iter().filter(|message| **message != Message::Acknowledgement).map(text).collect()
+        let to_others = [Message::Acknowledgement, Message::Reply];
+        Message::ALL.iter().filter(|message| !to_others.contains(message)).map(text).collect()
     }
 }
 

@@ -4,12 +4,17 @@
 
 pub mod addresses;
 mod compose;
+mod delivery;
 mod message;
 mod queue;
 mod send;
 mod store;
 mod transport;
 
+pub use delivery::{
+    AboutMail, Delivered, MailReport, Reported, case_of, is_stopped, report, reported_mail, reports_for_case,
+    was_answered_since,
+};
 pub use message::{MailState, Message, Todo};
 pub use queue::{Acknowledgement, StaffCall, queue_acknowledgement, queue_staff_call};
 pub use send::{Office, SentReport, send_due};

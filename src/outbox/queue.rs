@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::message::{MailState, Message, Todo};
 use super::store::MailRow;
-use super::{Error, store};
+use super::{Error, addresses, is_stopped, store};
 use crate::db::ids::{CaseId, MailId, NoticeId, UserId};
 use crate::db::{Db, Timestamp};
 use crate::sealing::{Keyring, Place, SealingKey};
@@ -67,6 +67,7 @@ impl Payload {
 /// Queues the answer, sealed with the case's key so that it is erased with the case. False if the notice has one already.
 pub fn queue_acknowledgement(
     db: &mut Db,
+    keys: &Keyring,
     key: &SealingKey,
     at: Timestamp,
     answer: Acknowledgement,
@@ -84,19 +85,22 @@ pub fn queue_acknowledgement(
     };
     let payload = Payload { to: answer.to, letter };
     let mut row = sealed_row(key, at, Message::Acknowledgement, &payload)?;
+    row.address_hash = Some(addresses::mailbox_hash(keys, &payload.to));
     (row.cause_id, row.recipient_id, row.case_id) = (cause_id, THE_SENDER, Some(answer.case));
     store::insert(db, &row)?;
     Ok(true)
 }
 
-/// Queues a call to a member of staff, sealed with a key of its own. False if there is one for this cause already.
+/// Queues a call to a member of staff, sealed with a key of its own. False if there is one for this cause already,
+/// or if mail to that address came back.
 pub fn queue_staff_call(db: &mut Db, keys: &Keyring, at: Timestamp, call: StaffCall) -> Result<bool, Error> {
     let message = Message::from(call.todo);
-    if store::exists(db, message, call.cause_id, call.user.as_i64())? {
+    if store::exists(db, message, call.cause_id, call.user.as_i64())? || is_stopped(db, keys, &call.email)? {
         return Ok(false);
     }
     let payload = Payload { to: call.email, letter: Letter::Todo };
     let mut row = sealed_row(&keys.new_key(at)?, at, message, &payload)?;
+    row.address_hash = Some(addresses::mailbox_hash(keys, &payload.to));
     (row.cause_id, row.recipient_id) = (call.cause_id, call.user.as_i64());
     // Not listed with its case: it says nothing of it, and would only fill the case's page.
     row.user_id = Some(call.user);
@@ -122,5 +126,7 @@ fn sealed_row(key: &SealingKey, at: Timestamp, message: Message, payload: &Paylo
         queued_at: at,
         sent_at: None,
         last_error: None,
+        letter: None,
+        address_hash: None,
     })
 }

@@ -5,9 +5,10 @@
 
 use diesel::prelude::*;
 
+use super::delivery::Delivered;
 use super::message::{MailState, Message};
-use crate::db::ids::{CaseId, KeyId, MailId, UserId};
-use crate::db::schema::mails;
+use crate::db::ids::{CaseId, KeyId, MailId, NoticeId, UserId};
+use crate::db::schema::{mail_reports, mails, stopped_addresses};
 use crate::db::{Db, Timestamp};
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -27,6 +28,33 @@ pub(super) struct MailRow {
     pub(super) queued_at: Timestamp,
     pub(super) sent_at: Option<Timestamp>,
     pub(super) last_error: Option<String>,
+    pub(super) letter: Option<Vec<u8>>,
+    pub(super) address_hash: Option<Vec<u8>>,
+}
+
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = mail_reports)]
+pub(super) struct ReportRow {
+    pub(super) mail_id: MailId,
+    pub(super) notice_id: Option<NoticeId>,
+    pub(super) delivery: Delivered,
+    pub(super) status: Option<String>,
+    pub(super) reported_at: Timestamp,
+}
+
+/// What a mail server reported of a mail.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = mail_reports)]
+pub struct MailReport {
+    #[diesel(column_name = mail_id)]
+    pub mail: MailId,
+    /// The notice that said so.
+    #[diesel(column_name = notice_id)]
+    pub notice: Option<NoticeId>,
+    #[diesel(column_name = delivery)]
+    pub delivered: Delivered,
+    pub status: Option<String>,
+    pub reported_at: Timestamp,
 }
 
 /// A mail as it is shown: without what it says and to whom.
@@ -106,4 +134,45 @@ pub(super) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<MailSummary>
 
 pub(super) fn count_by_state(db: &mut Db) -> QueryResult<Vec<(MailState, i64)>> {
     mails::table.group_by(mails::state).select((mails::state, diesel::dsl::count_star())).load(db)
+}
+
+pub(super) fn find(db: &mut Db, id: MailId) -> QueryResult<Option<MailRow>> {
+    mails::table.find(id).select(MailRow::as_select()).first(db).optional()
+}
+
+pub(super) fn insert_report(db: &mut Db, row: &ReportRow) -> QueryResult<()> {
+    diesel::insert_into(mail_reports::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn reports_of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<MailReport>> {
+    mail_reports::table
+        .inner_join(mails::table)
+        .filter(mails::case_id.eq(case))
+        .order(mail_reports::id)
+        .select(MailReport::as_select())
+        .load(db)
+}
+
+pub(super) fn stopped_at(db: &mut Db, address_hash: &[u8]) -> QueryResult<Option<Timestamp>> {
+    stopped_addresses::table.find(address_hash).select(stopped_addresses::stopped_at).first(db).optional()
+}
+
+pub(super) fn insert_stop(db: &mut Db, address_hash: &[u8], mail: MailId, at: Timestamp) -> QueryResult<()> {
+    let stop = (
+        stopped_addresses::address_hash.eq(address_hash),
+        stopped_addresses::mail_id.eq(mail),
+        stopped_addresses::stopped_at.eq(at),
+    );
+    diesel::insert_into(stopped_addresses::table).values(stop).execute(db).map(drop)
+}
+
+pub(super) fn delete_stop(db: &mut Db, address_hash: &[u8]) -> QueryResult<()> {
+    diesel::delete(stopped_addresses::table.find(address_hash)).execute(db).map(drop)
+}
+
+/// Whether an acknowledgement to this address was queued since then, whatever became of it.
+pub(super) fn answered_since(db: &mut Db, address_hash: &[u8], since: Timestamp) -> QueryResult<bool> {
+    let answers = mails::table.filter(mails::address_hash.eq(address_hash).and(mails::queued_at.gt(since)));
+    let answers = answers.filter(mails::message.eq(Message::Acknowledgement));
+    diesel::select(diesel::dsl::exists(answers)).get_result(db)
 }

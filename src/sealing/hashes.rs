@@ -15,6 +15,8 @@ pub enum Purpose {
     Identifier,
     /// The proof inside an address or Message-ID that we gave it out.
     CaseAddress,
+    /// The proof that a mail server, or whoever got it, has seen a mail of ours.
+    SentMail,
 }
 
 impl Purpose {
@@ -25,6 +27,7 @@ impl Purpose {
             Self::EmailAddress => b"quarterlight email-address 1",
             Self::Identifier => b"quarterlight identifier 1",
             Self::CaseAddress => b"quarterlight case-address 1",
+            Self::SentMail => b"quarterlight sent-mail 1",
         }
     }
 }

@@ -221,9 +221,7 @@ fn facts(message: &Message, null_return_path: bool) -> Facts {
     let null_path = null_return_path
         || raw_header("Return-Path")
             .is_some_and(|path| path == "<>" || path.trim_matches(['<', '>']) == "mailer-daemon");
-    let mailing_list = message.headers_raw().any(|(name, _)| {
-        ["list-id", "list-unsubscribe", "list-post"].iter().any(|list| name.eq_ignore_ascii_case(list))
-    });
+    let mailing_list = message.headers_raw().any(|(name, _)| name.trim().to_ascii_lowercase().starts_with("list-"));
     let report =
         |wanted: &str| message.content_type().is_some_and(|content| content.attribute("report-type") == Some(wanted));
     let auto_reply = auto_submitted.as_ref().is_some_and(|value| value.starts_with("auto-replied"))
@@ -249,6 +247,7 @@ fn facts(message: &Message, null_return_path: bool) -> Facts {
 fn duplicated(message: &Message) -> Vec<&'static str> {
     let single = [
         ("from", HeaderName::From),
+        ("reply-to", HeaderName::ReplyTo),
         ("subject", HeaderName::Subject),
         ("date", HeaderName::Date),
         ("message-id", HeaderName::MessageId),
