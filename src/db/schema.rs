@@ -346,6 +346,7 @@ diesel::table! {
         asked_at -> BigInt,
         confirmed_by -> Nullable<BigInt>,
         confirmed_at -> Nullable<BigInt>,
+        destroyed_at -> Nullable<BigInt>,
     }
 }
 

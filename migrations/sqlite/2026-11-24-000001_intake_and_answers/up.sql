@@ -24,10 +24,14 @@ CREATE TABLE part_destructions (
     asked_at BIGINT NOT NULL,
     confirmed_by BIGINT REFERENCES users (id),
     confirmed_at BIGINT,
+    -- When the keys were gone: a crash may come between the confirmation and that.
+    destroyed_at BIGINT,
     CHECK ((confirmed_by IS NULL) = (confirmed_at IS NULL)),
-    CHECK (confirmed_by IS NULL OR confirmed_by <> asked_by)
+    CHECK (confirmed_by IS NULL OR confirmed_by <> asked_by),
+    CHECK (destroyed_at IS NULL OR confirmed_at IS NOT NULL)
 );
 CREATE INDEX part_destructions_by_notice ON part_destructions (notice_id);
+CREATE INDEX part_destructions_unfinished ON part_destructions (confirmed_at) WHERE destroyed_at IS NULL;
 
 -- ── outbox ──────────────────────────────────────────────────────────────────────────────────────────────────
 -- `letter`: the exact bytes handed to the mail server, sealed. `address_hash`: keyed; who was answered when.
