@@ -19,7 +19,10 @@ text_enum! {
         AutoReply = "auto_reply" => "It is an automatic answer",
         MailingList = "mailing_list" => "It came through a mailing list",
         MentionsCase = "mentions_case" => "Its subject names a case, which anybody could write",
+        AnswersSetAsideCase = "answers_set_aside_case" => "It answers a case that was set aside",
+        AddressedToCase = "addressed_to_case" => "It came again, this time to the address of a case",
         Unclear = "unclear" => "Nothing says what sort of notification it is",
+        Erased = "erased" => "Its content was destroyed before it was placed",
     }
 }
 

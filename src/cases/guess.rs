@@ -125,12 +125,18 @@ pub(super) fn guess(mail: &Mail, envelope: &Envelope, parsed: &Parsed) -> Option
     let kind = match (by_address, by_words) {
         // The desk's address for authorities takes all their kinds; the words say which.
         (Some(Kind::InformationRequest), Some(finer)) if finer.is_from_authority() || finer.is_takedown() => finer,
-        (Some(kind), _) | (None, Some(kind)) => kind,
-        (None, None) if parsed.facts.feedback_report => Kind::BreachNotification,
-        (None, None) => return None,
+        (Some(kind), _) => kind,
+        // A report in a known form says itself what it is; words found in what it encloses say less.
+        (None, by_words) => by_form(parsed).or(by_words)?,
     };
     let urgency = if kind == Kind::EmergencyRequest { Urgency::Emergency } else { Urgency::Normal };
     Some((kind, urgency))
+}
+
+/// The kind that a report in a known form has.
+fn by_form(parsed: &Parsed) -> Option<Kind> {
+    let found = parsed.findings.as_ref().and_then(|findings| findings.kind);
+    found.or(parsed.facts.feedback_report.then_some(Kind::BreachNotification))
 }
 
 /// The kind that mail to this address of ours probably is.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::disposition::Disposition;
 use super::open::NewCase;
-use super::place::{join, joined, move_from, open_for, opened};
+use super::place::{Sort, join, joined, move_from, open_for, opened};
 use super::{Case, CaseNumber, Error};
 use crate::accounts::Act;
 use crate::audit::Verb;
@@ -59,7 +59,7 @@ pub fn log_notice(pool: &Pool, act: &Act, new: &NewLetter) -> Result<Case, Error
         notices::save_parsed(db, &prepared)?;
         let (case, placement) = if let Some(number) = joins {
             let case = super::find_visible(db, &act, &number)?;
-            join(db, &act, &case, row.id)?;
+            join(db, &act, &case, row.id, Sort::Written)?;
             let placement = joined(act.at, case.id);
             (case, placement)
         } else {

@@ -2,9 +2,11 @@
 
 use serde_json::json;
 
+use super::advance::allow;
 use super::disposition::{Disposition, PenReason};
+use super::mails::call;
 use super::open::NewCase;
-use super::place::{aside, join, joined, move_from, open_for, opened, parsed_again};
+use super::place::{Sort, aside, join, joined, move_from, open_for, opened, parsed_again};
 use super::store;
 use super::{Case, CaseNumber, Error};
 use crate::accounts::Act;
@@ -12,52 +14,153 @@ use crate::audit::Verb;
 use crate::db::ids::{CaseId, NoticeId};
 use crate::db::{Db, Pool, Timestamp};
 use crate::notices::{self, Content};
+use crate::outbox::Todo;
 use crate::taxonomy::{Kind, SetAsideReason, Urgency};
-use crate::workflow::{Action, Relation};
+use crate::workflow::{Action, CaseState, Relation, Role};
 
 /// A message in the pen, without its content.
 #[derive(Clone, Debug)]
 pub struct HeldNotice {
     pub notice: NoticeId,
     pub reason: PenReason,
-    /// The case that its subject names.
-    pub suggested: Option<CaseNumber>,
+    /// The case that it seems to belong to, if this person may see that case.
+    pub suggested: Option<SuggestedCase>,
+    /// What sort of notification it seems to be.
+    pub suggested_kind: Option<Kind>,
     pub received_at: Timestamp,
+    /// Since when it waits in the pen.
+    pub held_at: Timestamp,
+    /// It waits for longer than `QUARTERLIGHT_PEN_ALARM_HOURS`.
+    pub overdue: bool,
     /// Bytes.
     pub size: i64,
     pub automatic: bool,
+}
+
+/// As much of a suggested case as tells a person whether the message belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuggestedCase {
+    pub number: CaseNumber,
+    pub state: CaseState,
+    pub kind: Kind,
+    pub summary: String,
+}
+
+/// A step that takes a message out of the pen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PenStep {
+    /// Joins the suggested case; if there is none, opens a case of the suggested kind.
+    AcceptGuess,
+    Open(Kind),
+    Join(CaseNumber),
+    SetAside(SetAsideReason),
+}
+
+/// Where a message went from the pen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeftPen {
+    Opened(CaseNumber),
+    Joined(CaseNumber),
+    SetAside(SetAsideReason),
+}
+
+/// How the pen stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PenState {
+    pub waiting: i64,
+    /// Since when the message waits that waits longest.
+    pub oldest_at: Option<Timestamp>,
+    /// How many wait for longer than `QUARTERLIGHT_PEN_ALARM_HOURS`.
+    pub overdue: i64,
+}
+
+impl HeldNotice {
+    /// Whether there is a guess that one step accepts.
+    pub fn has_guess(&self) -> bool {
+        self.suggested.is_some() || self.suggested_kind.is_some()
+    }
 }
 
 /// What waits, oldest first, after `after` where given.
 pub fn list_pen(db: &mut Db, act: &Act, after: Option<NoticeId>, limit: i64) -> Result<Vec<HeldNotice>, Error> {
     act.allow(Action::ViewPen, None, Relation::None)?;
     let rows = store::pen(db, after, limit)?;
-    let mut held = Vec::with_capacity(rows.len());
-    for row in rows {
-        let suggested = row.suggested_case.map(|id| super::get(db, id)).transpose()?;
-        held.push(HeldNotice {
-            notice: row.notice,
-            reason: row.reason.unwrap_or(PenReason::Unclear),
-            suggested: suggested.map(|case| case.number),
-            received_at: row.received_at,
-            size: row.size,
-            automatic: row.automatic.unwrap_or(false),
-        });
+    rows.into_iter().map(|row| held_notice(db, act, row)).collect()
+}
+
+/// One message that waits; [`notices::Error::Unknown`] if it is not in the pen.
+pub fn held(db: &mut Db, act: &Act, notice: NoticeId) -> Result<HeldNotice, Error> {
+    act.allow(Action::ViewPen, None, Relation::None)?;
+    check_held(db, notice)?;
+    let row = store::pen_row(db, notice)?.ok_or(notices::Error::Unknown(notice))?;
+    held_notice(db, act, row)
+}
+
+fn held_notice(db: &mut Db, act: &Act, row: store::PenRow) -> Result<HeldNotice, Error> {
+    let held_at = row.held_at.unwrap_or(row.received_at);
+    Ok(HeldNotice {
+        notice: row.notice,
+        reason: row.reason.unwrap_or(PenReason::Unclear),
+        suggested: row.suggested_case.map(|case| suggested(db, act, case)).transpose()?.flatten(),
+        suggested_kind: row.suggested_kind,
+        received_at: row.received_at,
+        held_at,
+        overdue: held_at < alarm_limit(act),
+        size: row.size,
+        automatic: row.automatic.unwrap_or(false),
+    })
+}
+
+fn suggested(db: &mut Db, act: &Act, case: CaseId) -> Result<Option<SuggestedCase>, Error> {
+    let case = super::get(db, case)?;
+    match allow(db, act, Action::ViewCase, &case) {
+        Ok(()) => {
+            let Case { number, state, kind, summary, .. } = case;
+            Ok(Some(SuggestedCase { number, state, kind, summary }))
+        }
+        Err(Error::Denied(_)) => Ok(None),
+        Err(error) => Err(error),
     }
-    Ok(held)
 }
 
 pub fn held_count(db: &mut Db) -> Result<i64, Error> {
     Ok(store::count_pen(db)?)
 }
 
+/// How many wait, since when, and how many for too long.
+pub fn pen_state(db: &mut Db, act: &Act) -> Result<PenState, Error> {
+    act.allow(Action::ViewPen, None, Relation::None)?;
+    Ok(PenState {
+        waiting: store::count_pen(db)?,
+        oldest_at: store::oldest_in_pen(db)?,
+        overdue: store::in_pen_since(db, alarm_limit(act), &[])?,
+    })
+}
+
+/// What waits since before this waits for too long.
+fn alarm_limit(act: &Act) -> Timestamp {
+    act.at.plus_seconds(act.desk.mail.pen_alarm_hours.saturating_mul(-3600))
+}
+
+/// Calls the officers if something waits for too long: one mail a day and person, however often this runs. What machines
+/// answered does not count here, or an officer's out-of-office reply would call for the next one. Whether it called.
+pub fn raise_pen_alarm(pool: &Pool, act: &Act) -> Result<bool, Error> {
+    let limit = alarm_limit(act);
+    let machines = [PenReason::Bounce, PenReason::AutoReply];
+    if pool.read(|db| Ok::<_, Error>(store::in_pen_since(db, limit, &machines)?))? == 0 {
+        return Ok(false);
+    }
+    let today = act.at.zoned(&act.desk.house.zone).date();
+    let day = i64::from(today.year()) * 1000 + i64::from(today.day_of_year());
+    let act = act.clone();
+    pool.write(move |db| call(db, &act, Role::Officer, Todo::PenOverdue, day))?;
+    Ok(true)
+}
+
 /// Opens a held message for reading; whoever may place it may read it. Leaves an event.
 pub fn read_held(pool: &Pool, act: &Act, notice: NoticeId) -> Result<Content, Error> {
     act.allow(Action::PlaceFromPen, None, Relation::None)?;
-    let in_pen = pool.read(|db| Ok::<_, Error>(store::disposition(db, notice)?))?;
-    if in_pen != Some(Disposition::Pen) {
-        return Err(notices::Error::Unknown(notice).into());
-    }
+    pool.read(|db| check_held(db, notice))?;
     let event_act = act.clone();
     pool.write(move |db| {
         Ok::<_, Error>(event_act.record(db, Verb::SealedOpened, None, Some(notice.as_i64()), json!({}))?)
@@ -65,11 +168,71 @@ pub fn read_held(pool: &Pool, act: &Act, notice: NoticeId) -> Result<Content, Er
     Ok(pool.read(|db| notices::content(db, act.keys(), notice))?)
 }
 
+fn check_held(db: &mut Db, notice: NoticeId) -> Result<(), Error> {
+    match store::disposition(db, notice)? {
+        Some(Disposition::Pen) => Ok(()),
+        _ => Err(notices::Error::Unknown(notice).into()),
+    }
+}
+
+/// Takes a message out of the pen by one step.
+pub fn place_held(pool: &Pool, act: &Act, notice: NoticeId, step: &PenStep) -> Result<LeftPen, Error> {
+    act.allow(Action::PlaceFromPen, None, Relation::None)?;
+    match step {
+        PenStep::AcceptGuess => {
+            let guess = pool.read(|db| guessed_step(db, act, notice))?;
+            place_held(pool, act, notice, &guess)
+        }
+        PenStep::Open(kind) => Ok(LeftPen::Opened(accept_as_case(pool, act, notice, *kind)?.number)),
+        PenStep::Join(number) => {
+            let (act, number) = (act.clone(), number.clone());
+            let case = pool.write(move |db| join_case(db, &act, notice, &number))?;
+            Ok(LeftPen::Joined(case.number))
+        }
+        PenStep::SetAside(reason) => {
+            let (act, reason) = (act.clone(), *reason);
+            pool.write(move |db| set_aside_held(db, &act, notice, reason))?;
+            Ok(LeftPen::SetAside(reason))
+        }
+    }
+}
+
+/// Accepts what the program takes a message for: one key.
+pub fn accept_guess(pool: &Pool, act: &Act, notice: NoticeId) -> Result<LeftPen, Error> {
+    place_held(pool, act, notice, &PenStep::AcceptGuess)
+}
+
+/// The same step for each of these messages, each in a transaction of its own and with its own event: one that somebody
+/// else placed in the meantime holds up no other.
+pub fn place_many(
+    pool: &Pool,
+    act: &Act,
+    notices: &[NoticeId],
+    step: &PenStep,
+) -> Vec<(NoticeId, Result<LeftPen, Error>)> {
+    notices.iter().map(|notice| (*notice, place_held(pool, act, *notice, step))).collect()
+}
+
+fn guessed_step(db: &mut Db, act: &Act, notice: NoticeId) -> Result<PenStep, Error> {
+    if store::disposition(db, notice)? != Some(Disposition::Pen) {
+        return Err(Error::Placed(notice));
+    }
+    let held = held(db, act, notice)?;
+    match (held.suggested, held.suggested_kind) {
+        (Some(case), _) => Ok(PenStep::Join(case.number)),
+        (None, Some(kind)) => Ok(PenStep::Open(kind)),
+        (None, None) => {
+            let what = "nothing is guessed for this message".to_owned();
+            Err(Error::Invalid { field: "guess", what, hint: "read it, and choose a kind or a case" })
+        }
+    }
+}
+
 /// Opens a case from a held message; the person who does so has confirmed the kind.
 pub fn accept_as_case(pool: &Pool, act: &Act, notice: NoticeId, kind: Kind) -> Result<Case, Error> {
     act.allow(Action::PlaceFromPen, None, Relation::None)?;
     let row = pool.read(|db| Ok::<_, Error>(notices::find(db, notice)?))?.ok_or(notices::Error::Unknown(notice))?;
-    let parsed = parsed_again(act, &row)?;
+    let parsed = parsed_again(pool, act, &row)?;
     let new = NewCase {
         kind,
         kind_confirmed: true,
@@ -93,8 +256,9 @@ pub fn accept_as_case(pool: &Pool, act: &Act, notice: NoticeId, kind: Kind) -> R
 pub fn join_case(db: &mut Db, act: &Act, notice: NoticeId, number: &CaseNumber) -> Result<Case, Error> {
     act.allow(Action::PlaceFromPen, None, Relation::None)?;
     let case = super::find(db, number)?;
+    let sort = Sort::of_held(store::pen_row(db, notice)?.and_then(|row| row.reason));
     move_from(db, notice, Disposition::Pen, &joined(act.at, case.id))?;
-    join(db, act, &case, notice)?;
+    join(db, act, &case, notice, sort)?;
     let detail = json!({ "cases": [case.id] });
     act.record(db, Verb::NoticeJoinedCase, Some(case.id), Some(notice.as_i64()), detail)?;
     Ok(case)

@@ -12,10 +12,10 @@ mod verdicts;
 pub use content::{Attachment, Content, attachment, content, envelope, message_id_hash, prepare, raw};
 pub use findings::{Delivered, DeliveryReport, Findings, FoundIdentifier, ReportFormat};
 pub use parse::{Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Reading, delivered_at, parse};
-pub use receive::{Envelope, Incoming, Letter, Receipt, ReceiveError, accept, log_letter, receive};
+pub use receive::{Envelope, Incoming, Letter, Receipt, ReceiveError, accept, log_letter, receive, repeat_envelope};
 pub use store::{
-    NoticeRow, NoticeSummary, PartRole, PartSummary, Prepared, find, first_received_at, notices_of, parts, save_parsed,
-    thread_matches,
+    NoticeRow, NoticeSummary, PartRole, PartSummary, Prepared, RepeatRow, find, first_received_at, mark_repeat_placed,
+    notices_of, parts, save_parsed, thread_matches, waiting_repeats,
 };
 pub use verdicts::{Verdict, VerdictSource, Verdicts};
 

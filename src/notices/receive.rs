@@ -4,14 +4,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use thiserror::Error as ThisError;
 
-use super::store::{self, NoticeRow};
+use super::store::{self, NoticeRow, RepeatRow};
 use super::trace::without_trace;
 use super::{Error, Transport, Verdicts};
 use crate::accounts::{Act, Denied};
 use crate::audit::Verb;
 use crate::db::ids::{NoticeId, RepeatId};
 use crate::db::{self, Db, Pool, Timestamp};
-use crate::sealing::{self, Place, Purpose, random_bytes, sha256};
+use crate::sealing::{self, Keyring, Place, Purpose, random_bytes, sha256};
 use crate::taxonomy::Channel;
 
 /// What a door hands over.
@@ -144,7 +144,8 @@ fn seal(act: &Act, incoming: &Incoming) -> Result<NoticeRow, ReceiveError> {
 /// Stores a sealed notice with its disposition, or counts a repeat.
 pub fn accept(db: &mut Db, act: &Act, row: &NoticeRow, verb: Verb) -> Result<Receipt, Error> {
     if let Some(known) = store::find_by_content(db, &row.content_hash)? {
-        store::insert_repeat(db, RepeatId::new(act.at), known, row.received_at)?;
+        let repeat = repeat(db, act, row, known)?;
+        store::insert_repeat(db, &repeat)?;
         act.record(db, Verb::NoticeRepeated, None, Some(known.as_i64()), json!({}))?;
         return Ok(Receipt { notice: known, repeated: true });
     }
@@ -153,6 +154,43 @@ pub fn accept(db: &mut Db, act: &Act, row: &NoticeRow, verb: Verb) -> Result<Rec
         act.record(db, verb, None, Some(row.id.as_i64()), json!({ "transport": row.transport }))?;
     }
     Ok(Receipt { notice: row.id, repeated: false })
+}
+
+/// What is kept of bytes that are here already: how they came this time, which may name a further case. Its envelope is
+/// sealed anew with the key of the notice that is kept, so that it goes with that.
+fn repeat(db: &mut Db, act: &Act, row: &NoticeRow, known: NoticeId) -> Result<RepeatRow, Error> {
+    let id = RepeatId::new(act.at);
+    let envelope = act.keys().key(row.key_id)?.open(Place::new("notices.envelope", row.id.as_i64()), &row.envelope)?;
+    let names_nobody = serde_json::from_slice::<Envelope>(&envelope).unwrap_or_default().recipients.is_empty();
+    let (kept_key, _) = store::sealed_envelope(db, known)?.ok_or(Error::Unknown(known))?;
+    let envelope = match act.keys().key(kept_key) {
+        Ok(key) => Some(key.seal(repeat_place(id), &envelope)?),
+        // The notice was destroyed: nothing can join a case any more, and the repeat is only counted.
+        Err(sealing::Error::Destroyed) => None,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(RepeatRow {
+        id,
+        notice_id: known,
+        received_at: row.received_at,
+        transport: Some(row.transport),
+        envelope,
+        placed_at: names_nobody.then_some(act.at),
+    })
+}
+
+fn repeat_place(id: RepeatId) -> Place {
+    Place::new("notice_repeats.envelope", id.as_i64())
+}
+
+/// What the transport knew of a repeat; nothing, if its notice was destroyed since.
+pub fn repeat_envelope(keys: &Keyring, notice: &NoticeRow, repeat: &RepeatRow) -> Result<Envelope, Error> {
+    let Some(sealed) = &repeat.envelope else { return Ok(Envelope::default()) };
+    match keys.key(notice.key_id) {
+        Ok(key) => Ok(serde_json::from_slice(&key.open(repeat_place(repeat.id), sealed)?).unwrap_or_default()),
+        Err(sealing::Error::Destroyed) => Ok(Envelope::default()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Seals what a person logged, as a notice in the form of a message. The caller stores it with [`accept`] and places it

@@ -53,10 +53,41 @@ pub(super) fn find_by_content(db: &mut Db, content_hash: &[u8]) -> QueryResult<O
     notices::table.filter(notices::content_hash.eq(content_hash)).select(notices::id).first(db).optional()
 }
 
-pub(super) fn insert_repeat(db: &mut Db, id: RepeatId, notice: NoticeId, received_at: Timestamp) -> QueryResult<()> {
-    let row =
-        (notice_repeats::id.eq(id), notice_repeats::notice_id.eq(notice), notice_repeats::received_at.eq(received_at));
+/// The same bytes once more. Repeats that were counted before envelopes were kept have neither transport nor envelope.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = notice_repeats)]
+pub struct RepeatRow {
+    pub id: RepeatId,
+    pub notice_id: NoticeId,
+    pub received_at: Timestamp,
+    pub transport: Option<Transport>,
+    /// Sealed with the notice's key.
+    pub envelope: Option<Vec<u8>>,
+    /// When it was looked at whether it names a further case.
+    pub placed_at: Option<Timestamp>,
+}
+
+pub(super) fn insert_repeat(db: &mut Db, row: &RepeatRow) -> QueryResult<()> {
     diesel::insert_into(notice_repeats::table).values(row).execute(db).map(drop)
+}
+
+/// Repeats that nobody has looked at yet, of one notice or of all, oldest first.
+pub fn waiting_repeats(db: &mut Db, of: Option<NoticeId>) -> QueryResult<Vec<RepeatRow>> {
+    let mut waiting = notice_repeats::table
+        .filter(notice_repeats::envelope.is_not_null().and(notice_repeats::placed_at.is_null()))
+        .order(notice_repeats::id)
+        .select(RepeatRow::as_select())
+        .into_boxed();
+    if let Some(notice) = of {
+        waiting = waiting.filter(notice_repeats::notice_id.eq(notice));
+    }
+    waiting.load(db)
+}
+
+/// Marks a repeat as looked at; the number of rows changed, 0 if another did so.
+pub fn mark_repeat_placed(db: &mut Db, id: RepeatId, at: Timestamp) -> QueryResult<usize> {
+    let waiting = notice_repeats::table.find(id).filter(notice_repeats::placed_at.is_null());
+    diesel::update(waiting).set(notice_repeats::placed_at.eq(at)).execute(db)
 }
 
 pub(super) fn sealed_envelope(db: &mut Db, id: NoticeId) -> QueryResult<Option<(KeyId, Vec<u8>)>> {

@@ -43,7 +43,7 @@ fn row(visit: &Visit, held: &HeldNotice, places: bool) -> HeldRow {
         reason: sentence(held.reason.label()),
         received_at: visit.moment(held.received_at),
         waiting: waiting(visit.act.at.seconds_since(held.received_at)),
-        suggested: held.suggested.as_ref().map(|number| Link::new(address(number), number.to_string())),
+        suggested: held.suggested.as_ref().map(|case| Link::new(address(&case.number), case.number.to_string())),
     }
 }
 
@@ -73,12 +73,12 @@ async fn show(visit: &Visit, notice: NoticeId, mut input: Input) -> Answer {
     };
     let (content, held) = visit.console.run(load).await?;
     let held = held.ok_or(Problem::NotFound)?;
-    if let Some(number) = held.suggested.as_ref().filter(|_| !input.has_problems()) {
-        input = Input::of([("case_number", number.to_string())]);
+    if let Some(case) = held.suggested.as_ref().filter(|_| !input.has_problems()) {
+        input = Input::of([("case_number", case.number.to_string())]);
     }
     let page = Held {
         reason: sentence(held.reason.label()),
-        suggested: held.suggested.map(|number| Link::new(address(&number), number.to_string())),
+        suggested: held.suggested.map(|case| Link::new(address(&case.number), case.number.to_string())),
         notice: notice_page(visit, &content, None),
         accept: Some(accept_form(notice, &input)),
         join: Some(join_form(notice, &input)),

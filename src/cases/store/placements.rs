@@ -8,7 +8,27 @@ use crate::cases::list::{After, Filter};
 use crate::db::ids::{CaseId, NoticeId};
 use crate::db::schema::{case_notices, cases, notice_facts, notice_repeats, notices, placements};
 use crate::db::{Db, Timestamp};
-use crate::taxonomy::SetAsideReason;
+use crate::taxonomy::{Kind, SetAsideReason};
+
+/// The pen's columns of the placements that a condition names.
+macro_rules! pen_rows {
+    ($condition:expr) => {
+        placements::table
+            .inner_join(notices::table)
+            .left_join(notice_facts::table.on(notice_facts::notice_id.eq(placements::notice_id)))
+            .filter($condition)
+            .select((
+                placements::notice_id,
+                placements::pen_reason,
+                placements::suggested_case_id,
+                placements::suggested_kind,
+                placements::penned_at,
+                notices::received_at,
+                notices::size,
+                notice_facts::automatic.nullable(),
+            ))
+    };
+}
 
 /// Where a notice goes.
 #[derive(Clone, Debug, AsChangeset)]
@@ -21,6 +41,7 @@ pub(in crate::cases) struct PlacementChange {
     pub set_aside_reason: Option<SetAsideReason>,
     pub penned_at: Option<Timestamp>,
     pub placed_at: Option<Timestamp>,
+    pub suggested_kind: Option<Kind>,
 }
 
 /// Places a notice that still is where `from` says; the number of rows changed, 0 or 1.
@@ -69,35 +90,44 @@ pub(in crate::cases) struct PenRow {
     pub notice: NoticeId,
     pub reason: Option<PenReason>,
     pub suggested_case: Option<CaseId>,
+    pub suggested_kind: Option<Kind>,
+    /// Rows that went into the pen before this was written down have none.
+    pub held_at: Option<Timestamp>,
     pub received_at: Timestamp,
     pub size: i64,
     pub automatic: Option<bool>,
 }
 
 pub(in crate::cases) fn pen(db: &mut Db, after: Option<NoticeId>, limit: i64) -> QueryResult<Vec<PenRow>> {
-    let mut query = placements::table
-        .inner_join(notices::table)
-        .left_join(notice_facts::table.on(notice_facts::notice_id.eq(placements::notice_id)))
-        .filter(placements::disposition.eq(Disposition::Pen))
+    let after = after.unwrap_or(NoticeId::from_i64(i64::MIN));
+    pen_rows!(placements::disposition.eq(Disposition::Pen).and(placements::notice_id.gt(after)))
         .order(placements::notice_id)
         .limit(limit)
-        .select((
-            placements::notice_id,
-            placements::pen_reason,
-            placements::suggested_case_id,
-            notices::received_at,
-            notices::size,
-            notice_facts::automatic.nullable(),
-        ))
-        .into_boxed();
-    if let Some(after) = after {
-        query = query.filter(placements::notice_id.gt(after));
-    }
-    query.load(db)
+        .load(db)
+}
+
+/// The row of one notice, wherever it is.
+pub(in crate::cases) fn pen_row(db: &mut Db, notice: NoticeId) -> QueryResult<Option<PenRow>> {
+    pen_rows!(placements::notice_id.eq(notice)).first(db).optional()
 }
 
 pub(in crate::cases) fn count_pen(db: &mut Db) -> QueryResult<i64> {
     placements::table.filter(placements::disposition.eq(Disposition::Pen)).count().get_result(db)
+}
+
+/// Since when the message waits that waits longest in the pen.
+pub(in crate::cases) fn oldest_in_pen(db: &mut Db) -> QueryResult<Option<Timestamp>> {
+    let held = placements::table.filter(placements::disposition.eq(Disposition::Pen));
+    held.select(diesel::dsl::min(placements::penned_at)).first(db)
+}
+
+/// How many messages wait in the pen since before `limit`, those that wait for these reasons left out.
+pub(in crate::cases) fn in_pen_since(db: &mut Db, limit: Timestamp, except: &[PenReason]) -> QueryResult<i64> {
+    placements::table
+        .filter(placements::disposition.eq(Disposition::Pen).and(placements::penned_at.lt(limit)))
+        .filter(placements::pen_reason.assume_not_null().ne_all(except.to_vec()))
+        .count()
+        .get_result(db)
 }
 
 /// How many notices there are, and in which disposition.

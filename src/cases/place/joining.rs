@@ -1,0 +1,106 @@
+//! What happens to a case that a notice opens or joins: parties, evidence, and who is told. Not where the notice goes.
+//! Invariant: an answer by a machine calls nobody by mail, for that mail could come back too.
+
+use super::moves::Hold;
+use crate::accounts::{self, Act, UserState};
+use crate::cases::disposition::PenReason;
+use crate::cases::mails::{acknowledge, call, call_person};
+use crate::cases::open::{NewCase, open};
+use crate::cases::parties::{self, NewParty, PartyContact};
+use crate::cases::{Case, Error, evidence, store};
+use crate::db::ids::{MailId, NoticeId};
+use crate::db::{Db, Pool};
+use crate::notices::{self, Facts, NoticeRow, Parsed};
+use crate::outbox::Todo;
+use crate::sealing;
+use crate::taxonomy::PartyRole;
+use crate::workflow::{CaseState, Role};
+
+/// What sort of message joins a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cases) enum Sort {
+    /// Somebody wrote, or a machine that reports something.
+    Written,
+    /// A machine answered: out of office, a delivery report.
+    MachineAnswer,
+    /// A mail server says that this mail of ours reached nobody.
+    Returned(MailId),
+}
+
+impl Sort {
+    pub(super) fn of(facts: &Facts) -> Self {
+        if facts.bounce || facts.auto_reply { Self::MachineAnswer } else { Self::Written }
+    }
+
+    pub(in crate::cases) fn of_held(reason: Option<PenReason>) -> Self {
+        match reason {
+            Some(PenReason::Bounce | PenReason::AutoReply) => Self::MachineAnswer,
+            _ => Self::Written,
+        }
+    }
+}
+
+impl Hold {
+    /// Whether staff are told by mail that it waits.
+    pub(super) fn calls(&self) -> bool {
+        Sort::of_held(Some(self.reason)) == Sort::Written
+    }
+}
+
+/// Opens a case from a notice: the notifier becomes a party, the parts evidence, the notifier and the officers get mail.
+pub(in crate::cases) fn open_for(
+    db: &mut Db,
+    act: &Act,
+    notice: NoticeId,
+    parsed: &Parsed,
+    new: &NewCase,
+) -> Result<Case, Error> {
+    let case = open(db, act, new)?;
+    if let Some(from) = parsed.headers.from.first() {
+        let contact = PartyContact {
+            name: from.name.clone().unwrap_or_default(),
+            address: from.address.clone().unwrap_or_default(),
+            organisation: String::new(),
+        };
+        parties::insert(db, act, &case, &new.key, &NewParty { role: PartyRole::Notifier, contact })?;
+    }
+    store::link_notice(db, case.id, notice, act.at)?;
+    evidence::add_parts(db, act, &case, notice)?;
+    acknowledge(db, act, &case, notice, parsed, &new.key)?;
+    call(db, act, Role::Officer, Todo::CaseWaiting, case.id.as_i64())?;
+    Ok(case)
+}
+
+/// Adds a notice to a case and tells whoever works on it.
+pub(in crate::cases) fn join(db: &mut Db, act: &Act, case: &Case, notice: NoticeId, sort: Sort) -> Result<(), Error> {
+    store::link_notice(db, case.id, notice, act.at)?;
+    // From the Board on, the evidence is what was voted on; a later message belongs to the conversation only.
+    if sort == Sort::Written && matches!(case.state, CaseState::Received | CaseState::InReview) {
+        evidence::add_parts(db, act, case, notice)?;
+    }
+    let (todo, cause_id) = match sort {
+        Sort::MachineAnswer => return Ok(()),
+        Sort::Returned(mail) => (Todo::MailReturned, mail.as_i64()),
+        Sort::Written if case.state.is_decided() => (Todo::ClosedCaseAnswered, notice.as_i64()),
+        Sort::Written => (Todo::NoticeJoined, notice.as_i64()),
+    };
+    let assignee = case.assigned_to.map(|user| accounts::get(db, user)).transpose()?;
+    match assignee.filter(|user| user.state != UserState::Disabled) {
+        Some(user) => call_person(db, act, &user, todo, cause_id),
+        None => call(db, act, Role::Officer, todo, cause_id),
+    }
+}
+
+/// The reading of a notice again, for placing it by hand. Of a message whose bytes were destroyed it is what was kept of
+/// its headers, marked as a machine's, so that nothing is answered.
+pub(in crate::cases) fn parsed_again(pool: &Pool, act: &Act, row: &NoticeRow) -> Result<Parsed, Error> {
+    match notices::raw(act.keys(), row) {
+        Ok((raw, envelope)) => Ok(notices::parse(&raw, envelope.return_path.as_deref() == Some(""))),
+        Err(notices::Error::Sealing(sealing::Error::Destroyed)) => {
+            let content = pool.read(|db| notices::content(db, act.keys(), row.id))?;
+            let facts = Facts { automatic: true, ..Facts::default() };
+            Ok(Parsed { headers: content.headers, findings: content.findings, facts, ..Parsed::default() })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
