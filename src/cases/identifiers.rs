@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::advance::allow;
-use super::{CaseNumber, Error, case_key, find_visible, read, store};
+use super::{Case, CaseNumber, Error, case_key, find_visible, read, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, IdentifierId};
 use crate::db::{Db, Pool};
-use crate::sealing::{Place, Purpose};
+use crate::sealing::{Place, Purpose, SealingKey};
 use crate::taxonomy::IdentifierType;
 use crate::workflow::Action;
 
@@ -34,27 +34,41 @@ const LONGEST: usize = 2_000;
 pub fn add_identifier(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewIdentifier) -> Result<IdentifierId, Error> {
     let case = find_visible(db, act, number)?;
     allow(db, act, Action::AddIdentifier, &case)?;
+    let id = insert(db, act, &case, &case_key(act, &case)?, new)?;
+    let detail = json!({ "type": new.identifier_type });
+    act.record(db, Verb::IdentifierAdded, Some(case.id), Some(id.as_i64()), detail)?;
+    Ok(id)
+}
+
+/// Stores an identifier without an event: for operations that leave their own.
+pub(super) fn insert(
+    db: &mut Db,
+    act: &Act,
+    case: &Case,
+    key: &SealingKey,
+    new: &NewIdentifier,
+) -> Result<IdentifierId, Error> {
     let value = new.value.trim();
     if value.is_empty() || value.chars().count() > LONGEST {
         let what = format!("an identifier has 1 to {LONGEST} characters");
         return Err(Error::Invalid { field: "value", what, hint: "copy it from the notice" });
     }
     let id = IdentifierId::new(act.at);
-    let sealed = case_key(act, &case)?.seal(Place::new("identifiers.value", id.as_i64()), value.as_bytes())?;
-    // Case does not matter in account IDs and host names; a path that differs only in case is taken for the same.
-    let hash = act.keys().keyed_hash(Purpose::Identifier, value.to_lowercase().as_bytes()).to_vec();
     let row = store::IdentifierRow {
         id,
         case_id: case.id,
         identifier_type: new.identifier_type,
-        value: sealed,
-        value_hash: hash,
+        value: key.seal(Place::new("identifiers.value", id.as_i64()), value.as_bytes())?,
+        value_hash: value_hash(act, value),
         added_at: act.at,
     };
     store::insert_identifier(db, &row)?;
-    let detail = json!({ "type": new.identifier_type });
-    act.record(db, Verb::IdentifierAdded, Some(case.id), Some(id.as_i64()), detail)?;
     Ok(id)
+}
+
+/// Case does not matter in account IDs and host names; a path that differs only in case is taken for the same.
+pub(super) fn value_hash(act: &Act, value: &str) -> Vec<u8> {
+    act.keys().keyed_hash(Purpose::Identifier, value.trim().to_lowercase().as_bytes()).to_vec()
 }
 
 /// Opens the identifiers of a case for reading; leaves an event.

@@ -4,10 +4,12 @@
 mod advance;
 mod answer;
 mod deliveries;
+mod destruction;
 mod disposition;
 mod edit;
 mod evidence;
 mod fields;
+mod findings;
 mod guess;
 mod identifiers;
 mod letter;
@@ -27,10 +29,14 @@ mod view;
 
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
 pub use answer::NoAnswer;
+pub use destruction::{
+    Destruction, NoticePart, ask_destruction, confirm_destruction, finish_destructions, parts, withdraw_destruction,
+};
 pub use disposition::{Disposition, PenReason};
 pub use edit::{Edit, edit};
 pub use evidence::{EvidenceItem, evidence_digest};
 pub use fields::{ContentFields, DataClassUse, Fields, RequestFields, fields};
+pub use findings::{Confirmed, confirm_findings};
 pub use identifiers::{Identifier, NewIdentifier, add_identifier, read_identifiers};
 pub use letter::{NewLetter, log_notice};
 pub use list::{After, Filter, ListedCase, PAGE_LENGTH, Page, list};

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::advance::allow;
-use super::{Case, CaseNumber, Error, find_visible, store};
+use super::{Case, CaseNumber, Error, destruction, find_visible, store};
 use crate::accounts::Act;
 use crate::audit::{self, Verb};
 use crate::db::Pool;
@@ -84,7 +84,8 @@ pub fn read_attachment(
     let case = opened_case(pool, act, number)?;
     pool.read(|db| {
         check_belongs(db, &case, notice)?;
-        Ok(notices::attachment(db, act.keys(), notice, part)?)
+        let attachment = notices::attachment(db, act.keys(), notice, part);
+        or_destroyed(db, act, notice, Some(part), attachment)
     })
 }
 
@@ -94,11 +95,28 @@ pub fn read_raw(pool: &Pool, act: &Act, number: &CaseNumber, notice: NoticeId) -
     pool.read(|db| {
         check_belongs(db, &case, notice)?;
         let row = notices::find(db, notice)?.ok_or(notices::Error::Unknown(notice))?;
-        Ok(notices::raw(act.keys(), &row)?.0)
+        let raw = notices::raw(act.keys(), &row).map(|(bytes, _)| bytes);
+        or_destroyed(db, act, notice, None, raw)
     })
 }
 
-fn check_belongs(db: &mut crate::db::Db, case: &Case, notice: NoticeId) -> Result<(), Error> {
+/// Says when and why two persons destroyed it, if that is why it cannot be opened.
+fn or_destroyed<T>(
+    db: &mut crate::db::Db,
+    act: &Act,
+    notice: NoticeId,
+    part: Option<PartId>,
+    opened: Result<T, notices::Error>,
+) -> Result<T, Error> {
+    match opened {
+        Err(notices::Error::Sealing(sealing::Error::Destroyed)) => {
+            Err(destruction::words(db, act, notice, part)?.unwrap_or(sealing::Error::Destroyed.into()))
+        }
+        other => Ok(other?),
+    }
+}
+
+pub(super) fn check_belongs(db: &mut crate::db::Db, case: &Case, notice: NoticeId) -> Result<(), Error> {
     if store::cases_of_notice(db, notice)?.contains(&case.id) {
         Ok(())
     } else {

@@ -1,12 +1,15 @@
 //! The rows of cases and of what hangs on them. One file a family; nothing outside `cases/` comes here.
 
 mod cases;
+mod destructions;
 mod fields;
 mod people;
 mod placements;
 
 pub use cases::CaseRow;
 pub(super) use cases::*;
+pub use destructions::DestructionRow;
+pub(super) use destructions::*;
 pub(super) use fields::*;
 pub(super) use people::*;
 pub(super) use placements::*;

@@ -1,0 +1,166 @@
+//! Two persons destroy one part of a notice: one asks, another confirms. Its key goes, and the key of the message as it
+//! came, which holds the same bytes; size and hash stay, and so do the other parts. Not erasure by age, which is retention.
+//! Invariant: once confirmed it happens, whatever crashes: the confirmation is durable before a key goes, and a job
+//! destroys what a crash left.
+
+use serde_json::json;
+
+use super::advance::allow;
+use super::read::check_belongs;
+use super::store::DestructionRow;
+use super::{Case, CaseNumber, Error, find_visible, store};
+use crate::accounts::Act;
+use crate::audit::Verb;
+use crate::db::ids::{NoticeId, PartId};
+use crate::db::{Db, Pool};
+use crate::notices::{self, PartSummary};
+use crate::taxonomy::DestructionReason;
+use crate::workflow::Action;
+use crate::workflow::permissions::are_different_persons;
+
+pub type Destruction = DestructionRow;
+
+/// A part of a notice, without its content, and whether it is destroyed or somebody asks for that.
+#[derive(Clone, Debug)]
+pub struct NoticePart {
+    pub part: PartSummary,
+    pub destruction: Option<Destruction>,
+}
+
+/// The parts of a notice of the case in order; the first holds its headers and findings, and can be destroyed like any.
+pub fn parts(db: &mut Db, act: &Act, number: &CaseNumber, notice: NoticeId) -> Result<Vec<NoticePart>, Error> {
+    let case = find_visible(db, act, number)?;
+    check_belongs(db, &case, notice)?;
+    let destructions = store::destructions_of(db, notice)?;
+    let of = |part: PartId| destructions.iter().find(|row| row.part_id == part).cloned();
+    Ok(notices::parts(db, notice)?.into_iter().map(|part| NoticePart { destruction: of(part.id), part }).collect())
+}
+
+/// Asks that a part be destroyed. Nothing happens until another person confirms.
+pub fn ask_destruction(
+    db: &mut Db,
+    act: &Act,
+    number: &CaseNumber,
+    notice: NoticeId,
+    part: PartId,
+    reason: DestructionReason,
+) -> Result<(), Error> {
+    let case = destroyable(db, act, number, notice, part)?;
+    if store::destruction(db, part)?.is_some() {
+        let what = "somebody has asked for this already".to_owned();
+        return Err(Error::Invalid { field: "part", what, hint: "another person confirms it" });
+    }
+    let row = DestructionRow {
+        part_id: part,
+        notice_id: notice,
+        reason,
+        asked_by: act.person(Action::DestroyPart)?.id,
+        asked_at: act.at,
+        confirmed_by: None,
+        confirmed_at: None,
+        destroyed_at: None,
+    };
+    store::insert_destruction(db, &row)?;
+    let detail = json!({ "notice": notice, "reason": reason });
+    Ok(act.record(db, Verb::DestructionAsked, Some(case.id), Some(part.as_i64()), detail)?)
+}
+
+/// Whoever asked takes the request back, as long as nobody has confirmed it.
+pub fn withdraw_destruction(
+    db: &mut Db,
+    act: &Act,
+    number: &CaseNumber,
+    notice: NoticeId,
+    part: PartId,
+) -> Result<(), Error> {
+    let case = destroyable(db, act, number, notice, part)?;
+    let asked = asked_for(db, part)?;
+    if are_different_persons(&asked.asked_by, &act.person(Action::DestroyPart)?.id) {
+        let what = "somebody else asked for this".to_owned();
+        return Err(Error::Invalid { field: "part", what, hint: "only who asked can take it back" });
+    }
+    if store::withdraw_destruction(db, part)? == 0 {
+        return Err(nothing_asked());
+    }
+    let detail = json!({ "notice": notice });
+    Ok(act.record(db, Verb::DestructionWithdrawn, Some(case.id), Some(part.as_i64()), detail)?)
+}
+
+/// Another person confirms, and the part is destroyed at once and for good.
+pub fn confirm_destruction(
+    pool: &Pool,
+    act: &Act,
+    number: &CaseNumber,
+    notice: NoticeId,
+    part: PartId,
+) -> Result<(), Error> {
+    let (owned_act, number) = (act.clone(), number.clone());
+    pool.write(move |db| confirm(db, &owned_act, &number, notice, part))?;
+    // The confirmation is durable. If this ends here, the job goes on.
+    finish_destructions(pool, act)?;
+    Ok(())
+}
+
+fn confirm(db: &mut Db, act: &Act, number: &CaseNumber, notice: NoticeId, part: PartId) -> Result<(), Error> {
+    let case = destroyable(db, act, number, notice, part)?;
+    let asked = asked_for(db, part)?;
+    let person = act.person(Action::DestroyPart)?;
+    if !are_different_persons(&asked.asked_by, &person.id) {
+        return Err(Error::SamePerson);
+    }
+    if store::confirm_destruction(db, part, person.id, act.at)? == 0 {
+        return Err(nothing_asked());
+    }
+    let detail = json!({ "notice": notice, "reason": asked.reason });
+    Ok(act.record(db, Verb::PartDestroyed, Some(case.id), Some(part.as_i64()), detail)?)
+}
+
+/// Destroys the keys of what two persons destroyed, where that was not finished; how many parts. Safe to repeat.
+pub fn finish_destructions(pool: &Pool, act: &Act) -> Result<usize, Error> {
+    let unfinished = pool.read(|db| Ok::<_, Error>(store::unfinished_destructions(db)?))?;
+    for (part, part_key, notice_key) in &unfinished {
+        act.keys().destroy(*part_key)?;
+        act.keys().destroy(*notice_key)?;
+        let (part, at) = (*part, act.at);
+        pool.write(move |db| Ok::<_, Error>(store::finish_destruction(db, part, at)?))?;
+    }
+    Ok(unfinished.len())
+}
+
+/// The case, if this person may destroy parts in it and this is a part of one of its notices.
+fn destroyable(db: &mut Db, act: &Act, number: &CaseNumber, notice: NoticeId, part: PartId) -> Result<Case, Error> {
+    let case = find_visible(db, act, number)?;
+    allow(db, act, Action::DestroyPart, &case)?;
+    check_belongs(db, &case, notice)?;
+    if notices::parts(db, notice)?.iter().any(|one| one.id == part) {
+        Ok(case)
+    } else {
+        Err(notices::Error::Unknown(notice).into())
+    }
+}
+
+/// The request, if there is one that nobody has confirmed.
+fn asked_for(db: &mut Db, part: PartId) -> Result<Destruction, Error> {
+    store::destruction(db, part)?.filter(|row| row.confirmed_by.is_none()).ok_or_else(nothing_asked)
+}
+
+fn nothing_asked() -> Error {
+    let what = "nobody asks for this, or it is done".to_owned();
+    Error::Invalid { field: "part", what, hint: "look at the notice again" }
+}
+
+/// What to say where something of this notice cannot be opened because two persons destroyed it, or a part of it.
+pub(super) fn words(db: &mut Db, act: &Act, notice: NoticeId, part: Option<PartId>) -> Result<Option<Error>, Error> {
+    let rows = store::destructions_of(db, notice)?;
+    let found = rows.into_iter().find(|row| row.confirmed_at.is_some() && part.is_none_or(|part| part == row.part_id));
+    Ok(found.and_then(|row| row.confirmed_at.map(|at| (row.reason, at))).map(|(reason, at)| {
+        let on = at.zoned(&act.desk.house.zone).date();
+        let what = match part {
+            Some(_) => format!("two persons destroyed this on {on}: {}", reason.label()),
+            None => {
+                format!("two persons destroyed a part of this on {on}, and the message as it came: {}", reason.label())
+            }
+        };
+        Error::Invalid { field: "part", what, hint: "its size and its hash are kept, and so are its other parts" }
+    }))
+}
