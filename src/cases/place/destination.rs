@@ -3,8 +3,8 @@
 
 use super::Destination;
 use super::moves::Hold;
-use super::returned::{self, Returned};
 use crate::accounts::Act;
+use crate::cases::deliveries::{Returned, returned};
 use crate::cases::disposition::PenReason;
 use crate::cases::guess::guess;
 use crate::cases::open::NewCase;
@@ -25,7 +25,7 @@ pub(super) fn destination(
     parsed: &Parsed,
     envelope: &Envelope,
 ) -> Result<Destination, Error> {
-    let returned = returned::returned(db, act, parsed, envelope)?;
+    let returned = returned(db, act, parsed, envelope)?;
     let known = known_cases(db, act, parsed, envelope, &returned)?;
     let guessed = guess(&act.desk.mail, envelope, parsed);
     if let Some(joined) = joined_cases(db, &known)? {

@@ -1,8 +1,8 @@
 //! What happens to a case that a notice opens or joins: parties, evidence, and who is told. Not where the notice goes.
 //! Invariant: an answer by a machine calls nobody by mail, for that mail could come back too.
 
-use super::moves::Hold;
 use crate::accounts::{self, Act, UserState};
+use crate::cases::deliveries::Returned;
 use crate::cases::disposition::PenReason;
 use crate::cases::mails::{acknowledge, call, call_person};
 use crate::cases::open::{NewCase, open};
@@ -21,15 +21,23 @@ use crate::workflow::{CaseState, Role};
 pub(in crate::cases) enum Sort {
     /// Somebody wrote, or a machine that reports something.
     Written,
-    /// A machine answered: out of office, a delivery report.
+    /// The same, from one of us or in answer to a call to one of us: it calls nobody, lest that be answered too.
+    FromStaff,
+    /// A machine answered: out of office, a delivery report. It is no evidence.
     MachineAnswer,
     /// A mail server says that this mail of ours reached nobody.
     Returned(MailId),
 }
 
 impl Sort {
-    pub(super) fn of(facts: &Facts) -> Self {
-        if facts.bounce || facts.auto_reply { Self::MachineAnswer } else { Self::Written }
+    pub(super) fn of(parsed: &Parsed, may_call_staff: bool, returned: &[Returned]) -> Self {
+        let facts = &parsed.facts;
+        match returned.iter().find(|returned| returned.case.is_some() && returned.failed()) {
+            Some(returned) => Self::Returned(returned.mail),
+            None if facts.bounce || facts.auto_reply => Self::MachineAnswer,
+            None if may_call_staff => Self::Written,
+            None => Self::FromStaff,
+        }
     }
 
     pub(in crate::cases) fn of_held(reason: Option<PenReason>) -> Self {
@@ -38,12 +46,9 @@ impl Sort {
             _ => Self::Written,
         }
     }
-}
 
-impl Hold {
-    /// Whether staff are told by mail that it waits.
-    pub(super) fn calls(&self) -> bool {
-        Sort::of_held(Some(self.reason)) == Sort::Written
+    const fn is_evidence(self) -> bool {
+        matches!(self, Self::Written | Self::FromStaff)
     }
 }
 
@@ -75,11 +80,11 @@ pub(in crate::cases) fn open_for(
 pub(in crate::cases) fn join(db: &mut Db, act: &Act, case: &Case, notice: NoticeId, sort: Sort) -> Result<(), Error> {
     store::link_notice(db, case.id, notice, act.at)?;
     // From the Board on, the evidence is what was voted on; a later message belongs to the conversation only.
-    if sort == Sort::Written && matches!(case.state, CaseState::Received | CaseState::InReview) {
+    if sort.is_evidence() && matches!(case.state, CaseState::Received | CaseState::InReview) {
         evidence::add_parts(db, act, case, notice)?;
     }
     let (todo, cause_id) = match sort {
-        Sort::MachineAnswer => return Ok(()),
+        Sort::MachineAnswer | Sort::FromStaff => return Ok(()),
         Sort::Returned(mail) => (Todo::MailReturned, mail.as_i64()),
         Sort::Written if case.state.is_decided() => (Todo::ClosedCaseAnswered, notice.as_i64()),
         Sort::Written => (Todo::NoticeJoined, notice.as_i64()),

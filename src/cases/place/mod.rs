@@ -5,7 +5,6 @@ mod destination;
 mod joining;
 mod moves;
 mod repeats;
-mod returned;
 
 pub(super) use joining::{Sort, join, open_for, parsed_again};
 pub(super) use moves::{aside, joined, move_from, opened};
@@ -13,9 +12,9 @@ pub(super) use moves::{aside, joined, move_from, opened};
 use serde_json::json;
 
 use self::moves::{Hold, held};
-use self::returned::Returned;
+use super::deliveries::{Returned, keep_reports};
 use super::disposition::{Disposition, PenReason};
-use super::mails::tell_staff_of_pen;
+use super::mails::{may_call_staff, tell_staff_of_pen};
 use super::open::NewCase;
 use super::store;
 use super::{Error, get};
@@ -116,8 +115,8 @@ fn settle(
             Ok(Placed::Opened(case.id))
         }
         Destination::Join { cases, returned } => {
-            let failed = returned::attach(db, act, row.id, returned)?;
-            let sort = failed.map_or_else(|| Sort::of(&parsed.facts), Sort::Returned);
+            keep_reports(db, act, row.id, returned)?;
+            let sort = Sort::of(parsed, may_call_staff(db, act, parsed)?, returned);
             for case in cases {
                 let case = get(db, *case)?;
                 join(db, act, &case, row.id, sort)?;
@@ -128,9 +127,9 @@ fn settle(
             Ok(Placed::Joined(cases.clone()))
         }
         Destination::Pen { hold, returned } => {
-            returned::attach(db, act, row.id, returned)?;
+            keep_reports(db, act, row.id, returned)?;
             move_from(db, row.id, Disposition::Unplaced, &held(act.at, *hold))?;
-            if hold.calls() {
+            if may_call_staff(db, act, parsed)? {
                 tell_staff_of_pen(db, act)?;
             }
             act.record(db, Verb::NoticeHeld, None, subject, json!({ "reason": hold.reason }))?;

@@ -10,11 +10,11 @@ use super::moves::{Hold, held, move_from};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::cases::disposition::{Disposition, PenReason};
-use crate::cases::mails::tell_staff_of_pen;
+use crate::cases::mails::{may_call_staff, tell_staff_of_pen};
 use crate::cases::{Error, get, store};
 use crate::db::ids::{CaseId, NoticeId};
 use crate::db::{Db, Pool};
-use crate::notices::{self, RepeatRow};
+use crate::notices::{self, Parsed, RepeatRow};
 
 /// Looks at the repeats that wait, of one notice or of all; the cases that were joined. A repeat whose notice is not placed
 /// yet waits for it.
@@ -44,17 +44,21 @@ fn place_repeat(pool: &Pool, act: &Act, repeat: &RepeatRow) -> Result<Vec<CaseId
     if there == Disposition::Unplaced {
         return Ok(Vec::new());
     }
-    let sort = if new.is_empty() { Sort::Written } else { Sort::of(&parsed_again(pool, act, &row)?.facts) };
+    let parsed = if new.is_empty() { Parsed::default() } else { parsed_again(pool, act, &row)? };
     let (act, id) = (act.clone(), repeat.id);
     pool.write(move |db| {
         if notices::mark_repeat_placed(db, id, act.at)? == 0 || new.is_empty() {
             return Ok(Vec::new());
         }
+        let calls = may_call_staff(db, &act, &parsed)?;
         match there {
-            Disposition::Opened | Disposition::Joined => join_too(db, &act, row.id, new, sort),
+            Disposition::Opened | Disposition::Joined => join_too(db, &act, row.id, new, Sort::of(&parsed, calls, &[])),
             Disposition::Unplaced => Err(Error::Placed(row.id)),
             Disposition::Pen | Disposition::SetAside => {
                 hold_again(db, &act, row.id, there, &new)?;
+                if calls {
+                    tell_staff_of_pen(db, &act)?;
+                }
                 Ok(Vec::new())
             }
         }
@@ -81,6 +85,5 @@ fn hold_again(db: &mut Db, act: &Act, notice: NoticeId, from: Disposition, cases
         suggested_kind: placement.and_then(|row| row.suggested_kind),
     };
     move_from(db, notice, from, &held(since, hold))?;
-    tell_staff_of_pen(db, act)?;
     Ok(act.record(db, Verb::NoticeHeld, None, Some(notice.as_i64()), json!({ "reason": hold.reason }))?)
 }
