@@ -1,6 +1,7 @@
 //! Mail in and mail out.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::{Problems, Source};
 
@@ -18,6 +19,10 @@ pub struct Mail {
     pub address_kinds: BTreeMap<String, String>,
     /// `smtp://host:port` or `smtps://user:password@host`; unset: mails are written to files.
     pub smtp_url: Option<String>,
+    /// Certificates to trust for it instead of the usual ones, PEM.
+    pub smtp_ca_file: Option<PathBuf>,
+    /// How long the server may take for each step of a conversation.
+    pub smtp_timeout_seconds: u64,
     /// The largest message that is accepted, in bytes.
     pub message_bytes: u64,
     /// Within so many hours an address gets one automatic answer at most.
@@ -39,6 +44,8 @@ impl Mail {
             local_part: source.text("QUARTERLIGHT_MAIL_LOCAL_PART").unwrap_or_else(|| "notices".to_owned()),
             address_kinds: read_kinds(&kinds, problems),
             smtp_url: source.text("QUARTERLIGHT_SMTP_URL"),
+            smtp_ca_file: source.text("QUARTERLIGHT_SMTP_CA_FILE").map(PathBuf::from),
+            smtp_timeout_seconds: smtp_timeout(source, problems),
             message_bytes: source.parsed(
                 "QUARTERLIGHT_MESSAGE_BYTES",
                 MESSAGE_BYTES,
@@ -55,6 +62,15 @@ impl Mail {
                 .collect(),
         }
     }
+}
+
+fn smtp_timeout(source: &Source, problems: &mut Problems) -> u64 {
+    let hint = "write a number of seconds, 1 at least and 45 at most";
+    let seconds = source.parsed("QUARTERLIGHT_SMTP_TIMEOUT_SECONDS", 30, hint, problems);
+    if !(1..=45).contains(&seconds) {
+        problems.add("QUARTERLIGHT_SMTP_TIMEOUT_SECONDS", format!("`{seconds}` is too short or too long"), hint);
+    }
+    seconds
 }
 
 fn hours(source: &Source, variable: &str, usual: i64, problems: &mut Problems) -> i64 {

@@ -1,15 +1,15 @@
 //! From a stored mail to the letter that leaves: who it is from, what it says, which mail it answers.
 
-use jiff::tz::TimeZone;
-
 use super::addresses;
+use super::language::Language;
 use super::message::{AcknowledgementText, Message, TodoText};
 use super::queue::{Letter, Payload};
 use super::send::Office;
 use super::store::MailRow;
-use super::transport::{Automatic, Draft};
+use super::transport::{Draft, Envelope, Notify, Origin};
 use crate::db::Timestamp;
 use crate::render;
+use crate::workflow::deadlines::{DeadlineRule, Term};
 
 /// Plain text is read on narrow screens and quoted in replies.
 const COLUMNS: usize = 72;
@@ -21,19 +21,30 @@ pub(super) fn compose(
     at: Timestamp,
 ) -> Result<Draft, render::Error> {
     match &payload.letter {
-        Letter::Acknowledgement { reference, received_at_microsecond, in_reply_to, references, .. } => {
+        Letter::Acknowledgement { reference, received_at_microsecond, language, in_reply_to, references } => {
+            let language = Language::answering(language.as_deref());
             let received_at = Timestamp::from_microsecond(*received_at_microsecond);
-            let text = render::mail(&AcknowledgementText {
+            let text = AcknowledgementText {
                 house: &office.house.name,
                 service: &office.house.service,
                 reference,
-                received_on: day(received_at, &office.house.zone),
+                received_on: language.day(received_at, &office.house.zone),
+                target_days: target_days(),
                 reports_url: &office.web.public_url,
-            })?;
+            };
+            let mut draft = draft(office, row, payload, text.in_language(language)?, at);
+            in_case(office, row, &mut draft, reference);
+            draft.origin = Origin::AutomaticAnswer;
+            draft.in_reply_to.clone_from(in_reply_to);
+            draft.references.clone_from(references);
+            Ok(draft)
+        }
+        Letter::Written { reference, subject, text, in_reply_to, references } => {
+            let text = render::Mail { subject: subject.clone(), body: text.clone() };
             let mut draft = draft(office, row, payload, text, at);
-            draft.message_id = addresses::message_id(office.keys, office.mail, reference, row.id);
-            draft.reply_to = Some(addresses::case_address(office.keys, office.mail, reference));
-            draft.automatic = Automatic::Reply;
+            in_case(office, row, &mut draft, reference);
+            draft.origin = Origin::Person;
+            draft.body.push_str(&signature(&office.house.name, reference));
             draft.in_reply_to.clone_from(in_reply_to);
             draft.references.clone_from(references);
             Ok(draft)
@@ -45,8 +56,39 @@ pub(super) fn compose(
     }
 }
 
+/// The envelope, which is the same at each attempt. An automatic answer has the null return path and asks for no report
+/// (RFC 3834, section 3.3); everything else comes back to an address that says which mail it was.
+pub(super) fn envelope(office: &Office<'_>, row: &MailRow, payload: &Payload) -> Envelope {
+    let notify = match payload.letter {
+        Letter::Acknowledgement { .. } => Notify::Never,
+        Letter::Written { .. } => Notify::Everything,
+        Letter::Todo => Notify::Failure,
+    };
+    Envelope {
+        return_path: (notify != Notify::Never).then(|| addresses::return_address(office.keys, office.mail, row.id)),
+        to: payload.to.clone(),
+        id: addresses::token(office.keys, row.id),
+        notify,
+    }
+}
+
+/// What we say it may take is the target that we set ourselves. Which deadline the law sets is not known before a person
+/// confirmed what sort of notification it is.
+fn target_days() -> i32 {
+    match DeadlineRule::OwnTarget.term() {
+        Term::Days(days) => days,
+        Term::Hours(hours) => hours / 24,
+    }
+}
+
 fn todo_text<'a>(office: &Office<'a>, message: Message) -> TodoText<'a> {
     TodoText { what: message.label(), house: &office.house.name, console_url: &office.web.console_url }
+}
+
+/// A reply to it finds the case.
+fn in_case(office: &Office<'_>, row: &MailRow, draft: &mut Draft, reference: &str) {
+    draft.message_id = addresses::message_id(office.keys, office.mail, reference, row.id);
+    draft.reply_to = Some(addresses::case_address(office.keys, office.mail, reference));
 }
 
 fn draft(office: &Office<'_>, row: &MailRow, payload: &Payload, text: render::Mail, at: Timestamp) -> Draft {
@@ -60,18 +102,18 @@ fn draft(office: &Office<'_>, row: &MailRow, payload: &Payload, text: render::Ma
         message_id: addresses::plain_message_id(office.keys, office.mail, row.id),
         in_reply_to: None,
         references: Vec::new(),
-        automatic: Automatic::Generated,
+        origin: Origin::Automatic,
         at,
     }
 }
 
-/// `3 May 2026`.
-fn day(at: Timestamp, zone: &TimeZone) -> String {
-    at.zoned(zone).strftime("%-d %B %Y").to_string()
+/// Below the usual mark, `-- ` (RFC 3676, section 4.3): mail programs leave it out of what they quote.
+fn signature(house: &str, reference: &str) -> String {
+    format!("\n-- \n{house}\n{reference}\n")
 }
 
 /// Breaks paragraphs at [`COLUMNS`], whatever the names in them are; a line that begins with a space (an address, a
-/// reference) stays as it is.
+/// reference) or is quoted stays as it is.
 fn fill(text: &str) -> String {
     let mut filled: String = text.trim_end().lines().map(|line| fill_line(line) + "\n").collect();
     filled.retain(|character| character != '\r');
@@ -79,7 +121,7 @@ fn fill(text: &str) -> String {
 }
 
 fn fill_line(line: &str) -> String {
-    if line.starts_with(' ') {
+    if line.starts_with([' ', '>']) {
         return line.to_owned();
     }
     let mut lines: Vec<String> = Vec::new();
@@ -102,17 +144,12 @@ mod tests {
     #[test]
     fn paragraphs_keep_to_their_columns_and_set_off_lines_stay() {
         let address = format!("    https://{}.example/", "long".repeat(30));
-        let filled = fill(&format!("{}\n\n{address}\n\n\n", "wörter ".repeat(40)));
+        let quoted = format!("> {}", "said ".repeat(30));
+        let filled = fill(&format!("{}\n\n{address}\n{quoted}\n\n\n", "wörter ".repeat(40)));
         let lines: Vec<&str> = filled.lines().collect();
-        assert!(lines.iter().all(|line| line.chars().count() <= 72 || *line == address), "{filled}");
+        let stays = |line: &str| line == address || line == quoted;
+        assert!(lines.iter().all(|line| line.chars().count() <= 72 || stays(line)), "{filled}");
         assert_eq!(filled.matches("wörter").count(), 40);
-        assert!(filled.ends_with(&format!("\n\n{address}\n")));
-    }
-
-    #[test]
-    fn a_day_is_the_house_s_own_day() {
-        let zone = TimeZone::get("Europe/Zurich").unwrap();
-        let late_in_utc = Timestamp::from_jiff("2026-05-02T22:30:00Z".parse().unwrap());
-        assert_eq!(day(late_in_utc, &zone), "3 May 2026");
+        assert!(filled.contains(&format!("\n\n{address}\n{quoted}")));
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::language::Language;
 use crate::render;
 
 text_enum! {
@@ -72,23 +73,16 @@ pub(super) struct AcknowledgementText<'a> {
     pub(super) house: &'a str,
     pub(super) service: &'a str,
     pub(super) reference: &'a str,
-    /// The day of receipt in the house's time zone, in words: `3 May 2026`.
+    /// The day of receipt in the house's time zone, in the language's words: `3 May 2026`.
     pub(super) received_on: String,
+    /// Within which we want to decide.
+    pub(super) target_days: i32,
     pub(super) reports_url: &'a str,
 }
 
-impl render::Message for AcknowledgementText<'_> {
-    const NAME: &'static str = "acknowledgement";
-
-    #[cfg(test)]
-    fn samples() -> Vec<Self> {
-        vec![Self {
-            house: "Session Technology Foundation",
-            service: "Session",
-            reference: "7k2m9qx4tz",
-            received_on: "3 May 2026".to_owned(),
-            reports_url: "https://reports.session.example",
-        }]
+impl AcknowledgementText<'_> {
+    pub(super) fn in_language(&self, language: Language) -> Result<render::Mail, render::Error> {
+        render::mail_of(&format!("emails/acknowledgement/{language}"), self)
     }
 }
 
@@ -123,9 +117,20 @@ mod tests {
 
     #[test]
     fn every_mail_has_its_words() {
-        for text in AcknowledgementText::samples() {
-            let mail = render::mail(&text).unwrap();
-            assert!(mail.subject.contains("7k2m9qx4tz") && mail.body.contains("7k2m9qx4tz"), "{mail:?}");
+        let text = AcknowledgementText {
+            house: "Session Technology Foundation",
+            service: "Session",
+            reference: "7k2m9qx4tz",
+            received_on: "3 May 2026".to_owned(),
+            target_days: 30,
+            reports_url: "https://reports.session.example",
+        };
+        for language in Language::ALL {
+            let mail = text.in_language(*language).unwrap();
+            let named =
+                ["7k2m9qx4tz", "3 May 2026", "Session Technology Foundation", "https://reports.session.example/"];
+            assert!(named.iter().all(|name| mail.body.contains(name)), "{mail:?}");
+            assert!(mail.subject.contains("7k2m9qx4tz"), "{mail:?}");
         }
         for text in TodoText::samples() {
             let mail = render::mail(&text).unwrap();
@@ -137,7 +142,7 @@ mod tests {
     fn every_folder_of_mail_templates_belongs_to_a_message() {
         let names: Vec<String> =
             render::template_names().into_iter().filter(|name| name.starts_with("emails/")).collect();
-        assert_eq!(names.len(), 4, "{names:?}");
+        assert_eq!(names.len(), 2 * Language::ALL.len() + 2, "{names:?}");
         for name in names {
             assert!(name.starts_with("emails/acknowledgement/") || name.starts_with("emails/todo/"), "{name}");
         }

@@ -5,8 +5,10 @@
 pub mod addresses;
 mod compose;
 mod delivery;
+mod language;
 mod message;
 mod queue;
+mod replies;
 mod send;
 mod store;
 mod transport;
@@ -15,9 +17,13 @@ pub use delivery::{
     AboutMail, Delivered, MailReport, Reported, case_of, is_stopped, report, reported_mail, reports_for_case,
     was_answered_since,
 };
+pub use language::Language;
 pub use message::{MailState, Message, Todo};
-pub use queue::{Acknowledgement, StaffCall, queue_acknowledgement, queue_staff_call};
-pub use send::{Office, SentReport, send_due};
+pub use queue::{
+    Acknowledgement, Queued, StaffCall, WrittenReply, queue_acknowledgement, queue_reply, queue_staff_call,
+};
+pub use replies::{ReplyFacts, ReplyTemplate, placeholders, template, templates};
+pub use send::{Office, SentReport, send_due, sent_letter};
 pub use store::MailSummary;
 pub use transport::{Transport, UrlError};
 
@@ -36,6 +42,8 @@ pub enum Error {
     Sealing(#[from] crate::sealing::Error),
     #[error("a mail could not be written down: {0}")]
     Payload(#[from] serde_json::Error),
+    #[error(transparent)]
+    Template(#[from] crate::render::Error),
 }
 
 crate::db::from_diesel!(Error);

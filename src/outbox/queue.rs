@@ -7,7 +7,7 @@ use super::store::MailRow;
 use super::{Error, addresses, is_stopped, store};
 use crate::db::ids::{CaseId, MailId, NoticeId, UserId};
 use crate::db::{Db, Timestamp};
-use crate::sealing::{Keyring, Place, SealingKey};
+use crate::sealing::{Keyring, Place, Purpose, SealingKey};
 
 /// An acknowledgement has one recipient, whoever sent the notice; that is no row of ours with an id.
 const THE_SENDER: i64 = 0;
@@ -21,7 +21,7 @@ pub struct Acknowledgement {
     pub reference: String,
     pub received_at: Timestamp,
     pub to: String,
-    /// ISO 639-1, as far as it is known.
+    /// ISO 639-3, as far as it is known.
     pub language: Option<String>,
     /// The notice's own Message-ID, and what it refers to. Whatever is not well formed is left out of the answer.
     pub in_reply_to: Option<String>,
@@ -38,6 +38,27 @@ pub struct StaffCall {
     pub email: String,
 }
 
+/// What a person wrote, in a case.
+#[derive(Clone, Debug)]
+pub struct WrittenReply {
+    pub case: CaseId,
+    /// The case's random reference, never its number.
+    pub reference: String,
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    /// The Message-ID of the notice that is answered, and what that refers to.
+    pub in_reply_to: Option<String>,
+    pub references: Vec<String>,
+}
+
+/// A reply that waits to be sent, or was queued before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queued {
+    New(MailId),
+    Already(MailId),
+}
+
 /// What is sealed: who it goes to and what it is filled with.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Payload {
@@ -52,6 +73,13 @@ pub(super) enum Letter {
         reference: String,
         received_at_microsecond: i64,
         language: Option<String>,
+        in_reply_to: Option<String>,
+        references: Vec<String>,
+    },
+    Written {
+        reference: String,
+        subject: String,
+        text: String,
         in_reply_to: Option<String>,
         references: Vec<String>,
     },
@@ -73,7 +101,7 @@ pub fn queue_acknowledgement(
     answer: Acknowledgement,
 ) -> Result<bool, Error> {
     let cause_id = answer.notice.as_i64();
-    if store::exists(db, Message::Acknowledgement, cause_id, THE_SENDER)? {
+    if store::find_by_cause(db, Message::Acknowledgement, cause_id, THE_SENDER)?.is_some() {
         return Ok(false);
     }
     let letter = Letter::Acknowledgement {
@@ -91,11 +119,43 @@ pub fn queue_acknowledgement(
     Ok(true)
 }
 
+/// Queues a reply, sealed with the case's key. The same words to the same person in the same case are one reply, however
+/// often the form is sent: then the mail that is there already.
+pub fn queue_reply(
+    db: &mut Db,
+    keys: &Keyring,
+    key: &SealingKey,
+    at: Timestamp,
+    reply: WrittenReply,
+) -> Result<Queued, Error> {
+    let to = addresses::mailbox_hash(keys, &reply.to);
+    let said = [&to, reply.subject.as_bytes(), b"\n", reply.text.as_bytes()].concat();
+    let said = keys.keyed_hash(Purpose::Content, &said);
+    let cause_id = said.first_chunk().map_or(0, |first| i64::from_be_bytes(*first));
+    let recipient_id = reply.case.as_i64();
+    if let Some(there) = store::find_by_cause(db, Message::Reply, cause_id, recipient_id)? {
+        return Ok(Queued::Already(there));
+    }
+    let letter = Letter::Written {
+        reference: reply.reference,
+        subject: reply.subject,
+        text: reply.text,
+        in_reply_to: reply.in_reply_to,
+        references: reply.references,
+    };
+    let mut row = sealed_row(key, at, Message::Reply, &Payload { to: reply.to, letter })?;
+    row.address_hash = Some(to);
+    (row.cause_id, row.recipient_id, row.case_id) = (cause_id, recipient_id, Some(reply.case));
+    store::insert(db, &row)?;
+    Ok(Queued::New(row.id))
+}
+
 /// Queues a call to a member of staff, sealed with a key of its own. False if there is one for this cause already,
 /// or if mail to that address came back.
 pub fn queue_staff_call(db: &mut Db, keys: &Keyring, at: Timestamp, call: StaffCall) -> Result<bool, Error> {
     let message = Message::from(call.todo);
-    if store::exists(db, message, call.cause_id, call.user.as_i64())? || is_stopped(db, keys, &call.email)? {
+    let there = store::find_by_cause(db, message, call.cause_id, call.user.as_i64())?.is_some();
+    if there || is_stopped(db, keys, &call.email)? {
         return Ok(false);
     }
     let payload = Payload { to: call.email, letter: Letter::Todo };

@@ -3,16 +3,17 @@
 
 use serde_json::json;
 
-use super::message::MailState;
+use super::message::{MailState, Message};
 use super::queue::Payload;
 use super::store::{Attempted, MailRow};
 use super::transport::Undelivered;
-use super::{Error, Transport, compose, store};
+use super::{Error, Transport, compose, delivery, store};
 use crate::audit::{self, Actor, Happening, Verb};
 use crate::clock::Clock;
 use crate::config::{House, Mail, Web};
+use crate::db::ids::MailId;
 use crate::db::{self, Db, Pool, Timestamp};
-use crate::sealing::{self, Keyring};
+use crate::sealing::{self, Keyring, Place, SealingKey};
 
 /// How long to wait after the first, the second, … attempt in vain; after the last of them the mail has failed.
 const BACK_OFF_SECONDS: [i64; 6] = [60, 5 * 60, 15 * 60, 3600, 4 * 3600, 12 * 3600];
@@ -40,7 +41,7 @@ pub struct SentReport {
     pub put_off: usize,
     pub failed: usize,
     pub uncertain: usize,
-    /// The mail server does not answer or does not want us; the run ended there.
+    /// The mail server does not answer, does not want us or fell silent; the run ended there.
     pub server_away: bool,
 }
 
@@ -52,8 +53,8 @@ pub fn send_due(pool: &Pool, office: &Office<'_>) -> Result<SentReport, Error> {
         let Some(row) = pool.write(move |db| store::claim(db, at).map_err(db::Error::from))? else {
             break;
         };
-        let outcome = post(office, &row, at);
-        report.server_away = matches!(outcome, Err(Undelivered::ServerAway(_)));
+        let outcome = post(pool, office, &row, at);
+        report.server_away = outcome.as_ref().is_err_and(Undelivered::ends_the_run);
         let attempted = judge(&row, outcome, office.clock.now());
         match attempted.state {
             MailState::Sent => report.sent += 1,
@@ -67,36 +68,100 @@ pub fn send_due(pool: &Pool, office: &Office<'_>) -> Result<SentReport, Error> {
     Ok(report)
 }
 
-/// Opens, writes and hands over one mail.
-fn post(office: &Office<'_>, row: &MailRow, at: Timestamp) -> Result<(), Undelivered> {
-    let payload = open(office.keys, row)?;
-    let draft = compose::compose(office, row, &payload, at).map_err(|_| Undelivered::Later("template".to_owned()))?;
-    office.transport.send(row.id, &draft)
+/// Opens and hands over one mail. What is handed over was written down before: each attempt says the same, and a person
+/// can read later what was said.
+fn post(pool: &Pool, office: &Office<'_>, row: &MailRow, at: Timestamp) -> Result<(), Undelivered> {
+    answered_by_another(pool, office, row)?;
+    let key = office.keys.key(row.key_id).map_err(|error| unopened(&error))?;
+    let payload = payload(&key, row)?;
+    let letter = match &row.letter {
+        Some(sealed) => key.open(letter_place(row.id), sealed).map_err(|error| unopened(&error))?,
+        None => write_letter(pool, office, row, &payload, &key, at)?,
+    };
+    office.transport.send(row.id, &compose::envelope(office, row, &payload), &letter)
 }
 
-fn open(keys: &Keyring, row: &MailRow) -> Result<Payload, Undelivered> {
-    let unreadable = || Undelivered::Never("unreadable".to_owned());
-    let opened = keys.key(row.key_id).and_then(|key| key.open(Payload::place(row.id), &row.payload));
-    let plain = opened.map_err(|error| match error {
+/// Composes the letter and keeps its bytes, sealed.
+fn write_letter(
+    pool: &Pool,
+    office: &Office<'_>,
+    row: &MailRow,
+    payload: &Payload,
+    key: &SealingKey,
+    at: Timestamp,
+) -> Result<Vec<u8>, Undelivered> {
+    let later = |code: &str| Undelivered::Later(code.to_owned());
+    let draft = compose::compose(office, row, payload, at).map_err(|_| later("template"))?;
+    let letter = draft.write().map_err(|code| Undelivered::Never(code.to_owned()))?;
+    let sealed = key.seal(letter_place(row.id), &letter).map_err(|_| later("key-store"))?;
+    let (id, attempts) = (row.id, row.attempts);
+    let kept = pool.write(move |db| store::keep_letter(db, id, attempts, &sealed).map_err(db::Error::from));
+    match kept {
+        Ok(true) => Ok(letter),
+        // Somebody took this sender for dead; the attempt is theirs now, and what is said of this one is not written down.
+        Ok(false) => Err(later("overtaken")),
+        Err(_) => Err(later("database")),
+    }
+}
+
+/// Two notices of one sender that are placed at the same moment, by two processes, each see no answer yet. Of their answers
+/// one leaves.
+fn answered_by_another(pool: &Pool, office: &Office<'_>, row: &MailRow) -> Result<(), Undelivered> {
+    if row.message != Message::Acknowledgement {
+        return Ok(());
+    }
+    let window = office.mail.answer_window_hours.saturating_mul(3600);
+    let others = pool.read(|db| store::other_answers(db, row, window).map_err(db::Error::from));
+    for (id, state) in others.map_err(|_| Undelivered::Later("database".to_owned()))? {
+        match state {
+            MailState::Sent | MailState::Uncertain => return Err(Undelivered::Never("answered-lately".to_owned())),
+            MailState::Sending if id > row.id => return Err(Undelivered::Later("answered-lately".to_owned())),
+            MailState::Sending | MailState::Queued if id < row.id => {
+                return Err(Undelivered::Never("answered-lately".to_owned()));
+            }
+            MailState::Sending | MailState::Queued | MailState::Failed => {}
+        }
+    }
+    Ok(())
+}
+
+fn letter_place(id: MailId) -> Place {
+    Place::new("mails.letter", id.as_i64())
+}
+
+fn payload(key: &SealingKey, row: &MailRow) -> Result<Payload, Undelivered> {
+    let plain = key.open(Payload::place(row.id), &row.payload).map_err(|error| unopened(&error))?;
+    serde_json::from_slice(&plain).map_err(|_| Undelivered::Never("unreadable".to_owned()))
+}
+
+fn unopened(error: &sealing::Error) -> Undelivered {
+    match error {
         sealing::Error::Destroyed => Undelivered::Never("erased".to_owned()),
-        sealing::Error::Unreadable(_) => unreadable(),
+        sealing::Error::Unreadable(_) => Undelivered::Never("unreadable".to_owned()),
         _ => Undelivered::Later("key-store".to_owned()),
-    })?;
-    serde_json::from_slice(&plain).map_err(|_| unreadable())
+    }
+}
+
+/// The exact bytes that were handed to the mail server, or would have been; `None` before the first attempt.
+pub fn sent_letter(db: &mut Db, keys: &Keyring, id: MailId) -> Result<Option<Vec<u8>>, Error> {
+    let Some(row) = store::find(db, id)? else { return Ok(None) };
+    let open = |sealed: &Vec<u8>| keys.key(row.key_id)?.open(letter_place(id), sealed);
+    Ok(row.letter.as_ref().map(open).transpose()?)
 }
 
 /// What this outcome means for the mail.
 fn judge(row: &MailRow, outcome: Result<(), Undelivered>, at: Timestamp) -> Attempted {
+    let nobody_there = matches!(outcome, Err(Undelivered::Nobody(_)));
     let (state, due_at, code) = match outcome {
         Ok(()) => (MailState::Sent, row.due_at, None),
-        Err(Undelivered::Never(code)) => (MailState::Failed, row.due_at, Some(code)),
+        Err(Undelivered::Never(code) | Undelivered::Nobody(code)) => (MailState::Failed, row.due_at, Some(code)),
         Err(Undelivered::Unknown(code)) => (MailState::Uncertain, row.due_at, Some(code)),
         Err(Undelivered::Later(code) | Undelivered::ServerAway(code)) => match back_off_seconds(row.attempts) {
             Some(seconds) => (MailState::Queued, at.plus_seconds(seconds), Some(code)),
             None => (MailState::Failed, row.due_at, Some(code)),
         },
     };
-    Attempted { state, due_at, sent_at: (state == MailState::Sent).then_some(at), last_error: code }
+    Attempted { state, due_at, sent_at: (state == MailState::Sent).then_some(at), last_error: code, nobody_there }
 }
 
 fn back_off_seconds(attempts: i32) -> Option<i64> {
@@ -118,23 +183,29 @@ fn settle(db: &mut Db, row: &MailRow, attempted: &Attempted, at: Timestamp) -> R
         let happening = Happening { verb, case: row.case_id, subject: Some(row.id.as_i64()), detail };
         audit::record(db, Actor::Program("jobs"), at, &happening)?;
     }
+    if settled && attempted.nobody_there {
+        delivery::stop(db, at, row)?;
+    }
     Ok(settled)
 }
 
-/// Marks mails whose sender stopped in the middle. Sending them again could send them twice.
+/// Mails whose sender stopped in the middle. Without a letter nothing was handed over, and the mail is sent again; with one,
+/// sending it again could send it twice.
 fn give_up_abandoned(pool: &Pool, at: Timestamp) -> Result<usize, Error> {
     pool.write(move |db| {
         let rows = store::abandoned(db, at.plus_seconds(-ABANDONED_AFTER_SECONDS))?;
-        let mut given_up = 0;
+        let mut uncertain = 0;
         for row in &rows {
+            let handed_over = row.letter.is_some();
             let attempted = Attempted {
-                state: MailState::Uncertain,
-                due_at: row.due_at,
+                state: if handed_over { MailState::Uncertain } else { MailState::Queued },
+                due_at: if handed_over { row.due_at } else { at },
                 sent_at: None,
                 last_error: Some("interrupted".to_owned()),
+                nobody_there: false,
             };
-            given_up += usize::from(settle(db, row, &attempted, at)?);
+            uncertain += usize::from(settle(db, row, &attempted, at)? && handed_over);
         }
-        Ok(given_up)
+        Ok(uncertain)
     })
 }

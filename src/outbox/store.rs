@@ -78,12 +78,18 @@ pub(super) struct Attempted {
     pub(super) due_at: Timestamp,
     pub(super) sent_at: Option<Timestamp>,
     pub(super) last_error: Option<String>,
+    /// The mail server knows that nobody has this address.
+    pub(super) nobody_there: bool,
 }
 
-pub(super) fn exists(db: &mut Db, message: Message, cause_id: i64, recipient_id: i64) -> QueryResult<bool> {
+pub(super) fn find_by_cause(
+    db: &mut Db,
+    message: Message,
+    cause_id: i64,
+    recipient_id: i64,
+) -> QueryResult<Option<MailId>> {
     let same = mails::message.eq(message).and(mails::cause_id.eq(cause_id)).and(mails::recipient_id.eq(recipient_id));
-    let found: Option<MailId> = mails::table.filter(same).select(mails::id).first(db).optional()?;
-    Ok(found.is_some())
+    mails::table.filter(same).select(mails::id).first(db).optional()
 }
 
 pub(super) fn insert(db: &mut Db, row: &MailRow) -> QueryResult<()> {
@@ -106,6 +112,26 @@ pub(super) fn claim(db: &mut Db, at: Timestamp) -> QueryResult<Option<MailRow>> 
             return Ok(Some(row));
         }
     }
+}
+
+/// Keeps the bytes that attempt number `attempts` is about to hand over; false if somebody gave that attempt up.
+pub(super) fn keep_letter(db: &mut Db, id: MailId, attempts: i32, letter: &[u8]) -> QueryResult<bool> {
+    let this_attempt = mails::attempts.eq(attempts).and(mails::state.eq(MailState::Sending));
+    let kept = diesel::update(mails::table.find(id).filter(this_attempt)).set(mails::letter.eq(letter)).execute(db)?;
+    Ok(kept == 1)
+}
+
+/// Other automatic answers to the same address, queued within `seconds` before or after this one, with their states.
+pub(super) fn other_answers(db: &mut Db, row: &MailRow, seconds: i64) -> QueryResult<Vec<(MailId, MailState)>> {
+    let Some(hash) = &row.address_hash else { return Ok(Vec::new()) };
+    let near = mails::queued_at
+        .gt(row.queued_at.plus_seconds(-seconds))
+        .and(mails::queued_at.lt(row.queued_at.plus_seconds(seconds)));
+    mails::table
+        .filter(mails::address_hash.eq(hash).and(mails::message.eq(Message::Acknowledgement)).and(near))
+        .filter(mails::id.ne(row.id))
+        .select((mails::id, mails::state))
+        .load(db)
 }
 
 /// Writes down what became of attempt number `attempts`; false if that is settled already. An attempt that was given up

@@ -60,10 +60,22 @@ pub fn html_of(template: &str, context: &impl Serialize) -> Result<String, Error
 
 /// The mail's subject and body.
 pub fn mail<M: Message>(message: &M) -> Result<Mail, Error> {
+    mail_of(&format!("emails/{}", M::NAME), message)
+}
+
+/// The same from the templates in this folder, such as one a language.
+pub fn mail_of(folder: &str, context: &impl Serialize) -> Result<Mail, Error> {
     let texts = registry::text()?;
-    let subject = texts.fill(&format!("emails/{}/subject", M::NAME), message)?;
-    let body = texts.fill(&format!("emails/{}/body", M::NAME), message)?;
+    let subject = texts.fill(&format!("{folder}/subject"), context)?;
+    let body = texts.fill(&format!("{folder}/body"), context)?;
     Ok(Mail { subject: one_line(&subject), body })
+}
+
+/// A text in one template: its first line is the subject, the rest the body.
+pub fn letter_of(template: &str, context: &impl Serialize) -> Result<Mail, Error> {
+    let text = registry::text()?.fill(template, context)?;
+    let (subject, body) = text.split_once('\n').unwrap_or((&text, ""));
+    Ok(Mail { subject: one_line(subject), body: body.trim().to_owned() })
 }
 
 /// A value with a line end must not become a second header of the mail.

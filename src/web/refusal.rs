@@ -117,7 +117,7 @@ mod pages {
             match error {
                 outbox::Error::Database(error) => error.into(),
                 outbox::Error::Sealing(error) => error.into(),
-                outbox::Error::Payload(_) => Self::Broken("outbox"),
+                outbox::Error::Payload(_) | outbox::Error::Template(_) => Self::Broken("outbox"),
             }
         }
     }

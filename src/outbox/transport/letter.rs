@@ -3,7 +3,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use lettre::address::Envelope;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, SinglePart};
 use lettre::{Address, address::AddressError};
@@ -15,12 +14,14 @@ const REFERENCES_LIMIT: usize = 20;
 /// A header line has 998 characters at most.
 const MESSAGE_ID_LIMIT: usize = 250;
 
-/// Why no person wrote this mail (RFC 3834).
+/// Who wrote this mail (RFC 3834).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::outbox) enum Automatic {
-    /// An answer to a mail: has the null return path, so that nothing answers it.
-    Reply,
-    Generated,
+pub(in crate::outbox) enum Origin {
+    /// A program, in answer to a mail.
+    AutomaticAnswer,
+    /// A program by itself.
+    Automatic,
+    Person,
 }
 
 /// Everything that a mail says, not yet in any encoding.
@@ -35,47 +36,58 @@ pub(in crate::outbox) struct Draft {
     pub(in crate::outbox) message_id: String,
     pub(in crate::outbox) in_reply_to: Option<String>,
     pub(in crate::outbox) references: Vec<String>,
-    pub(in crate::outbox) automatic: Automatic,
+    pub(in crate::outbox) origin: Origin,
     pub(in crate::outbox) at: Timestamp,
 }
 
-/// A finished message and its envelope.
-pub(super) struct Letter {
-    pub(super) from: Option<Address>,
-    pub(super) to: Address,
-    pub(super) bytes: Vec<u8>,
+/// What is said to the mail server beside the message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::outbox) struct Envelope {
+    /// None is the null return path, which nothing answers.
+    pub(in crate::outbox) return_path: Option<String>,
+    pub(in crate::outbox) to: String,
+    /// Comes back in delivery reports (RFC 3461, section 4.4).
+    pub(in crate::outbox) id: String,
+    pub(in crate::outbox) notify: Notify,
 }
 
-impl Letter {
-    /// On failure the code that says which part is at fault.
-    pub(super) fn build(draft: &Draft) -> Result<Self, &'static str> {
-        let to = address(&draft.to).map_err(|_| "address")?;
-        let ours = address(&draft.from).map_err(|_| "own-address")?;
-        let from = (draft.automatic == Automatic::Generated).then(|| ours.clone());
+/// Which delivery reports we ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::outbox) enum Notify {
+    Never,
+    Failure,
+    Everything,
+}
+
+impl Draft {
+    /// The message as it goes over the wire; on failure the code that says which part is at fault.
+    pub(in crate::outbox) fn write(&self) -> Result<Vec<u8>, &'static str> {
+        let to = address(&self.to).map_err(|_| "address")?;
+        let ours = address(&self.from).map_err(|_| "own-address")?;
         let mut message = Message::builder()
-            .date(system_time(draft.at))
-            .from(Mailbox::new(Some(one_line(&draft.from_name)), ours))
-            .to(Mailbox::new(None, to.clone()))
-            .subject(&draft.subject)
-            .message_id(Some(draft.message_id.clone()))
-            .header(AutoSubmitted(draft.automatic));
-        if let Some(reply_to) = &draft.reply_to {
+            .date(system_time(self.at))
+            .from(Mailbox::new(Some(one_line(&self.from_name)), ours))
+            .to(Mailbox::new(None, to))
+            .subject(one_line(&self.subject))
+            .message_id(Some(self.message_id.clone()));
+        if let Some(mark) = AutoSubmitted::of(self.origin) {
+            message = message.header(mark);
+        }
+        if let Some(reply_to) = &self.reply_to {
             message = message.reply_to(Mailbox::new(None, address(reply_to).map_err(|_| "own-address")?));
         }
-        if let Some(parent) = draft.in_reply_to.as_deref().and_then(well_formed_id) {
-            message = message.in_reply_to(parent.clone()).references(thread(&draft.references, parent));
+        if let Some(parent) = self.in_reply_to.as_deref().and_then(well_formed_id) {
+            message = message.in_reply_to(parent.clone()).references(thread(&self.references, parent));
         }
-        let envelope = Envelope::new(from.clone(), vec![to.clone()]).map_err(|_| "address")?;
-        let message =
-            message.envelope(envelope).singlepart(SinglePart::plain(draft.body.clone())).map_err(|_| "message")?;
-        Ok(Self { from, to, bytes: message.formatted() })
+        let message = message.singlepart(SinglePart::plain(self.body.clone())).map_err(|_| "message")?;
+        Ok(message.formatted())
     }
+}
 
-    /// As a mail server would lay it into a mailbox: the return path first (RFC 5321, section 4.4).
-    pub(super) fn as_file(&self) -> Vec<u8> {
-        let from = self.from.as_ref().map_or("", AsRef::as_ref);
-        [format!("Return-Path: <{from}>\r\n").as_bytes(), &self.bytes].concat()
-    }
+/// As a mail server would lay it into a mailbox: the return path first (RFC 5321, section 4.4).
+pub(super) fn as_file(envelope: &Envelope, letter: &[u8]) -> Vec<u8> {
+    let from = envelope.return_path.as_deref().unwrap_or_default();
+    [format!("Return-Path: <{from}>\r\n").as_bytes(), letter].concat()
 }
 
 /// Without control characters: lettre stops the program at a display name that has one.
@@ -83,7 +95,7 @@ fn one_line(name: &str) -> String {
     name.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
-fn address(text: &str) -> Result<Address, AddressError> {
+pub(super) fn address(text: &str) -> Result<Address, AddressError> {
     if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
         return Err(AddressError::InvalidInput);
     }
@@ -116,7 +128,17 @@ fn system_time(at: Timestamp) -> SystemTime {
 
 /// RFC 3834, section 5.
 #[derive(Clone)]
-struct AutoSubmitted(Automatic);
+struct AutoSubmitted(&'static str);
+
+impl AutoSubmitted {
+    fn of(origin: Origin) -> Option<Self> {
+        match origin {
+            Origin::AutomaticAnswer => Some(Self("auto-replied")),
+            Origin::Automatic => Some(Self("auto-generated")),
+            Origin::Person => None,
+        }
+    }
+}
 
 impl Header for AutoSubmitted {
     fn name() -> HeaderName {
@@ -124,15 +146,11 @@ impl Header for AutoSubmitted {
     }
 
     fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self(if text == "auto-replied" { Automatic::Reply } else { Automatic::Generated }))
+        Ok(Self(if text == "auto-replied" { "auto-replied" } else { "auto-generated" }))
     }
 
     fn display(&self) -> HeaderValue {
-        let value = match self.0 {
-            Automatic::Reply => "auto-replied",
-            Automatic::Generated => "auto-generated",
-        };
-        HeaderValue::new(Self::name(), value.to_owned())
+        HeaderValue::new(Self::name(), self.0.to_owned())
     }
 }
 
@@ -151,13 +169,13 @@ mod tests {
             message_id: "<42@session.example>".to_owned(),
             in_reply_to: None,
             references: Vec::new(),
-            automatic: Automatic::Reply,
+            origin: Origin::AutomaticAnswer,
             at: Timestamp::from_jiff("2026-05-03T08:30:00Z".parse().unwrap()),
         }
     }
 
     fn text(draft: &Draft) -> String {
-        String::from_utf8(Letter::build(draft).unwrap().bytes).unwrap()
+        String::from_utf8(draft.write().unwrap()).unwrap()
     }
 
     fn headers(draft: &Draft) -> Vec<String> {
@@ -181,7 +199,7 @@ mod tests {
             "",
         ];
         for to in addresses {
-            let refused = Letter::build(&Draft { to: to.to_owned(), ..draft() });
+            let refused = Draft { to: to.to_owned(), ..draft() }.write();
             assert_eq!(refused.err(), Some("address"), "{to:?}");
         }
     }
@@ -222,13 +240,14 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_has_no_return_path_and_a_call_to_staff_has_ours() {
-        let return_path = |automatic| {
-            let file = Letter::build(&Draft { automatic, ..draft() }).unwrap().as_file();
-            String::from_utf8(file).unwrap().lines().next().unwrap().to_owned()
+    fn a_program_s_mail_says_so_and_a_person_s_does_not() {
+        let mark = |origin| {
+            let headers = headers(&Draft { origin, ..draft() });
+            headers.into_iter().find(|line| line.starts_with("Auto-Submitted"))
         };
-        assert_eq!(return_path(Automatic::Reply), "Return-Path: <>");
-        assert_eq!(return_path(Automatic::Generated), "Return-Path: <notices@session.example>");
+        assert_eq!(mark(Origin::AutomaticAnswer).as_deref(), Some("Auto-Submitted: auto-replied"));
+        assert_eq!(mark(Origin::Automatic).as_deref(), Some("Auto-Submitted: auto-generated"));
+        assert_eq!(mark(Origin::Person), None);
     }
 
     #[test]

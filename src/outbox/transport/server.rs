@@ -50,6 +50,10 @@ pub enum UrlError {
         "what follows the host in the mail server's URL is not known\n  hint: leave it out, or write `?tls=required` or `?tls=none`"
     )]
     Option,
+    #[error(
+        "the file in `QUARTERLIGHT_SMTP_CA_FILE` holds no certificates\n  hint: name a readable file with certificates in PEM form"
+    )]
+    Authorities,
 }
 
 impl FromStr for Server {
