@@ -22,6 +22,7 @@ mod pen;
 mod place;
 mod read;
 mod reconcile;
+mod reply;
 mod secrecy;
 mod set_aside;
 mod store;
@@ -50,6 +51,7 @@ pub use pen::{
 pub use place::{Placed, place, place_pending};
 pub use read::{Reading, look, open_text, read_attachment, read_notice, read_raw};
 pub use reconcile::{Reconciliation, reconcile};
+pub use reply::{Correspondent, DraftReply, NewReply, Recipient, SentMail, draft_reply, read_mail, reply};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
 pub use set_aside::{SetAside, set_aside, take_back};
 pub use store::CaseRow as Case;

@@ -70,7 +70,12 @@ pub(super) fn insert(db: &mut Db, act: &Act, case: &Case, key: &SealingKey, new:
 /// Opens the parties of a case for reading; leaves an event.
 pub fn read_parties(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<Party>, Error> {
     let case = read::opened_case(pool, act, number)?;
-    let key = case_key(act, &case)?;
+    opened(pool, act, &case)
+}
+
+/// The same without an event: for operations that left it.
+pub(super) fn opened(pool: &Pool, act: &Act, case: &Case) -> Result<Vec<Party>, Error> {
+    let key = case_key(act, case)?;
     let rows = pool.read(|db| Ok::<_, Error>(store::parties_of(db, case.id)?))?;
     rows.iter().map(|row| open(&key, row)).collect()
 }
