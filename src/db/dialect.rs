@@ -68,6 +68,36 @@ pub(super) fn connect(address: &Address) -> Result<Db, Error> {
     }
 }
 
+/// Connects to a database that was there before: a file that went away is not made anew, empty, in its place.
+pub(super) fn reconnect(address: &Address) -> Result<Db, Error> {
+    match address {
+        Address::Sqlite(path) if !path.exists() => Err(Error::Connect(format!("{} is gone", path.display()))),
+        _ => connect(address),
+    }
+}
+
+/// What tells the database's file from another in its place; a server looks after its own.
+pub(super) fn identity(address: &Address) -> Option<(u64, u64)> {
+    match address {
+        Address::Sqlite(path) => file_identity(path),
+        Address::Postgres(_) => Some((0, 0)),
+    }
+}
+
+/// The same of the key store's file.
+pub fn key_store_identity(address: &Address, keys_file: &Path) -> Option<(u64, u64)> {
+    match address {
+        Address::Sqlite(_) => file_identity(keys_file),
+        Address::Postgres(_) => Some((0, 0)),
+    }
+}
+
+fn file_identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+
+    std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+}
+
 fn sqlite(path: &str, settings: &str) -> Result<Db, Error> {
     let mut connection =
         SqliteConnection::establish(path).map_err(|error| Error::Connect(format!("{path}: {error}")))?;

@@ -2,11 +2,13 @@
 //! when it returns.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::connection::{Connection, SimpleConnection, TransactionManager};
 use diesel::r2d2::{self, ManageConnection};
 
-use super::writer::Writer;
+use super::writer::{GROUP_LIMIT, Writer};
 use super::{Address, Db, Engine, Error, dialect, migrations};
 
 /// Connections to one database. Cheap to clone; all clones share the connections and the writer.
@@ -15,11 +17,18 @@ pub struct Pool {
     engine: Engine,
     connections: r2d2::Pool<Manager>,
     writer: Option<Writer>,
+    commits: Arc<AtomicU64>,
 }
 
 impl Pool {
     /// Opens the database, creates it if it is a file that is not there, and brings its schema up to date.
     pub fn open(address: &Address) -> Result<Self, Error> {
+        Self::open_with_group_limit(address, GROUP_LIMIT)
+    }
+
+    /// The same, with at most so many changes in one commit where changes share commits. For measuring what sharing them
+    /// gains: with 1, every change has a commit of its own.
+    pub fn open_with_group_limit(address: &Address, group_limit: usize) -> Result<Self, Error> {
         let engine = address.engine();
         let mut first = dialect::connect(address)?;
         migrations::run(&mut first, engine)?;
@@ -30,12 +39,22 @@ impl Pool {
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(Manager(address.clone()))
             .map_err(|error| Error::Connect(error.to_string()))?;
-        let writer = if engine.groups_writes() { Some(Writer::start(address.clone(), first)?) } else { None };
-        Ok(Self { engine, connections, writer })
+        let commits = Arc::new(AtomicU64::new(0));
+        let writer = if engine.groups_writes() {
+            Some(Writer::start(address.clone(), first, group_limit, commits.clone())?)
+        } else {
+            None
+        };
+        Ok(Self { engine, connections, writer, commits })
     }
 
     pub fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// How many commits of changes held since this was opened. The key store's own are not among them.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     /// Runs `f` on one consistent state of the data. It must not write.
@@ -66,6 +85,7 @@ impl Pool {
         match catch_unwind(AssertUnwindSafe(|| f(&mut db))) {
             Ok(Ok(value)) => {
                 dialect::commit(&mut db).map_err(|error| Error::Commit(error.to_string()))?;
+                self.commits.fetch_add(1, Ordering::Relaxed);
                 Ok(value)
             }
             Ok(Err(error)) => {
@@ -91,7 +111,7 @@ impl ManageConnection for Manager {
     type Error = Error;
 
     fn connect(&self) -> Result<Db, Error> {
-        dialect::connect(&self.0)
+        dialect::reconnect(&self.0)
     }
 
     fn is_valid(&self, db: &mut Db) -> Result<(), Error> {

@@ -2,6 +2,8 @@
 //! and makes them durable with one commit. A change is answered only after that commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
@@ -10,7 +12,7 @@ use diesel::connection::Connection;
 use super::{Address, Db, Error, dialect};
 
 /// How many changes share one commit at most: enough to amortise the sync, few enough to answer soon.
-const GROUP_LIMIT: usize = 64;
+pub(super) const GROUP_LIMIT: usize = 64;
 
 /// Answers one caller once it is known whether the group's commit held.
 type Answer = Box<dyn FnOnce(Result<(), String>) + Send>;
@@ -29,11 +31,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(address: Address, db: Db) -> Result<Self, Error> {
+    /// `commits` counts the commits that held.
+    pub(super) fn start(address: Address, db: Db, group_limit: usize, commits: Arc<AtomicU64>) -> Result<Self, Error> {
         let (changes, waiting) = channel();
         thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || run(&address, db, &waiting))
+            .spawn(move || run(&address, db, &waiting, group_limit, &commits))
             .map_err(|error| Error::Connect(error.to_string()))?;
         Ok(Self { changes })
     }
@@ -62,20 +65,28 @@ impl Writer {
     }
 }
 
-fn run(address: &Address, mut db: Db, waiting: &Receiver<Change>) {
+fn run(address: &Address, mut db: Db, waiting: &Receiver<Change>, group_limit: usize, commits: &AtomicU64) {
+    let mut file = dialect::identity(address);
     while let Ok(first) = waiting.recv() {
-        let group: Vec<Change> = std::iter::once(first).chain(waiting.try_iter()).take(GROUP_LIMIT).collect();
-        if !commit_group(&mut db, group)
-            && let Ok(fresh) = dialect::connect(address)
+        let group: Vec<Change> = std::iter::once(first).chain(waiting.try_iter()).take(group_limit).collect();
+        // A file that was removed or replaced can still be written, and what is written there is gone with the process.
+        let is_there = file.is_some() && dialect::identity(address) == file;
+        if !commit_group(&mut db, group, is_there, commits)
+            && let Ok(fresh) = dialect::reconnect(address)
         {
             db = fresh;
+            file = dialect::identity(address);
         }
     }
 }
 
 /// Runs and commits a group; false if the connection should be made anew.
-fn commit_group(db: &mut Db, group: Vec<Change>) -> bool {
-    let mut open = dialect::begin_write(db).map_err(|error| error.to_string());
+fn commit_group(db: &mut Db, group: Vec<Change>, is_there: bool, commits: &AtomicU64) -> bool {
+    let mut open = if is_there {
+        dialect::begin_write(db).map_err(|error| error.to_string())
+    } else {
+        Err("the database's file is not where it was".to_owned())
+    };
     let answers: Vec<Answer> = group
         .into_iter()
         .map(|change| {
@@ -94,6 +105,9 @@ fn commit_group(db: &mut Db, group: Vec<Change>) -> bool {
         dialect::abandon(db);
     }
     let held = committed.is_ok();
+    if held {
+        commits.fetch_add(1, Ordering::Relaxed);
+    }
     for answer in answers {
         answer(committed.clone());
     }

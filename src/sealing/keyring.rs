@@ -30,6 +30,8 @@ pub struct Keyring {
 
 struct Shelf {
     db: Db,
+    /// The file that `db` is; `None` if it was not there.
+    file: Option<(u64, u64)>,
     stock: Vec<SealingKey>,
     next_batch: usize,
 }
@@ -52,13 +54,15 @@ impl Keyring {
         wrapping
             .open(Place::new(WRAPPED, 0), &known_text)
             .map_err(|_| MasterKeyError::Wrong(master.path().to_owned()))?;
-        let shelf = Mutex::new(Shelf { db, stock: Vec::new(), next_batch: 1 });
+        let file = db::key_store_identity(address, keys_file);
+        let shelf = Mutex::new(Shelf { db, file, stock: Vec::new(), next_batch: 1 });
         Ok(Self { master: secret, wrapping, address: address.clone(), keys_file: keys_file.to_owned(), shelf })
     }
 
     /// A key that no other thing has, durable when this returns.
     pub fn new_key(&self, at: Timestamp) -> Result<SealingKey, Error> {
         let mut held = self.shelf();
+        self.look_for_file(&mut held)?;
         if let Some(key) = held.stock.pop() {
             return Ok(key);
         }
@@ -83,6 +87,20 @@ impl Keyring {
     /// Destroys a key for good; what it sealed can never be read again. True if it was there.
     pub fn destroy(&self, id: KeyId) -> Result<bool, Error> {
         self.ask(&mut self.shelf(), |db| store::destroy(db, id))
+    }
+
+    /// A key store whose file was removed or replaced can still be written, and its keys are gone with the process: keys
+    /// in stock are forgotten, and the store is opened where it should be.
+    fn look_for_file(&self, held: &mut Shelf) -> Result<(), Error> {
+        let file = db::key_store_identity(&self.address, &self.keys_file);
+        if file.is_some() && file == held.file {
+            return Ok(());
+        }
+        held.stock.clear();
+        held.file = None;
+        held.db = db::open_key_store(&self.address, &self.keys_file)?;
+        held.file = file;
+        Ok(())
     }
 
     /// Asks the store, once more on a new connection if the first broke: a server may restart while we run.
