@@ -1,17 +1,35 @@
 //! `quarterlight receive`: one message from a mail server's pipe. Exit 0 means durable; 65 that this message can never be
-//! taken; every trouble of ours is 75, so that the mail server keeps the message and tries again.
+//! taken; every trouble of ours is 75, so that the mail server keeps the message and tries again. Where a `serve` runs on
+//! the same data it takes the message; otherwise this process writes by itself.
 
 use std::process::ExitCode;
 
 use super::{Failure, Outcome};
+use crate::app::App;
 use crate::cases;
-use crate::intake::pipe::{self, PipeError};
+use crate::clock::Clock;
+use crate::intake::handover::{self, HandedOver};
+use crate::intake::pipe;
 use crate::notices::{Envelope, ReceiveError};
 
 const DATA_ERROR: u8 = 65;
 const TEMPORARY_FAILURE: u8 = 75;
 
+const ABOUT: &str = "\
+A running `serve` that takes mail on the same data directory is handed the message; otherwise this command stores it itself.
+
+Exit codes, as pipe transports of Postfix and Exim, fetchmail (`mda`) and getmail (`MDA_external`) read them:
+   0  the message is stored
+  65  it can never be taken: empty, or larger than QUARTERLIGHT_MESSAGE_BYTES
+  75  not now, for whatever reason of ours; keep the message and try again
+
+Postfix, in master.cf:
+  quarterlight unix - n n - 10 pipe
+    flags=q user=quarterlight argv=/usr/bin/quarterlight receive --recipient ${recipient} --return-path <${sender}>
+    null_sender=";
+
 #[derive(clap::Args)]
+#[command(after_long_help = ABOUT)]
 pub(super) struct Arguments {
     /// The address of ours that the message was delivered to.
     #[arg(long, value_name = "ADDR")]
@@ -22,24 +40,43 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let app = super::open().map_err(|error| Failure::new(TEMPORARY_FAILURE, error))?;
+    let later = |error: &dyn std::fmt::Display| Failure::new(TEMPORARY_FAILURE, error);
+    let settings = super::settings().map_err(|error| later(&error))?;
+    let bytes = pipe::read(std::io::stdin().lock(), settings.mail.message_bytes);
+    let bytes = bytes.map_err(|error| later(&format!("cannot read the message: {error}")))?;
+    refuse_for_ever(&bytes, settings.mail.message_bytes)?;
+    let envelope = envelope(arguments);
+    match handover::hand_over(&handover::socket(&settings.paths.data_dir), &envelope, &bytes) {
+        HandedOver::Taken => return Ok(ExitCode::SUCCESS),
+        HandedOver::NobodyThere => {}
+        HandedOver::Later(said) => return Err(later(&said)),
+        HandedOver::Never(said) => return Err(Failure::new(DATA_ERROR, said)),
+    }
+    let app = App::open(settings, Clock::System).map_err(|error| later(&error))?;
     let act = app.act("intake");
-    let bare = |address: &String| address.trim_start_matches('<').trim_end_matches('>').to_owned();
-    let envelope = Envelope {
-        recipients: arguments.recipient.iter().map(bare).collect(),
-        return_path: arguments.return_path.as_ref().map(bare),
-        verdicts: None,
-    };
-    let receipt = pipe::receive(&app.pool, &act, std::io::stdin().lock(), envelope).map_err(|error| {
-        let code = match error {
-            PipeError::Receive(ReceiveError::TooLarge { .. } | ReceiveError::Empty) => DATA_ERROR,
-            _ => TEMPORARY_FAILURE,
-        };
-        Failure::new(code, error)
-    })?;
+    let receipt = pipe::receive(&app.pool, &act, bytes, envelope).map_err(|error| later(&error))?;
     // The message is safe whatever happens now; what is not placed here the next job places.
     if let Err(error) = cases::place(&app.pool, &act, receipt.notice) {
         tracing::error!(event = "notice_not_placed", notice = receipt.notice.as_i64(), %error);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn refuse_for_ever(bytes: &[u8], limit: u64) -> Result<(), Failure> {
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let error = match size {
+        0 => ReceiveError::Empty,
+        size if size > limit => ReceiveError::TooLarge { size, limit },
+        _ => return Ok(()),
+    };
+    Err(Failure::new(DATA_ERROR, error))
+}
+
+fn envelope(arguments: &Arguments) -> Envelope {
+    let bare = |address: &String| address.trim_start_matches('<').trim_end_matches('>').to_owned();
+    Envelope {
+        recipients: arguments.recipient.iter().map(bare).collect(),
+        return_path: arguments.return_path.as_ref().map(bare),
+        verdicts: None,
+    }
 }

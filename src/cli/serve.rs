@@ -1,4 +1,4 @@
-//! `quarterlight serve`: console, public pages and jobs in one process, or some of them.
+//! `quarterlight serve`: console, public pages, doors for mail and jobs in one process, or some of them.
 
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
@@ -9,6 +9,9 @@ use actix_web::{App as Server, HttpServer, web};
 use super::output::tell;
 use super::{Failure, Outcome};
 use crate::app::App;
+use crate::intake::lmtp::Post;
+use crate::intake::verdicts::Verifier;
+use crate::intake::{Doors, Intake};
 use crate::web::{Console, Transport, public, routes};
 
 #[derive(clap::Args)]
@@ -44,6 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 /// Serves until the process is told to stop.
 pub(super) fn serve(app: &App, parts: &[Part]) -> Outcome {
+    let intake = if parts.contains(&Part::Intake) { Some(open_intake(app)?) } else { None };
     let (stop, stopped) = channel();
     let jobs = if parts.contains(&Part::Jobs) {
         let jobs = app.jobs()?;
@@ -52,6 +56,7 @@ pub(super) fn serve(app: &App, parts: &[Part]) -> Outcome {
         None
     };
     let served = actix_web::rt::System::new().block_on(listen(app, parts));
+    let intake_ended_well = intake.is_none_or(Intake::stop);
     drop(stop);
     if let Some(jobs) = jobs
         && jobs.join().is_err()
@@ -59,7 +64,38 @@ pub(super) fn serve(app: &App, parts: &[Part]) -> Outcome {
         return Err(Failure::new(1, "the jobs ended with a fault"));
     }
     served?;
+    if !intake_ended_well {
+        return Err(Failure::new(1, "the doors for mail ended with a fault"));
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the doors for mail; from here on messages are taken.
+fn open_intake(app: &App) -> Result<Intake, Failure> {
+    let settings = &app.settings;
+    let post =
+        Post { pool: app.pool.clone(), desk: app.desk.clone(), clock: app.clock.clone(), verifier: Verifier::none() };
+    let doors = Doors::configured(&settings.intake, &settings.paths.data_dir);
+    let intake = Intake::start(post, &doors)?;
+    if let Some(address) = intake.lmtp_address() {
+        tell(format!("mail by LMTP   {address}"));
+    }
+    if let Some(path) = &settings.intake.lmtp.socket {
+        tell(format!("mail by LMTP   {}", path.display()));
+    }
+    Ok(intake)
+}
+
+/// Waits until the process is told to end.
+async fn told_to_end() -> std::io::Result<()> {
+    use actix_web::rt::signal::unix::{SignalKind, signal};
+
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
 }
 
 async fn listen(app: &App, parts: &[Part]) -> std::io::Result<()> {
@@ -85,7 +121,7 @@ async fn listen(app: &App, parts: &[Part]) -> std::io::Result<()> {
         tell(format!("public pages   {}", settings.web.public_url));
     }
     if servers.is_empty() {
-        return actix_web::rt::signal::ctrl_c().await;
+        return told_to_end().await;
     }
     let running: Vec<_> = servers.into_iter().map(actix_web::rt::spawn).collect();
     for server in running {

@@ -40,7 +40,7 @@ pub(super) fn mail(play: &Play<'_>, mail: &Mail) -> Result<Fed, Failure> {
         return_path: (mail.expected == Expected::Else(NoKind::Bounce)).then(String::new),
     };
     let act = app.act("intake");
-    let receipt = pipe::receive(&app.pool, &act, bytes.as_slice(), envelope)?;
+    let receipt = pipe::receive(&app.pool, &act, bytes.clone(), envelope)?;
     let placed = cases::place(&app.pool, &act, receipt.notice)?;
     Ok(Fed { notice: receipt.notice, repeated: receipt.repeated, placed, bytes })
 }

@@ -1,0 +1,4 @@
+//! stub
+fn main() {
+    let _ = quarterlight::config::Source::from_variables([("a", "b")]);
+}

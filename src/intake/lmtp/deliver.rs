@@ -1,0 +1,99 @@
+//! Makes a message durable and says how it fared. The database is waited for on a thread of its own, so that messages that
+//! wait together share a commit; a fault in the program costs one message one try and nothing else.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::session::{Fate, Message, Peer};
+use crate::accounts::{Act, Desk};
+use crate::cases;
+use crate::clock::Clock;
+use crate::db::Pool;
+use crate::intake::verdicts::{Delivery, Verifier};
+use crate::notices::{self, Incoming, Receipt, ReceiveError, Transport};
+use crate::taxonomy::Channel;
+
+/// What the listeners hand messages to.
+#[derive(Clone)]
+pub struct Post {
+    pub pool: Pool,
+    pub desk: Arc<Desk>,
+    pub clock: Clock,
+    pub verifier: Verifier,
+}
+
+impl Post {
+    /// Makes the message durable. Cheap for the session's thread: it only waits.
+    pub(super) async fn deliver(&self, peer: Peer, mut message: Box<Message>) -> Fate {
+        if message.envelope.verdicts.is_none() && peer == Peer::MailServer {
+            // The one place where somebody is asked whose mail it is.
+            let delivery = Delivery {
+                greeting: &message.greeting,
+                client: message.client,
+                return_path: message.envelope.return_path.as_deref().unwrap_or_default(),
+                message: message.body.bytes(),
+                our_host: &self.desk.mail.domain,
+            };
+            message.envelope.verdicts = self.verifier.verdicts(delivery).await;
+        }
+        let post = self.clone();
+        let taking = move || guarded(|| post.take(peer, message));
+        tokio::task::spawn_blocking(taking).await.unwrap_or(Fate::Later)
+    }
+
+    fn take(&self, peer: Peer, mut message: Box<Message>) -> Result<Receipt, ReceiveError> {
+        let act = Act::by_program("intake", self.clock.now(), self.desk.clone());
+        let incoming = Incoming {
+            bytes: message.body.take_bytes(),
+            envelope: std::mem::take(&mut message.envelope),
+            channel: Channel::Email,
+            transport: match peer {
+                Peer::MailServer => Transport::Lmtp,
+                Peer::Receive => Transport::Pipe,
+            },
+            received_at: act.at,
+        };
+        let receipt = notices::receive(&self.pool, &act, &incoming)?;
+        if peer == Peer::Receive {
+            self.place(&act, receipt);
+        }
+        Ok(receipt)
+    }
+
+    /// `receive` places what it took before it ends. Whatever happens here, the message is safe and a job places it later.
+    fn place(&self, act: &Act, receipt: Receipt) {
+        let placed = catch_unwind(AssertUnwindSafe(|| cases::place(&self.pool, act, receipt.notice)));
+        if !matches!(placed, Ok(Ok(_))) {
+            tracing::error!(event = "notice_not_placed", notice = receipt.notice.as_i64());
+        }
+    }
+}
+
+/// How a message fared, whatever `take` does.
+fn guarded(take: impl FnOnce() -> Result<Receipt, ReceiveError>) -> Fate {
+    match catch_unwind(AssertUnwindSafe(take)) {
+        Ok(Ok(_)) => Fate::Taken,
+        Ok(Err(ReceiveError::TooLarge { .. })) => Fate::TooLarge,
+        Ok(Err(ReceiveError::Empty)) => Fate::Empty,
+        Ok(Err(error)) => {
+            tracing::error!(event = "message_not_taken", %error);
+            Fate::Later
+        }
+        Err(_) => {
+            tracing::error!(event = "intake_panicked");
+            Fate::Later
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_in_the_program_asks_the_mail_server_to_try_again() {
+        assert_eq!(guarded(|| panic!("on purpose")), Fate::Later);
+        assert_eq!(guarded(|| Err(ReceiveError::Notice(crate::db::Error::Panicked.into()))), Fate::Later);
+        assert_eq!(guarded(|| Err(ReceiveError::Empty)), Fate::Empty);
+    }
+}
