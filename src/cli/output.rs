@@ -29,6 +29,15 @@ pub(super) fn progress(length: u64, what: &'static str) -> ProgressBar {
     bar
 }
 
+/// The same, by bytes: a single large file shows how far it is.
+pub(super) fn byte_progress(bytes: u64, what: &'static str) -> ProgressBar {
+    let bar = progress(bytes, what);
+    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
 /// A password typed at the prompt, or the first line of standard input where nobody can type.
 pub(super) fn ask_password(prompt: &str) -> std::io::Result<String> {
     if std::io::stdin().is_terminal() {

@@ -1,14 +1,16 @@
-//! Many messages from files: an mbox, a maildir, or one file a message. Importing the same files again adds nothing.
+//! Many messages from files: an mbox, a maildir, or one file a message. Importing the same files again adds nothing; an
+//! import that was interrupted goes on where it stopped.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use mail_parser::mailbox::mbox;
 
 use crate::accounts::Act;
 use crate::db::Pool;
-use crate::notices::{self, Envelope, Incoming, Receipt, ReceiveError, Transport};
+use crate::notices::{self, Envelope, ImportSource, Incoming, Receipt, ReceiveError, Transport};
 use crate::taxonomy::Channel;
 
 /// How the files hold messages.
@@ -25,6 +27,8 @@ pub enum Format {
 /// A message of an import and where it was.
 pub struct Found {
     pub source: String,
+    /// Counted from 1 in its file.
+    pub position: u64,
     pub bytes: Vec<u8>,
 }
 
@@ -63,15 +67,34 @@ pub enum Source {
 }
 
 impl Source {
-    /// Reads the messages one at a time and hands each to `take`.
-    pub fn read(&self, mut take: impl FnMut(Result<Found, Unreadable>)) {
+    fn path(&self) -> &Path {
         match self {
-            Self::File(path) => take(
-                fs::read(path)
-                    .map(|bytes| Found { source: path.display().to_string(), bytes })
-                    .map_err(|source| Unreadable { path: path.clone(), source }),
-            ),
-            Self::Mbox(path) => match File::open(path).and_then(as_mbox) {
+            Self::File(path) | Self::Mbox(path) => path,
+        }
+    }
+
+    /// How many bytes there are to read.
+    pub fn size(&self) -> u64 {
+        fs::metadata(self.path()).map_or(0, |file| file.len())
+    }
+
+    /// The file as it is now; a file that was changed is another one, and so is none that cannot be looked at.
+    pub fn identity(&self, act: &Act) -> Option<ImportSource> {
+        let path = fs::canonicalize(self.path()).ok()?;
+        let file = fs::metadata(&path).ok()?;
+        let changed = (file.mtime(), file.mtime_nsec());
+        Some(ImportSource::new(act, &format!("{:?} {} {changed:?}", path.as_os_str().as_encoded_bytes(), file.len())))
+    }
+
+    /// Reads the messages one at a time and hands each to `take`; `seen` is told how many bytes were read.
+    pub fn read(&self, seen: impl Fn(u64), mut take: impl FnMut(Result<Found, Unreadable>)) {
+        match self {
+            Self::File(path) => {
+                let bytes = fs::read(path).map_err(|source| Unreadable { path: path.clone(), source });
+                seen(self.size());
+                take(bytes.map(|bytes| Found { source: path.display().to_string(), position: 1, bytes }));
+            }
+            Self::Mbox(path) => match File::open(path).and_then(|file| as_mbox(Watched { file, seen })) {
                 Err(source) => take(Err(Unreadable { path: path.clone(), source })),
                 Ok(file) => {
                     for (position, message) in (1..).zip(mbox::MessageIterator::new(file)) {
@@ -79,6 +102,7 @@ impl Source {
                         take(match message {
                             Ok(message) => Ok(Found {
                                 source: format!("{}#{position}", path.display()),
+                                position,
                                 bytes: message.unwrap_contents(),
                             }),
                             Err(_) => Err(Unreadable { path: path.clone(), source: io::ErrorKind::InvalidData.into() }),
@@ -94,8 +118,22 @@ impl Source {
     }
 }
 
+/// A file that says how much of it was read.
+struct Watched<F> {
+    file: File,
+    seen: F,
+}
+
+impl<F: Fn(u64)> Read for Watched<F> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        (self.seen)(u64::try_from(count).unwrap_or(0));
+        Ok(count)
+    }
+}
+
 /// The file, if it is an mbox: what stands before the first `From ` line belongs to no message and would be lost.
-fn as_mbox(file: File) -> io::Result<BufReader<File>> {
+fn as_mbox<R: Read>(file: R) -> io::Result<BufReader<R>> {
     let mut file = BufReader::new(file);
     let beginning = file.fill_buf()?;
     if beginning.is_empty() || beginning.starts_with(b"From ") {
@@ -123,8 +161,14 @@ fn files(folder: &Path, sources: &mut Vec<Source>, wanted: fn(&Path) -> bool) ->
     Ok(())
 }
 
-/// Makes one message durable. It counts as received when our server last stamped it, if that is not in the future.
-pub fn receive(pool: &Pool, act: &Act, bytes: Vec<u8>) -> Result<Receipt, ReceiveError> {
+/// Makes one message durable. It counts as received when our server last stamped it, if that is not in the future. With a
+/// source, an interrupted import goes on behind it.
+pub fn receive(
+    pool: &Pool,
+    act: &Act,
+    bytes: Vec<u8>,
+    progress: Option<(&ImportSource, u64)>,
+) -> Result<Receipt, ReceiveError> {
     let stamped = notices::delivered_at(&bytes).filter(|at| *at <= act.at);
     let incoming = Incoming {
         bytes,
@@ -133,5 +177,8 @@ pub fn receive(pool: &Pool, act: &Act, bytes: Vec<u8>) -> Result<Receipt, Receiv
         transport: Transport::Import,
         received_at: stamped.unwrap_or(act.at),
     };
-    notices::receive(pool, act, &incoming)
+    match progress {
+        Some((source, position)) => notices::receive_from(pool, act, &incoming, source, position),
+        None => notices::receive(pool, act, &incoming),
+    }
 }

@@ -1,5 +1,7 @@
 //! The one way in: bytes made durable before anything is said about them.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use thiserror::Error as ThisError;
@@ -10,7 +12,7 @@ use super::{Error, Transport, Verdicts};
 use crate::accounts::{Act, Denied};
 use crate::audit::Verb;
 use crate::db::ids::{NoticeId, RepeatId};
-use crate::db::{self, Db, Pool, Timestamp};
+use crate::db::{self, Db, Pool, QueryResult, Timestamp};
 use crate::sealing::{self, Keyring, Place, Purpose, random_bytes, sha256};
 use crate::taxonomy::Channel;
 
@@ -97,17 +99,36 @@ pub struct Receipt {
 
 /// Makes a message durable. Safe to repeat: the same bytes, trace headers aside, give the same notice.
 pub fn receive(pool: &Pool, act: &Act, incoming: &Incoming) -> Result<Receipt, ReceiveError> {
+    receive_and(pool, act, incoming, |_| Ok(()))
+}
+
+/// The same, and in the same transaction what its door remembers of its progress.
+pub(super) fn receive_and(
+    pool: &Pool,
+    act: &Act,
+    incoming: &Incoming,
+    remember: impl Fn(&mut Db) -> QueryResult<()> + Clone + Send + 'static,
+) -> Result<Receipt, ReceiveError> {
     check_size(act, incoming)?;
-    let row = seal(act, incoming)?;
-    let (retry_row, retry_act) = (row.clone(), act.clone());
-    let owned_act = act.clone();
-    match pool.write(move |db| accept(db, &owned_act, &row, Verb::NoticeReceived)) {
-        // Another connection received the same bytes at the same moment; now they are there.
-        Err(Error::Database(error)) if error.is_unique_violation() => {
-            Ok(pool.write(move |db| accept(db, &retry_act, &retry_row, Verb::NoticeReceived))?)
+    let row = Arc::new(seal(act, incoming)?);
+    let change = || {
+        let (act, row, remember) = (act.clone(), row.clone(), remember.clone());
+        move |db: &mut Db| {
+            let receipt = accept(db, &act, &row, Verb::NoticeReceived)?;
+            remember(db)?;
+            Ok::<_, Error>(receipt)
         }
+    };
+    match pool.write(change()) {
+        // Another connection received the same bytes at the same moment; now they are there.
+        Err(Error::Database(error)) if error.is_unique_violation() => Ok(pool.write(change())?),
         other => Ok(other?),
     }
+}
+
+/// The keyed hash that tells a message from others, whatever its journey left on it.
+pub(super) fn content_hash(act: &Act, bytes: &[u8]) -> [u8; 32] {
+    act.keys().keyed_hash(Purpose::Content, without_trace(bytes))
 }
 
 fn check_size(act: &Act, incoming: &Incoming) -> Result<(), ReceiveError> {
@@ -134,7 +155,7 @@ fn seal(act: &Act, incoming: &Incoming) -> Result<NoticeRow, ReceiveError> {
         size: i64::try_from(incoming.bytes.len()).unwrap_or(i64::MAX),
         sha256: sha256(&incoming.bytes).to_vec(),
         opening: random_bytes::<32>()?.to_vec(),
-        content_hash: act.keys().keyed_hash(Purpose::Content, without_trace(&incoming.bytes)).to_vec(),
+        content_hash: content_hash(act, &incoming.bytes).to_vec(),
         key_id: key.id(),
         raw: key.seal(Place::new("notices.raw", id.as_i64()), &incoming.bytes)?,
         envelope: key.seal(Place::new("notices.envelope", id.as_i64()), envelope.as_bytes())?,

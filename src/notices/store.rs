@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::Transport;
 use crate::db::ids::{CaseId, KeyId, NoticeId, PartId, RepeatId};
 use crate::db::schema::{
-    case_notices, notice_facts, notice_numbers, notice_parts, notice_repeats, notices, placements,
+    case_notices, import_progress, notice_facts, notice_numbers, notice_parts, notice_repeats, notices, placements,
 };
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::Channel;
@@ -232,4 +232,25 @@ pub fn thread_matches(db: &mut Db, message_id_hashes: &[Vec<u8>]) -> QueryResult
         .select(case_notices::case_id)
         .distinct()
         .load(db)
+}
+
+/// How many messages of an import's source are durable; `None` where nothing was interrupted.
+pub(super) fn import_progress(db: &mut Db, source: &[u8]) -> QueryResult<Option<i64>> {
+    import_progress::table.find(source).select(import_progress::messages).first(db).optional()
+}
+
+pub(super) fn save_import_progress(db: &mut Db, source: &[u8], messages: i64, at: Timestamp) -> QueryResult<()> {
+    let so_far = (import_progress::messages.eq(messages), import_progress::updated_at.eq(at));
+    if diesel::update(import_progress::table.find(source)).set(so_far).execute(db)? == 0 {
+        diesel::insert_into(import_progress::table).values((import_progress::source.eq(source), so_far)).execute(db)?;
+    }
+    Ok(())
+}
+
+pub(super) fn forget_import_progress(db: &mut Db, sources: &[Vec<u8>]) -> QueryResult<()> {
+    // Fewer at once than either engine takes parameters.
+    for some in sources.chunks(500) {
+        diesel::delete(import_progress::table.filter(import_progress::source.eq_any(some))).execute(db)?;
+    }
+    Ok(())
 }

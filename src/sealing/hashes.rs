@@ -17,6 +17,8 @@ pub enum Purpose {
     CaseAddress,
     /// The proof that a mail server, or whoever got it, has seen a mail of ours.
     SentMail,
+    /// A file of an import: remembers how far it was read.
+    ImportSource,
 }
 
 impl Purpose {
@@ -28,6 +30,7 @@ impl Purpose {
             Self::Identifier => b"quarterlight identifier 1",
             Self::CaseAddress => b"quarterlight case-address 1",
             Self::SentMail => b"quarterlight sent-mail 1",
+            Self::ImportSource => b"quarterlight import-source 1",
         }
     }
 }
