@@ -7,6 +7,8 @@ needs=(
     'chromium      chromium'
     'chromedriver  chromium-driver'
     'aiosmtpd      python3-aiosmtpd'
+    'dovecot       dovecot-imapd'
+    'openssl       openssl'
 )
 
 say() { printf '== %s\n' "$*" >&2; }

@@ -8,6 +8,7 @@ use crate::accounts::{Act, Desk, Person};
 use crate::clock::Clock;
 use crate::config::{Problems, Settings};
 use crate::db::{self, Pool};
+use crate::intake::imap::{Limits, MailboxDoor};
 use crate::jobs::Jobs;
 use crate::outbox::{Transport, UrlError};
 use crate::sealing::{self, Keyring, MasterKeyFile};
@@ -64,6 +65,13 @@ impl App {
     /// An act of a person, now.
     pub fn act_of(&self, person: Person) -> Act {
         Act::by_person(person, self.clock.now(), self.desk.clone())
+    }
+
+    /// What the mailbox's door works with, if a mailbox is configured.
+    pub fn mailbox(&self) -> Option<MailboxDoor> {
+        let mailbox = self.settings.intake.mailbox.clone()?;
+        let (pool, desk, clock) = (self.pool.clone(), self.desk.clone(), self.clock.clone());
+        Some(MailboxDoor { pool, desk, clock, mailbox, limits: Limits::default() })
     }
 
     /// What the clock's door works with.

@@ -20,6 +20,8 @@ text_enum! {
         NoticeJoinedCase = "notice_joined_case" => "Notice joined the case",
         NoticeHeld = "notice_held" => "Notice put in the holding pen",
         NoticeSetAside = "notice_set_aside" => "Notice set aside",
+        MessageTooLarge = "message_too_large" => "Message too large to be taken left in the mailbox",
+        OversizedDealtWith = "oversized_dealt_with" => "Message too large to be taken dealt with",
         SealedOpened = "sealed_opened" => "Sealed content opened",
         DestructionAsked = "destruction_asked" => "Destruction of a part asked for",
         DestructionWithdrawn = "destruction_withdrawn" => "Request for destruction taken back",

@@ -103,6 +103,8 @@ pub fn run() -> ExitCode {
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("QUARTERLIGHT_LOG");
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("quarterlight=info"));
+    // At its most talkative this crate tells every byte of a mailbox, passwords and messages, and nothing else.
+    let filter = "async_imap=off".parse().into_iter().fold(filter, tracing_subscriber::EnvFilter::add_directive);
     // A log that cannot be written (a full disk) must not end the program: it would hide from a mail server whether its
     // message was taken.
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).log_internal_errors(false);

@@ -75,13 +75,16 @@ fn open_intake(app: &App) -> Result<Intake, Failure> {
     let settings = &app.settings;
     let post =
         Post { pool: app.pool.clone(), desk: app.desk.clone(), clock: app.clock.clone(), verifier: Verifier::none() };
-    let doors = Doors::configured(&settings.intake, &settings.paths.data_dir);
+    let doors = Doors { mailbox: app.mailbox(), ..Doors::configured(&settings.intake, &settings.paths.data_dir) };
     let intake = Intake::start(post, &doors)?;
     if let Some(address) = intake.lmtp_address() {
         tell(format!("mail by LMTP   {address}"));
     }
     if let Some(path) = &settings.intake.lmtp.socket {
         tell(format!("mail by LMTP   {}", path.display()));
+    }
+    if let Some(mailbox) = &settings.intake.mailbox {
+        tell(format!("mail by IMAP   {} at {}", mailbox.folder, mailbox.host));
     }
     Ok(intake)
 }

@@ -112,6 +112,13 @@ fn read_mailbox(source: &Source, problems: &mut Problems) -> Option<Mailbox> {
     if poll_seconds == 0 {
         problems.add("QUARTERLIGHT_IMAP_POLL_SECONDS", "`0` would ask without a pause", seconds);
     }
+    for (variable, other) in [("QUARTERLIGHT_IMAP_PROCESSED", &processed), ("QUARTERLIGHT_IMAP_TOO_LARGE", &too_large)]
+    {
+        if other.eq_ignore_ascii_case(&folder) {
+            let what = format!("`{other}` is the folder that is read: what is moved there would be taken again");
+            problems.add(variable, what, "name another folder");
+        }
+    }
     Some(Mailbox {
         host,
         port,
@@ -161,6 +168,13 @@ mod tests {
     fn a_mailbox_needs_a_user_and_one_way_to_sign_in() {
         let problems = read(&[("QUARTERLIGHT_IMAP_HOST", "mail.session.example")]).unwrap_err();
         assert!(problems.contains("QUARTERLIGHT_IMAP_USER") && problems.contains("PASSWORD_FILE"), "{problems}");
+        let in_circles = [
+            ("QUARTERLIGHT_IMAP_HOST", "mail.session.example"),
+            ("QUARTERLIGHT_IMAP_USER", "desk"),
+            ("QUARTERLIGHT_IMAP_TOKEN_FILE", "/run/token"),
+            ("QUARTERLIGHT_IMAP_PROCESSED", "Inbox"),
+        ];
+        assert!(read(&in_circles).unwrap_err().contains("QUARTERLIGHT_IMAP_PROCESSED"));
         let whole = [
             ("QUARTERLIGHT_IMAP_HOST", "mail.session.example"),
             ("QUARTERLIGHT_IMAP_USER", "desk"),

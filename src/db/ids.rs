@@ -89,7 +89,7 @@ macro_rules! ids {
 
 ids! {
     UserId, SignInId, PasswordLinkId, EventId, KeyId,
-    NoticeId, PartId, RepeatId,
+    NoticeId, PartId, RepeatId, OversizedId,
     CaseId, PartyId, IdentifierId, EvidenceId, SetAsideId, KindChangeId, SecrecyOrderId,
     AssignmentId, RecommendationId, SendBackId,
     BallotId, VoteId, RecusalId,

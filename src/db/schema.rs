@@ -493,6 +493,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    unfetched_messages (mailbox, uid_validity, uid) {
+        mailbox -> Binary,
+        uid_validity -> BigInt,
+        uid -> BigInt,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
     unlinked_events (event_id) {
         event_id -> BigInt,
     }
@@ -585,6 +594,7 @@ diesel::joinable!(send_backs -> users (sent_back_by));
 diesel::joinable!(set_asides -> cases (case_id));
 diesel::joinable!(sign_ins -> users (user_id));
 diesel::joinable!(stopped_addresses -> mails (mail_id));
+diesel::joinable!(unfetched_messages -> mailboxes (mailbox));
 diesel::joinable!(unlinked_events -> events (event_id));
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(votes -> ballots (ballot_id));
@@ -630,6 +640,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     set_asides,
     sign_ins,
     stopped_addresses,
+    unfetched_messages,
     unlinked_events,
     user_roles,
     users,

@@ -2,6 +2,7 @@
 //! Invariant: a message is acknowledged to its transport only after its bytes are durable.
 
 pub mod handover;
+pub mod imap;
 pub mod import;
 pub mod lmtp;
 pub mod pipe;
@@ -15,6 +16,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::config::{self, VerdictsFrom};
+use imap::MailboxDoor;
 use lmtp::{DoorError, Limits, Listener, Peer, Post, Room, Rules};
 
 /// As many of the largest messages as may be on their way at once; in memory each is there up to three times.
@@ -37,19 +39,20 @@ pub struct Doors {
     /// Where `receive` hands over its message.
     pub handover: PathBuf,
     pub limits: Limits,
+    pub mailbox: Option<MailboxDoor>,
 }
 
 impl Doors {
     /// The doors of the settings and the one in the data directory.
     pub fn configured(intake: &config::Intake, data_dir: &Path) -> Self {
-        Self { intake: intake.clone(), handover: handover::socket(data_dir), limits: Limits::default() }
+        Self { intake: intake.clone(), handover: handover::socket(data_dir), limits: Limits::default(), mailbox: None }
     }
 }
 
 impl Intake {
     /// Opens the doors; when this returns they can be delivered to.
     pub fn start(post: Post, doors: &Doors) -> Result<Self, DoorError> {
-        let Doors { intake, handover, limits } = doors;
+        let Doors { intake, handover, limits, mailbox } = doors;
         let rules = |peer| rules(peer, &post, intake);
         let (for_server, for_receive) = (rules(Peer::MailServer), rules(Peer::Receive));
         let mut listeners = vec![(Listener::unix(handover, 0o600)?, for_receive)];
@@ -66,13 +69,15 @@ impl Intake {
             .build()
             .map_err(no_thread)?;
         let (stop, stopped) = watch::channel(false);
-        let limits = *limits;
+        let (limits, mailbox) = (*limits, mailbox.clone());
         let run = async move {
             let mut open = JoinSet::new();
             for (listener, rules) in listeners {
                 open.spawn(listener.serve(rules, post.clone(), limits, stopped.clone()));
             }
-            // Further doors are spawned here, each with a clone of `stopped`; all are waited for.
+            if let Some(door) = mailbox {
+                open.spawn(imap::run(door, stopped.clone()));
+            }
             while open.join_next().await.is_some() {}
         };
         let thread = thread::Builder::new().name("intake".to_owned()).spawn(move || runtime.block_on(run));

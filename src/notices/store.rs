@@ -3,10 +3,11 @@
 use diesel::prelude::*;
 
 use super::Transport;
-use crate::db::ids::{CaseId, KeyId, NoticeId, PartId, RepeatId};
+use crate::db::ids::{CaseId, KeyId, NoticeId, OversizedId, PartId, RepeatId, UserId};
 use crate::db::schema::{
     case_notices, import_progress, notice_facts, notice_numbers, notice_parts, notice_repeats, notices, placements,
 };
+use crate::db::schema::{mailboxes, oversized_messages, unfetched_messages};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::Channel;
 
@@ -96,6 +97,130 @@ pub(super) fn sealed_envelope(db: &mut Db, id: NoticeId) -> QueryResult<Option<(
 
 pub fn find(db: &mut Db, id: NoticeId) -> QueryResult<Option<NoticeRow>> {
     notices::table.find(id).select(NoticeRow::as_select()).first(db).optional()
+}
+
+/// How far a mailbox was read; `name` is its keyed hash.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = mailboxes)]
+pub struct MailboxRow {
+    pub name: Vec<u8>,
+    pub uid_validity: i64,
+    pub last_uid: i64,
+    pub updated_at: Timestamp,
+}
+
+pub(super) fn mailbox(db: &mut Db, name: &[u8]) -> QueryResult<Option<MailboxRow>> {
+    mailboxes::table.find(name).select(MailboxRow::as_select()).first(db).optional()
+}
+
+pub(super) fn insert_mailbox(db: &mut Db, row: &MailboxRow) -> QueryResult<()> {
+    diesel::insert_into(mailboxes::table).values(row).execute(db).map(drop)
+}
+
+/// Only if the mailbox still stands where it stood.
+pub(super) fn renumber_mailbox(db: &mut Db, row: &MailboxRow, uid_validity: i64, last_uid: i64) -> QueryResult<()> {
+    let unchanged = mailboxes::table
+        .find(&row.name)
+        .filter(mailboxes::uid_validity.eq(uid_validity))
+        .filter(mailboxes::last_uid.eq(last_uid));
+    let change = (
+        mailboxes::uid_validity.eq(row.uid_validity),
+        mailboxes::last_uid.eq(row.last_uid),
+        mailboxes::updated_at.eq(row.updated_at),
+    );
+    diesel::update(unchanged).set(change).execute(db).map(drop)
+}
+
+/// Whether it stood lower before, in this numbering.
+pub(super) fn advance_mailbox(
+    db: &mut Db,
+    name: &[u8],
+    uid_validity: i64,
+    uid: i64,
+    at: Timestamp,
+) -> QueryResult<bool> {
+    let lower = mailboxes::table
+        .find(name)
+        .filter(mailboxes::uid_validity.eq(uid_validity))
+        .filter(mailboxes::last_uid.lt(uid));
+    let change = (mailboxes::last_uid.eq(uid), mailboxes::updated_at.eq(at));
+    diesel::update(lower).set(change).execute(db).map(|rows| rows == 1)
+}
+
+/// A message too large to be taken, and where in a mailbox it is.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = oversized_messages)]
+pub struct OversizedRow {
+    pub id: OversizedId,
+    pub mailbox: Vec<u8>,
+    pub uid_validity: i64,
+    pub uid: i64,
+    pub size: i64,
+    pub seen_at: Timestamp,
+}
+
+pub(super) fn insert_oversized(db: &mut Db, row: &OversizedRow) -> QueryResult<()> {
+    diesel::insert_into(oversized_messages::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn oversized_uids(db: &mut Db, mailbox: &[u8], uid_validity: i64) -> QueryResult<Vec<i64>> {
+    oversized_messages::table
+        .filter(oversized_messages::mailbox.eq(mailbox))
+        .filter(oversized_messages::uid_validity.eq(uid_validity))
+        .select(oversized_messages::uid)
+        .load(db)
+}
+
+pub(super) fn oversized_waiting(db: &mut Db) -> QueryResult<Vec<OversizedRow>> {
+    oversized_messages::table
+        .filter(oversized_messages::dealt_with_at.is_null())
+        .order(oversized_messages::id)
+        .select(OversizedRow::as_select())
+        .load(db)
+}
+
+/// Whether it still waited.
+pub(super) fn deal_with_oversized(db: &mut Db, id: OversizedId, by: UserId, at: Timestamp) -> QueryResult<bool> {
+    let waiting = oversized_messages::table.find(id).filter(oversized_messages::dealt_with_at.is_null());
+    let change = (oversized_messages::dealt_with_by.eq(by), oversized_messages::dealt_with_at.eq(at));
+    diesel::update(waiting).set(change).execute(db).map(|rows| rows == 1)
+}
+
+pub(super) fn insert_unfetched(
+    db: &mut Db,
+    mailbox: &[u8],
+    uid_validity: i64,
+    uid: i64,
+    since: Timestamp,
+) -> QueryResult<()> {
+    let row = (
+        unfetched_messages::mailbox.eq(mailbox),
+        unfetched_messages::uid_validity.eq(uid_validity),
+        unfetched_messages::uid.eq(uid),
+        unfetched_messages::since.eq(since),
+    );
+    diesel::insert_into(unfetched_messages::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn unfetched_uids(db: &mut Db, mailbox: &[u8], uid_validity: i64) -> QueryResult<Vec<i64>> {
+    unfetched_messages::table
+        .filter(unfetched_messages::mailbox.eq(mailbox))
+        .filter(unfetched_messages::uid_validity.eq(uid_validity))
+        .order(unfetched_messages::uid)
+        .select(unfetched_messages::uid)
+        .load(db)
+}
+
+pub(super) fn delete_unfetched(db: &mut Db, mailbox: &[u8], uid_validity: i64, uid: i64) -> QueryResult<()> {
+    diesel::delete(unfetched_messages::table.find((mailbox, uid_validity, uid))).execute(db).map(drop)
+}
+
+pub(super) fn delete_all_unfetched(db: &mut Db, mailbox: &[u8]) -> QueryResult<()> {
+    diesel::delete(unfetched_messages::table.filter(unfetched_messages::mailbox.eq(mailbox))).execute(db).map(drop)
+}
+
+pub(super) fn count_unfetched(db: &mut Db) -> QueryResult<i64> {
+    unfetched_messages::table.count().get_result(db)
 }
 
 /// A parsed notice, sealed and ready to be stored.

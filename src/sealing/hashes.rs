@@ -19,6 +19,8 @@ pub enum Purpose {
     SentMail,
     /// A file of an import: remembers how far it was read.
     ImportSource,
+    /// Which mailbox it is that messages are taken from.
+    Mailbox,
 }
 
 impl Purpose {
@@ -31,6 +33,7 @@ impl Purpose {
             Self::CaseAddress => b"quarterlight case-address 1",
             Self::SentMail => b"quarterlight sent-mail 1",
             Self::ImportSource => b"quarterlight import-source 1",
+            Self::Mailbox => b"quarterlight mailbox 1",
         }
     }
 }

@@ -13,6 +13,7 @@ mod audit;
 mod board;
 mod cases;
 mod crash;
+mod imap;
 mod intake;
 mod outbox;
 mod permissions;

@@ -1,5 +1,6 @@
 -- Only for development: what came by the new doors cannot go back behind the old list of transports.
 DROP TABLE import_progress;
+DROP TABLE unfetched_messages;
 DROP TABLE oversized_messages;
 DROP TABLE mailboxes;
 DROP TABLE stopped_addresses;

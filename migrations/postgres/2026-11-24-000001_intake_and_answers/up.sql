@@ -78,6 +78,15 @@ CREATE TABLE oversized_messages (
     CHECK ((dealt_with_by IS NULL) = (dealt_with_at IS NULL))
 );
 
+-- Messages that the mailbox's server could not hand over; they are asked for again.
+CREATE TABLE unfetched_messages (
+    mailbox BYTEA NOT NULL REFERENCES mailboxes (name),
+    uid_validity BIGINT NOT NULL,
+    uid BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (mailbox, uid_validity, uid)
+);
+
 -- Imports that were interrupted: how many messages of a source are durable. `source` is a keyed hash of the file's name.
 CREATE TABLE import_progress (
     source BYTEA NOT NULL PRIMARY KEY,

@@ -4,13 +4,19 @@
 mod app;
 mod binary;
 mod database;
+mod dovecot;
 mod mails;
+mod mixture;
 mod people;
+mod proxy;
 
 pub use app::TestApp;
 pub use binary::{Ended, Ran};
+pub use dovecot::{Dovecot, PASSWORD};
 pub use mails::{Mail, mail};
+pub use mixture::{Dice, distinct, mixture};
 pub use people::Somebody;
+pub use proxy::Proxy;
 
 /// Makes each test run on both engines, each with a database of its own: `sqlite::a_fact` and `postgres::a_fact`.
 /// Once in a file.
