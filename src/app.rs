@@ -53,7 +53,12 @@ impl App {
         // The keys first: with a wrong key nothing else is touched.
         let keys = Keyring::open(&paths.database, &paths.keys_file, &master_key)?;
         let pool = Pool::open(&paths.database)?;
-        let desk = Desk { keys, house: settings.house.clone(), mail: settings.mail.clone() };
+        let desk = Desk {
+            keys,
+            house: settings.house.clone(),
+            mail: settings.mail.clone(),
+            verdicts: settings.intake.verdicts.clone(),
+        };
         Ok(Self { settings: Arc::new(settings), pool, desk: Arc::new(desk), clock })
     }
 

@@ -8,17 +8,19 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::audit::{self, Actor, Happening, Verb};
-use crate::config::{House, Mail};
+use crate::config::{House, Mail, VerdictsFrom};
 use crate::db::ids::{CaseId, UserId};
 use crate::db::{Db, Timestamp};
 use crate::sealing::Keyring;
 use crate::workflow::{Action, CaseState, Relation, Roles, may};
 
-/// What the whole house works with: its keys, its calendar, its addresses.
+/// What the whole house works with: its keys, its calendar, its addresses, whom it believes.
 pub struct Desk {
     pub keys: Keyring,
     pub house: House,
     pub mail: Mail,
+    /// Whose word about senders is believed.
+    pub verdicts: VerdictsFrom,
 }
 
 /// A person who signed in.

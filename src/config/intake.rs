@@ -11,6 +11,8 @@ pub struct Intake {
     pub lmtp: Lmtp,
     pub mailbox: Option<Mailbox>,
     pub verdicts: VerdictsFrom,
+    /// The name server that is asked for verdicts; unset: the system's.
+    pub resolver: Option<SocketAddr>,
 }
 
 /// The LMTP listener (RFC 2033).
@@ -70,6 +72,7 @@ impl Intake {
             },
             mailbox: read_mailbox(source, problems),
             verdicts: read_verdicts(source, problems),
+            resolver: read_resolver(source, problems),
         }
     }
 }
@@ -78,6 +81,14 @@ fn read_listen(source: &Source, problems: &mut Problems) -> Option<SocketAddr> {
     let text = source.text("QUARTERLIGHT_LMTP_LISTEN")?;
     let hint = "write an address and a port such as `127.0.0.1:2424`";
     text.parse().map_err(|_| problems.add("QUARTERLIGHT_LMTP_LISTEN", format!("`{text}` is no address"), hint)).ok()
+}
+
+fn read_resolver(source: &Source, problems: &mut Problems) -> Option<SocketAddr> {
+    let text = source.text("QUARTERLIGHT_VERDICTS_RESOLVER")?;
+    let hint = "write a name server's address and port such as `127.0.0.1:53`, or leave it unset for the system's";
+    text.parse()
+        .map_err(|_| problems.add("QUARTERLIGHT_VERDICTS_RESOLVER", format!("`{text}` is no address"), hint))
+        .ok()
 }
 
 fn read_mailbox(source: &Source, problems: &mut Problems) -> Option<Mailbox> {
