@@ -18,13 +18,13 @@ pub use mailbox::{
     MailboxError, MailboxName, Numbering, Oversized, Reached, begin_numbering, deal_with_oversized, forget_unfetched,
     note_oversized, note_unfetched, oversized, oversized_uids, reach, reached, unfetched, unfetched_count,
 };
-pub use parse::{Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Reading, delivered_at, parse};
+pub use parse::{Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Reading, authentication_results, delivered_at, parse};
 pub use receive::{Envelope, Incoming, Letter, Receipt, ReceiveError, accept, log_letter, receive, repeat_envelope};
 pub use store::{
     NoticeRow, NoticeSummary, PartRole, PartSummary, Prepared, RepeatRow, find, first_received_at, mark_repeat_placed,
     notices_of, parts, save_parsed, thread_matches, waiting_repeats,
 };
-pub use verdicts::{Verdict, VerdictSource, Verdicts};
+pub use verdicts::{Verdict, VerdictSource, Verdicts, believed};
 
 use thiserror::Error;
 

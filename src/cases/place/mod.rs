@@ -74,6 +74,8 @@ fn place_new(pool: &Pool, act: &Act, notice: NoticeId) -> Result<Placed, Error> 
     let (parsed, envelope, destination) = match notices::raw(act.keys(), &row) {
         Ok((raw, envelope)) => {
             let parsed = notices::parse(&raw, envelope.return_path.as_deref() == Some(""));
+            let verdicts = notices::believed(&act.desk.verdicts, &raw, &envelope, &parsed);
+            let envelope = Envelope { verdicts, ..envelope };
             let destination = pool.read(|db| destination::destination(db, act, &row, &parsed, &envelope))?;
             (parsed, envelope, destination)
         }

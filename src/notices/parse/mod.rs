@@ -1,6 +1,8 @@
 //! Reading a message (RFC 5322, MIME), on a copy. What arrives is hostile or broken often enough that nothing here may
 //! fail: what cannot be read is left out and said so. Of doubled headers the first counts and the doubling is noted.
 
+mod authentication_results;
+
 use std::borrow::Cow;
 
 use mail_parser::decoders::html::html_to_text;
@@ -8,6 +10,8 @@ use mail_parser::{
     Address, Header, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
 };
 use serde::{Deserialize, Serialize};
+
+pub use authentication_results::authentication_results;
 
 use super::{Findings, PartRole, Verdicts};
 use crate::db::Timestamp;
