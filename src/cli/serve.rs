@@ -73,8 +73,8 @@ pub(super) fn serve(app: &App, parts: &[Part]) -> Outcome {
 /// Opens the doors for mail; from here on messages are taken.
 fn open_intake(app: &App) -> Result<Intake, Failure> {
     let settings = &app.settings;
-    let post =
-        Post { pool: app.pool.clone(), desk: app.desk.clone(), clock: app.clock.clone(), verifier: Verifier::none() };
+    let verifier = Verifier::of(&settings.intake).map_err(|error| Failure::new(1, error))?;
+    let post = Post { pool: app.pool.clone(), desk: app.desk.clone(), clock: app.clock.clone(), verifier };
     let doors = Doors { mailbox: app.mailbox(), ..Doors::configured(&settings.intake, &settings.paths.data_dir) };
     let intake = Intake::start(post, &doors)?;
     if let Some(address) = intake.lmtp_address() {
