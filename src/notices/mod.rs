@@ -4,6 +4,7 @@
 mod content;
 mod findings;
 mod import_progress;
+mod look_alike;
 mod mailbox;
 mod parse;
 mod receive;
@@ -14,11 +15,14 @@ mod verdicts;
 pub use content::{Attachment, Content, attachment, content, envelope, message_id_hash, prepare, raw};
 pub use findings::{Delivered, DeliveryReport, Findings, FoundIdentifier, ReportFormat};
 pub use import_progress::{ImportSource, find_by_bytes, import_ended, receive_from};
+pub use look_alike::{LookAlike, look_alikes};
 pub use mailbox::{
     MailboxError, MailboxName, Numbering, Oversized, Reached, begin_numbering, deal_with_oversized, forget_unfetched,
     note_oversized, note_unfetched, oversized, oversized_uids, reach, reached, unfetched, unfetched_count,
 };
-pub use parse::{Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Reading, authentication_results, delivered_at, parse};
+pub use parse::{
+    Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Reading, authentication_results, delivered_at, parse,
+};
 pub use receive::{Envelope, Incoming, Letter, Receipt, ReceiveError, accept, log_letter, receive, repeat_envelope};
 pub use store::{
     NoticeRow, NoticeSummary, PartRole, PartSummary, Prepared, RepeatRow, find, first_received_at, mark_repeat_placed,
