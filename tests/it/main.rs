@@ -23,3 +23,4 @@ mod routes;
 mod schema;
 mod sealing;
 mod support;
+mod verdicts;

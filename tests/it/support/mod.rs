@@ -7,6 +7,7 @@ mod database;
 mod dovecot;
 mod mails;
 mod mixture;
+mod name_server;
 mod people;
 mod proxy;
 
@@ -15,6 +16,7 @@ pub use binary::{Ended, Ran};
 pub use dovecot::{Dovecot, PASSWORD};
 pub use mails::{Mail, mail};
 pub use mixture::{Dice, distinct, mixture};
+pub use name_server::{NameServer, SigningKey, free_address};
 pub use people::Somebody;
 pub use proxy::Proxy;
 
