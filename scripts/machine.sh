@@ -11,6 +11,7 @@ needs=(
     'openssl       openssl'
     'dnsmasq       dnsmasq-base'
     'dkimsign      python3-dkim'
+    'swaks         swaks'
 )
 
 say() { printf '== %s\n' "$*" >&2; }

@@ -15,6 +15,7 @@ mod cases;
 mod crash;
 mod imap;
 mod intake;
+mod lmtp;
 mod outbox;
 mod permissions;
 mod receive_command;
