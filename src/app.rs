@@ -90,6 +90,7 @@ impl App {
             reports_dir: settings.paths.reports_dir.clone(),
             transport: Transport::from_config(&settings.mail, &settings.paths.mail_dir)?,
             laid_out: std::sync::Mutex::new(None),
+            alarmed: std::sync::Mutex::new(None),
         })
     }
 }

@@ -50,7 +50,7 @@ pub use pen::{
 };
 pub use place::{Placed, place, place_pending};
 pub use read::{Reading, look, open_text, read_attachment, read_notice, read_raw};
-pub use reconcile::{Reconciliation, reconcile};
+pub use reconcile::{Books, DayReconciliation, Reconciliation, reconcile, reconcile_by_day};
 pub use reply::{Correspondent, DraftReply, NewReply, Recipient, SentMail, draft_reply, read_mail, reply};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
 pub use set_aside::{SetAside, set_aside, take_back};

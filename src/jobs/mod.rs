@@ -32,6 +32,8 @@ pub struct Jobs {
     pub transport: Transport,
     /// The day on which this process last laid out the public pages, and what was the last published then.
     pub laid_out: Mutex<Option<(Date, Option<Timestamp>)>>,
+    /// The day on which this process last called because of what waits too long in the holding pen.
+    pub alarmed: Mutex<Option<Date>>,
 }
 
 /// What one round did.
@@ -48,6 +50,8 @@ impl Jobs {
     pub fn run_due(&self) -> Round {
         let mut round = Round::default();
         attempt("place", || cases::place_pending(&self.pool, &self.act("intake")).map(|placed| round.placed = placed));
+        attempt("finish_destructions", || cases::finish_destructions(&self.pool, &self.act("jobs")).map(drop));
+        attempt("pen_alarm", || self.raise_pen_alarm());
         attempt("close_ballots", || self.close_ballots().map(|closed| round.closed_ballots = closed));
         attempt("send_mail", || self.send_mail().map(|sent| round.sent = sent));
         // After the jobs that leave events, so that the chain holds them when the round ends.
@@ -66,6 +70,17 @@ impl Jobs {
         if *laid_out != Some(seen) {
             self.pool.read(|db| reports::shelf(db, &act))?.write(&self.reports_dir)?;
             *laid_out = Some(seen);
+        }
+        Ok(())
+    }
+
+    /// Once a day and process; who was called already that day is not called again, whichever process did it.
+    fn raise_pen_alarm(&self) -> Result<(), cases::Error> {
+        let act = self.act("jobs");
+        let today = act.at.zoned(&self.desk.house.zone).date();
+        let mut alarmed = self.alarmed.lock().unwrap_or_else(PoisonError::into_inner);
+        if *alarmed != Some(today) && cases::raise_pen_alarm(&self.pool, &act)? {
+            *alarmed = Some(today);
         }
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! The rows of cases and of what hangs on them. One file a family; nothing outside `cases/` comes here.
 
+mod books;
 mod cases;
 mod destructions;
 mod fields;
 mod people;
 mod placements;
 
+pub(super) use books::*;
 pub use cases::CaseRow;
 pub(super) use cases::*;
 pub use destructions::DestructionRow;

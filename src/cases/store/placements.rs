@@ -6,7 +6,7 @@ use super::CaseRow;
 use crate::cases::disposition::{Disposition, PenReason};
 use crate::cases::list::{After, Filter};
 use crate::db::ids::{CaseId, NoticeId};
-use crate::db::schema::{case_notices, cases, notice_facts, notice_repeats, notices, placements};
+use crate::db::schema::{case_notices, cases, notice_facts, notices, placements};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{Kind, SetAsideReason};
 
@@ -126,30 +126,6 @@ pub(in crate::cases) fn in_pen_since(db: &mut Db, limit: Timestamp, except: &[Pe
     placements::table
         .filter(placements::disposition.eq(Disposition::Pen).and(placements::penned_at.lt(limit)))
         .filter(placements::pen_reason.assume_not_null().ne_all(except.to_vec()))
-        .count()
-        .get_result(db)
-}
-
-/// How many notices there are, and in which disposition.
-pub(in crate::cases) fn dispositions(db: &mut Db) -> QueryResult<(i64, Vec<(Disposition, i64)>)> {
-    let accepted = notices::table.count().get_result(db)?;
-    let by = placements::table
-        .group_by(placements::disposition)
-        .select((placements::disposition, diesel::dsl::count_star()))
-        .load(db)?;
-    Ok((accepted, by))
-}
-
-pub(in crate::cases) fn repeats(db: &mut Db) -> QueryResult<i64> {
-    notice_repeats::table.count().get_result(db)
-}
-
-/// Notices said to be in a case and linked to none.
-pub(in crate::cases) fn placed_without_case(db: &mut Db) -> QueryResult<i64> {
-    let linked = case_notices::table.filter(case_notices::notice_id.eq(placements::notice_id));
-    placements::table
-        .filter(placements::disposition.eq_any([Disposition::Opened, Disposition::Joined]))
-        .filter(diesel::dsl::not(diesel::dsl::exists(linked)))
         .count()
         .get_result(db)
 }
