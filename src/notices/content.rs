@@ -1,9 +1,10 @@
 //! Opening a notice again. Who may is for the caller to ask; here only keys decide.
 
+use super::attachments::Attachment;
 use super::parse::{Facts, Headers, Parsed, Reading};
 use super::receive::Envelope;
 use super::store::{self, FactsRow, NoticeRow, PartRole, PartRow, Prepared};
-use super::{Error, Findings, PARSER_VERSION, Verdicts};
+use super::{Error, Findings, PARSER_VERSION, Passage, Protection, Verdicts, attachments, parse, passages};
 use crate::db::Db;
 use crate::db::Timestamp;
 use crate::db::ids::{NoticeId, PartId};
@@ -19,23 +20,20 @@ pub struct Content {
     pub headers: Headers,
     pub findings: Option<Findings>,
     pub verdicts: Option<Verdicts>,
+    /// What is signed or encrypted, recognised and not verified.
+    pub protection: Vec<Protection>,
     /// Plain text, or what an HTML part reads as.
     pub text: String,
+    /// The same text in passages, so that what a reply quotes can be folded.
+    pub passages: Vec<Passage>,
+    /// What the HTML form of the text reads as, where there is one beside the plain form. A sender can write different
+    /// things into the two.
+    pub other_form: Option<String>,
     pub attachments: Vec<Attachment>,
     pub automatic: bool,
     pub duplicated_headers: String,
     /// A key was destroyed: what it sealed is shown as erased.
     pub erased: bool,
-}
-
-/// An attachment, without its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attachment {
-    pub part: PartId,
-    pub name: Option<String>,
-    pub content_type: String,
-    pub size: i64,
-    pub sha256: Vec<u8>,
 }
 
 /// The bytes as they came, and what the transport knew.
@@ -69,7 +67,7 @@ pub fn prepare(
     verdicts: Option<&Verdicts>,
 ) -> Result<Prepared, Error> {
     let (headers, findings) = (parsed.headers.clone(), parsed.findings.clone());
-    let reading = Reading { headers, findings, verdicts: verdicts.cloned() };
+    let reading = Reading { headers, findings, protection: parsed.protection.clone(), verdicts: verdicts.cloned() };
     let reading = serde_json::to_vec(&reading).unwrap_or_default();
     let mut parts = vec![seal_part(keys, at, notice, PartRole::Headers, "application/json", None, &reading, 0)?];
     for (position, part) in (1..).zip(&parsed.parts) {
@@ -142,13 +140,16 @@ pub fn content(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Content, Err
         headers: Headers::default(),
         findings: None,
         verdicts: None,
+        protection: Vec::new(),
         text: String::new(),
+        passages: Vec::new(),
+        other_form: None,
         attachments: Vec::new(),
         automatic: facts.as_ref().is_some_and(|facts| facts.automatic),
         duplicated_headers: facts.map(|facts| facts.duplicated_headers).unwrap_or_default(),
         erased: false,
     };
-    let mut html = Vec::new();
+    let mut other_form = String::new();
     for part in store::sealed_parts(db, id)? {
         match opened(keys, &part) {
             Ok((_, body)) if part.role == PartRole::Headers => {
@@ -156,17 +157,23 @@ pub fn content(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Content, Err
                 content.headers = reading.headers;
                 content.findings = reading.findings;
                 content.verdicts = reading.verdicts;
+                content.protection = reading.protection;
             }
-            Ok((_, body)) if part.role == PartRole::Text => push(&mut content.text, &String::from_utf8_lossy(&body)),
-            Ok((_, body)) if part.role == PartRole::Html => html.extend_from_slice(&body),
-            Ok((name, _)) => content.attachments.push(attachment_of(&part, name)),
+            Ok((name, body)) => match parse::readable(part.role, &part.content_type, &body) {
+                Some(text) if part.role == PartRole::Text => push(&mut content.text, &text),
+                Some(text) => push(&mut other_form, &text),
+                None => content.attachments.push(attachments::of(&part, name.as_deref(), &body)),
+            },
             Err(Error::Sealing(sealing::Error::Destroyed)) => content.erased = true,
             Err(error) => return Err(error),
         }
     }
-    if content.text.trim().is_empty() && !html.is_empty() {
-        content.text = super::parse::readable_html(&html);
+    content.other_form = Some(other_form).filter(|text| !text.trim().is_empty());
+    // Read by the first version of the parser, which kept HTML that is read as another form, too.
+    if content.text.trim().is_empty() {
+        content.text = content.other_form.take().unwrap_or_default();
     }
+    content.passages = passages::passages(&content.text, &content.headers);
     Ok(content)
 }
 
@@ -177,21 +184,11 @@ fn push(text: &mut String, more: &str) {
     text.push_str(more);
 }
 
-fn attachment_of(part: &PartRow, name: Option<String>) -> Attachment {
-    Attachment {
-        part: part.id,
-        name,
-        content_type: part.content_type.clone(),
-        size: part.size,
-        sha256: part.sha256.clone(),
-    }
-}
-
 /// One attachment with its bytes.
 pub fn attachment(db: &mut Db, keys: &Keyring, notice: NoticeId, part: PartId) -> Result<(Attachment, Vec<u8>), Error> {
     let row = store::sealed_parts(db, notice)?.into_iter().find(|row| row.id == part).ok_or(Error::Unknown(notice))?;
     let (name, body) = opened(keys, &row)?;
-    Ok((attachment_of(&row, name), body))
+    Ok((attachments::of(&row, name.as_deref(), &body), body))
 }
 
 fn opened(keys: &Keyring, part: &PartRow) -> Result<(Option<String>, Vec<u8>), Error> {

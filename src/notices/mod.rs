@@ -1,18 +1,21 @@
 //! What arrived, kept as it came: receiving, parsing a copy, reading again. Not which case a notice belongs to (`cases`).
 //! Invariant: a notice is never edited; when [`receive`] returns, its bytes are durable and its disposition exists.
 
+mod attachments;
 mod content;
 mod findings;
 mod import_progress;
 mod look_alike;
 mod mailbox;
 mod parse;
+mod passages;
 mod receive;
 mod store;
 mod trace;
 mod verdicts;
 
-pub use content::{Attachment, Content, attachment, content, envelope, message_id_hash, prepare, raw};
+pub use attachments::Attachment;
+pub use content::{Content, attachment, content, envelope, message_id_hash, prepare, raw};
 pub use findings::{Delivered, DeliveryReport, Findings, FoundIdentifier, ReportFormat};
 pub use import_progress::{ImportSource, find_by_bytes, import_ended, receive_from};
 pub use look_alike::{LookAlike, look_alikes};
@@ -21,8 +24,10 @@ pub use mailbox::{
     note_oversized, note_unfetched, oversized, oversized_uids, reach, reached, unfetched, unfetched_count,
 };
 pub use parse::{
-    Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Reading, authentication_results, delivered_at, parse,
+    Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Protection, Reading, authentication_results,
+    delivered_at, parse,
 };
+pub use passages::Passage;
 pub use receive::{Envelope, Incoming, Letter, Receipt, ReceiveError, accept, log_letter, receive, repeat_envelope};
 pub use store::{
     NoticeRow, NoticeSummary, PartRole, PartSummary, Prepared, RepeatRow, find, first_received_at, mark_repeat_placed,

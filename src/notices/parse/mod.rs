@@ -2,25 +2,39 @@
 //! fail: what cannot be read is left out and said so. Of doubled headers the first counts and the doubling is noted.
 
 mod authentication_results;
+mod charset;
+mod guard;
+mod html;
+mod parts;
+mod protection;
+mod reports;
 
 use std::borrow::Cow;
 
-use mail_parser::decoders::html::html_to_text;
-use mail_parser::{
-    Address, Header, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
-};
+use mail_parser::{Address, Header, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders};
 use serde::{Deserialize, Serialize};
 
 pub use authentication_results::authentication_results;
+pub(super) use html::readable_html;
+pub use parts::ParsedPart;
+pub(super) use parts::readable;
+pub use protection::Protection;
 
-use super::{Findings, PartRole, Verdicts};
+use super::{Findings, PartRole, ReportFormat, Verdicts};
 use crate::db::Timestamp;
 
 /// Raised when the same bytes would be read differently than before.
-pub const PARSER_VERSION: i32 = 1;
+pub const PARSER_VERSION: i32 = 2;
 
-/// More parts than this stay in the raw message only.
-const PARTS_LIMIT: usize = 200;
+/// Mailboxes of one header and ids of one thread that are read.
+const LIST_LIMIT: usize = 200;
+
+/// RFC 5322 allows 998 characters on a line; a subject may be folded, a name or an id has no business being longer.
+const LINE_LIMIT: usize = 998;
+const SUBJECT_LIMIT: usize = 4_000;
+
+/// What is kept as text of a message that would cost too much to take apart.
+const TEXT_BYTES: usize = 1 << 20;
 
 /// A mailbox of a header: what it calls itself and its address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +66,8 @@ pub struct Reading {
     #[serde(default)]
     pub findings: Option<Findings>,
     #[serde(default)]
+    pub protection: Vec<Protection>,
+    #[serde(default)]
     pub verdicts: Option<Verdicts>,
 }
 
@@ -77,22 +93,14 @@ pub struct Facts {
     pub truncated: bool,
 }
 
-/// One leaf of the message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParsedPart {
-    pub role: PartRole,
-    /// `type/subtype`, lower case, without parameters.
-    pub content_type: String,
-    pub file_name: Option<String>,
-    pub body: Vec<u8>,
-}
-
 /// A message taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parsed {
     pub headers: Headers,
     /// What a report in a known form says, read by a program.
     pub findings: Option<Findings>,
+    /// What is signed or encrypted, recognised and not verified.
+    pub protection: Vec<Protection>,
     pub facts: Facts,
     pub parts: Vec<ParsedPart>,
 }
@@ -105,70 +113,69 @@ impl Parsed {
 
     /// What people read first, cut at `limit` characters: for guessing a kind.
     pub fn text(&self, limit: usize) -> String {
-        let readable = self.parts.iter().filter(|part| matches!(part.role, PartRole::Text | PartRole::Html));
-        let texts = readable.map(|part| match part.role {
-            PartRole::Html => readable_html(&part.body),
-            _ => String::from_utf8_lossy(&part.body).into_owned(),
-        });
-        texts.collect::<Vec<_>>().join("\n").chars().take(limit).collect()
+        let shown = self.parts.iter().filter(|part| part.role == PartRole::Text);
+        let mut text = String::new();
+        for part in shown {
+            let more = readable(part.role, &part.content_type, &part.body).unwrap_or_default();
+            text.extend(more.chars().take(limit));
+            text.push('\n');
+            if text.len() > limit.saturating_mul(4) {
+                break;
+            }
+        }
+        text.trim_end().chars().take(limit).collect()
     }
-}
-
-/// What an HTML text reads as, without its markup; nothing is fetched or run.
-pub(super) fn readable_html(html: &[u8]) -> String {
-    html_to_text(&String::from_utf8_lossy(html))
 }
 
 /// Reads a message. `null_return_path` is what the transport said of the envelope.
 pub fn parse(raw: &[u8], null_return_path: bool) -> Parsed {
     // A fault of a parser on hostile bytes makes one message unreadable; it must not end the job that reads all of them.
-    std::panic::catch_unwind(|| read(raw, null_return_path)).unwrap_or_else(|_| unreadable())
+    std::panic::catch_unwind(|| read(raw, null_return_path)).unwrap_or_else(|_| unreadable(raw))
 }
 
-fn unreadable() -> Parsed {
-    Parsed { facts: Facts { unreadable: true, ..Facts::default() }, ..Parsed::default() }
+fn unreadable(raw: &[u8]) -> Parsed {
+    let text = raw.get(..TEXT_BYTES).unwrap_or(raw);
+    let facts = Facts { unreadable: true, truncated: raw.len() > TEXT_BYTES, ..Facts::default() };
+    Parsed { facts, parts: vec![ParsedPart::plain(text)], ..Parsed::default() }
 }
 
 fn read(raw: &[u8], null_return_path: bool) -> Parsed {
-    let copy = normalised(raw);
-    let Some(message) = MessageParser::default().parse(copy.as_slice()) else {
-        return unreadable();
+    let copy = guard::copy(raw);
+    let parser = MessageParser::default();
+    let read = if copy.headers_only { parser.parse_headers(&copy.bytes) } else { parser.parse(&copy.bytes) };
+    let Some(message) = read else { return unreadable(raw) };
+    let (parts, truncated) = if copy.headers_only { headers_only(&copy) } else { parts::leaves(&message) };
+    let mut parsed = Parsed {
+        headers: headers(&message),
+        findings: None,
+        protection: protection::protections(&message),
+        facts: facts(&message, null_return_path),
+        parts,
     };
-    let headers = headers(&message);
-    let (parts, truncated) = leaves(&message);
-    let mut parsed = Parsed { headers, findings: None, facts: facts(&message, null_return_path), parts };
-    parsed.facts.truncated = truncated;
+    parsed.facts.truncated = truncated || copy.cut;
     parsed.facts.unreadable =
         parsed.headers.from.is_empty() && parsed.headers.subject.is_none() && parsed.headers.date.is_none();
     parsed.facts.language = whatlang::detect(&parsed.text(4_000))
         .filter(whatlang::Info::is_reliable)
         .map(|info| info.lang().code().to_owned());
+    let source = reports::Source { parts: &parsed.parts, headers: &parsed.headers, bounce: null_return_path };
+    parsed.findings = reports::findings(&source);
+    parsed.facts.bounce |= parsed.findings.as_ref().is_some_and(|found| found.format == ReportFormat::Dsn);
     parsed
+}
+
+/// The one part of a message that is not taken apart; the rest of it is in the raw message.
+fn headers_only(copy: &guard::Copy) -> (Vec<ParsedPart>, bool) {
+    let body = copy.body();
+    (vec![ParsedPart::plain(body.get(..TEXT_BYTES).unwrap_or(body))], true)
 }
 
 /// When the topmost Received header says that the message was delivered: the one that our own server wrote.
 pub fn delivered_at(raw: &[u8]) -> Option<Timestamp> {
-    let copy = normalised(raw);
-    let message = MessageParser::default().parse_headers(copy.as_slice())?;
+    let copy = guard::copy(raw);
+    let message = MessageParser::default().parse_headers(&copy.bytes)?;
     let date = first(&message, &HeaderName::Received)?.as_received()?.date?;
     Some(Timestamp::from_microsecond(date.to_timestamp().saturating_mul(1_000_000)))
-}
-
-/// One line end, and no blank lines before the headers: some senders begin with them, and a parser then sees no header.
-fn normalised(raw: &[u8]) -> Vec<u8> {
-    let mut copy = Vec::with_capacity(raw.len());
-    let mut bytes = raw.iter().copied().peekable();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\r' => {
-                bytes.next_if_eq(&b'\n');
-                copy.push(b'\n');
-            }
-            other => copy.push(other),
-        }
-    }
-    let blank = copy.iter().take_while(|byte| **byte == b'\n').count();
-    copy.split_off(blank)
 }
 
 fn headers(message: &Message) -> Headers {
@@ -177,7 +184,9 @@ fn headers(message: &Message) -> Headers {
         reply_to: mailboxes(first(message, &HeaderName::ReplyTo)),
         to: mailboxes(first(message, &HeaderName::To)),
         cc: mailboxes(first(message, &HeaderName::Cc)),
-        subject: first(message, &HeaderName::Subject).and_then(HeaderValue::as_text).map(one_line),
+        subject: first(message, &HeaderName::Subject)
+            .and_then(HeaderValue::as_text)
+            .map(|text| one_line(text, SUBJECT_LIMIT)),
         date: first(message, &HeaderName::Date)
             .and_then(HeaderValue::as_datetime)
             .map(mail_parser::DateTime::to_rfc3339),
@@ -187,8 +196,9 @@ fn headers(message: &Message) -> Headers {
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// A value on one line, cut where no honest one goes on.
+fn one_line(text: &str, limit: usize) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(limit).collect()
 }
 
 /// The first of this name: the parser's own accessors give the last, which is the one that a forger appends.
@@ -198,21 +208,24 @@ fn first<'m>(message: &'m Message, name: &HeaderName) -> Option<&'m HeaderValue<
 
 fn mailboxes(value: Option<&HeaderValue>) -> Vec<Mailbox> {
     let Some(HeaderValue::Address(address)) = value else { return Vec::new() };
-    let clean = |text: &Option<Cow<str>>| text.as_ref().map(|text| one_line(text)).filter(|text| !text.is_empty());
+    let clean =
+        |text: &Option<Cow<str>>| text.as_ref().map(|text| one_line(text, LINE_LIMIT)).filter(|text| !text.is_empty());
     let mailbox = |one: &mail_parser::Addr| Mailbox { name: clean(&one.name), address: clean(&one.address) };
     let all: Vec<Mailbox> = match address {
         Address::List(list) => list.iter().map(mailbox).collect(),
         Address::Group(groups) => groups.iter().flat_map(|group| group.addresses.iter().map(mailbox)).collect(),
     };
-    all.into_iter().filter(|one| *one != Mailbox::default()).take(PARTS_LIMIT).collect()
+    all.into_iter().filter(|one| *one != Mailbox::default()).take(LIST_LIMIT).collect()
 }
 
+/// The ids of a header. One that is longer than a line may be is none of a mail program's.
 fn texts(value: Option<&HeaderValue>) -> Vec<String> {
-    match value {
+    let all = match value {
         Some(HeaderValue::Text(text)) => vec![text.to_string()],
-        Some(HeaderValue::TextList(list)) => list.iter().take(PARTS_LIMIT).map(ToString::to_string).collect(),
+        Some(HeaderValue::TextList(list)) => list.iter().take(LIST_LIMIT).map(ToString::to_string).collect(),
         _ => Vec::new(),
-    }
+    };
+    all.into_iter().filter(|id| id.len() <= LINE_LIMIT).collect()
 }
 
 fn facts(message: &Message, null_return_path: bool) -> Facts {
@@ -258,43 +271,6 @@ fn duplicated(message: &Message) -> Vec<&'static str> {
     ];
     let twice = |name: &HeaderName| message.headers().iter().filter(|header| header.name == *name).count() > 1;
     single.iter().filter(|(_, name)| twice(name)).map(|(text, _)| *text).collect()
-}
-
-/// The leaves in order, and whether some were left out.
-fn leaves(message: &Message) -> (Vec<ParsedPart>, bool) {
-    let all: Vec<ParsedPart> =
-        message.parts.iter().filter_map(|part| leaf(message, part)).take(PARTS_LIMIT + 1).collect();
-    let truncated = all.len() > PARTS_LIMIT;
-    (all.into_iter().take(PARTS_LIMIT).collect(), truncated)
-}
-
-fn leaf(message: &Message, part: &MessagePart) -> Option<ParsedPart> {
-    let content_type = part.content_type().map_or_else(
-        || "text/plain".to_owned(),
-        |content| format!("{}/{}", content.ctype(), content.subtype().unwrap_or("octet-stream")).to_ascii_lowercase(),
-    );
-    let named = part.attachment_name().map(one_line).filter(|name| !name.is_empty());
-    let attached = named.is_some() || part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
-    let (role, body) = match &part.body {
-        PartType::Multipart(_) => return None,
-        PartType::Text(text) if !attached => (PartRole::Text, text.as_bytes().to_vec()),
-        PartType::Html(html) if !attached => (PartRole::Html, html.as_bytes().to_vec()),
-        PartType::Text(text) | PartType::Html(text) => (PartRole::Attachment, text.as_bytes().to_vec()),
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => (PartRole::Attachment, bytes.to_vec()),
-        PartType::Message(_) => {
-            let range = usize::try_from(part.offset_body).ok()?..usize::try_from(part.offset_end).ok()?;
-            (PartRole::Attachment, message.raw_message.get(range).unwrap_or_default().to_vec())
-        }
-    };
-    let content_type = if is_plain_token(&content_type) { content_type } else { "application/octet-stream".to_owned() };
-    Some(ParsedPart { role, content_type, file_name: named, body })
-}
-
-/// Content types are kept in clear: nothing else than a type may hide in one.
-fn is_plain_token(content_type: &str) -> bool {
-    content_type.len() <= 100
-        && content_type.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/.+-_".contains(&byte))
-        && content_type.split('/').count() == 2
 }
 
 #[cfg(test)]
