@@ -1,9 +1,11 @@
-//! A real Dovecot on loopback with a folder of its own: any user, password `secret`, TLS with a certificate of a test
+//! A real Dovecot on loopback with a folder of its own: any user, one password, TLS with a certificate of a test
 //! authority. As root its mail belongs to the user `mail`, who cannot read what only root may read.
 
 use std::fs;
+use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +15,7 @@ use tempfile::TempDir;
 
 use super::until;
 
-pub const PASSWORD: &str = "secret";
+pub const PASSWORD: &str = "PlantedPassword";
 const USER: &str = "desk";
 
 /// A mail server with one mailbox of interest; gone when this is dropped.
@@ -125,6 +127,8 @@ impl Dovecot {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(fs::File::create(self.path("stderr")).unwrap())
+            // What it starts belongs to its group, so that all of it can be ended.
+            .process_group(0)
             .spawn();
         self.running = Some(child.unwrap_or_else(|error| panic!("`dovecot`: {error}; hint: scripts/test installs it")));
         until("Dovecot listens", || TcpStream::connect(("127.0.0.1", self.port)).is_ok());
@@ -132,13 +136,11 @@ impl Dovecot {
 
     pub fn stops(&mut self) {
         let Some(mut child) = self.running.take() else { return };
-        drop(Command::new("kill").args(["-TERM", &child.id().to_string()]).status());
+        let kill = |signal, whom: &str| Command::new("kill").args([signal, "--", whom]).stderr(Stdio::null()).status();
+        assert!(kill("-TERM", &child.id().to_string()).unwrap().success());
         child.wait().unwrap();
-    }
-
-    /// What it logged.
-    pub fn log(&self) -> String {
-        fs::read_to_string(self.path("log")).unwrap_or_default()
+        // A process with a client would go on until that leaves. That there may be none is no error.
+        kill("-KILL", &format!("-{}", child.id())).unwrap();
     }
 
     // ── mail ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -219,5 +221,10 @@ impl Dovecot {
 impl Drop for Dovecot {
     fn drop(&mut self) {
         self.stops();
+        if std::thread::panicking() {
+            // What it has to say to the test that failed.
+            let log = fs::read(self.path("log")).unwrap_or_default();
+            std::io::stderr().write_all(&log).unwrap();
+        }
     }
 }
