@@ -5,6 +5,7 @@ use quarterlight::audit::{Finding, Verb};
 use quarterlight::cases::{self, CaseNumber, Fields, Placed, RequestFields};
 use quarterlight::db::Engine;
 use quarterlight::db::ids::{EventId, NoticeId};
+use quarterlight::notices::{self, MailboxName, Numbering};
 use quarterlight::taxonomy::{Kind, Outcome, SetAsideReason};
 use quarterlight::workflow::Role;
 use quarterlight::workflow::tally::Choice::{Against, For};
@@ -138,8 +139,27 @@ fn walks_notices(walk: &Walk, mara: &Somebody) -> CaseNumber {
     };
     walk.step("setting aside from the pen", aside).unwrap();
     walk.no_step("setting it aside twice", aside);
+    walks_mailbox(walk, mara);
     walk.step("logging a letter", || mara.logs_letter("A letter.")).unwrap();
     case
+}
+
+fn walks_mailbox(walk: &Walk, mara: &Somebody) {
+    let app = walk.app;
+    let mailbox = MailboxName::new(&app.desk.keys, "mail.example", "desk", "INBOX");
+    let (at, numbering) = (app.now(), Numbering { mailbox, uid_validity: 1 });
+    let begun = numbering.clone();
+    app.pool.write(move |db| notices::begin_numbering(db, at, &begun, None)).unwrap();
+    let act = app.act("intake");
+    let note = move || app.pool.write(move |db| notices::note_oversized(db, &act, &numbering, 7, 99_000_000));
+    walk.step("leaving a message too large", note).unwrap();
+    let [left] = app.pool.read(|db| notices::oversized(db, &mara.act())).unwrap().try_into().unwrap();
+    let deal = || {
+        let act = mara.act();
+        app.pool.write(move |db| notices::deal_with_oversized(db, &act, left.id))
+    };
+    walk.step("dealing with it", deal).unwrap();
+    walk.no_step("dealing with it twice", deal);
 }
 
 fn walks_case(walk: &Walk, case: &CaseNumber, mara: &Somebody, omar: &Somebody) {

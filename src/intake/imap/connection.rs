@@ -24,7 +24,7 @@ use crate::config::{Mailbox, MailboxSignIn};
 type Stream = TlsStream<TcpStream>;
 
 /// A mailbox's server may end an IDLE of 30 minutes (RFC 2177).
-const LONGEST_IDLE: Duration = Duration::from_secs(28 * 60);
+const LONGEST_IDLE: Duration = Duration::from_mins(28);
 
 pub(super) struct Connection {
     session: Session<Stream>,

@@ -1,4 +1,4 @@
-//! Names of folders as IMAP4rev1 writes them: modified UTF-7 (RFC 3501, section 5.1.3) inside a quoted string.
+//! Names of folders as IMAP writes them: modified UTF-7 (RFC 3501, section 5.1.3) inside a quoted string.
 
 use data_encoding::BASE64_NOPAD;
 

@@ -1,4 +1,4 @@
-//! A mailbox as a door (IMAP4rev1, RFC 3501 and 9051): takes the messages in their order, makes each durable, and only then
+//! A mailbox as a door (IMAP, RFC 3501 and 9051): takes the messages in their order, makes each durable, and only then
 //! moves it away. Not a mail client: it looks at no flag and sets none, and people may read the mailbox beside it.
 //! Invariant: a message is moved only after its commit, and passed over only after that was noted durably.
 
@@ -50,11 +50,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { step: Duration::from_secs(60), message: Duration::from_secs(300), pause: Duration::from_secs(1) }
+        Self { step: Duration::from_mins(1), message: Duration::from_mins(5), pause: Duration::from_secs(1) }
     }
 }
 
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 
 /// Reads the mailbox until told to stop, or until whoever could tell is gone. Nothing that was begun is lost by that.
 pub async fn run(door: MailboxDoor, mut stop: watch::Receiver<bool>) {
@@ -85,10 +85,11 @@ pub async fn run(door: MailboxDoor, mut stop: watch::Receiver<bool>) {
 
 fn tell(trouble: Trouble, pause: Duration) {
     let pause_seconds = pause.as_secs();
-    match trouble {
-        // Servers end connections every day.
-        Trouble::ConnectionLost => tracing::info!(event = "mailbox_trouble", reason = %trouble, pause_seconds),
-        _ => tracing::warn!(event = "mailbox_trouble", reason = %trouble, hint = trouble.label(), pause_seconds),
+    // Servers end connections every day.
+    if trouble == Trouble::ConnectionLost {
+        tracing::info!(event = "mailbox_trouble", reason = %trouble, pause_seconds);
+    } else {
+        tracing::warn!(event = "mailbox_trouble", reason = %trouble, hint = trouble.label(), pause_seconds);
     }
 }
 
