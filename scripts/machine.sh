@@ -12,6 +12,8 @@ needs=(
     'dnsmasq       dnsmasq-base'
     'dkimsign      python3-dkim'
     'swaks         swaks'
+    'opendkim      opendkim'
+    'postfix       postfix'
 )
 
 say() { printf '== %s\n' "$*" >&2; }

@@ -56,7 +56,7 @@ fn one(dice: &mut Dice, seed: u64, nth: usize) -> Vec<u8> {
         let count = 1 + usize::try_from(dice.roll(most)).unwrap();
         format!("Please look at {mark}.\r\n{}", "and at this line of many words as well\r\n".repeat(count))
     };
-    let body = match dice.roll(7) {
+    let body = match dice.roll(8) {
         0 => format!("Content-Type: text/plain; charset=us-ascii\r\n\r\n{}", words(dice, 20)).into_bytes(),
         1 => html(&words(dice, 20)),
         2 => with_file(&mark, &words(dice, 10), dice),
@@ -67,6 +67,8 @@ fn one(dice: &mut Dice, seed: u64, nth: usize) -> Vec<u8> {
         .into_bytes(),
         4 => latin_1(&words(dice, 5)),
         5 => format!("Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\n\r\n{}", words(dice, 60)).into_bytes(),
+        // Lines that SMTP and mbox treat in a way of their own.
+        6 => format!("\r\n.\r\n..\r\n.{}\r\n\r\n.\r\nFrom here on, {mark}\r\n", words(dice, 3)).into_bytes(),
         _ => format!("Content-Type: multipart/mixed; boundary=never-seen\r\n\r\n{}", words(dice, 5)).into_bytes(),
     };
     [head.into_bytes(), body].concat()

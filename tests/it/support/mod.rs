@@ -10,6 +10,7 @@ mod mails;
 mod mixture;
 mod name_server;
 mod people;
+mod postfix;
 mod proxy;
 
 pub use app::TestApp;
@@ -20,6 +21,7 @@ pub use mails::{Mail, mail};
 pub use mixture::{Dice, distinct, mixture};
 pub use name_server::{NameServer, SigningKey, free_address};
 pub use people::Somebody;
+pub use postfix::{Postfix, SmtpClient};
 pub use proxy::Proxy;
 
 /// Makes each test run on both engines, each with a database of its own: `sqlite::a_fact` and `postgres::a_fact`.
