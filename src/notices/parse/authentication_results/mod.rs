@@ -2,14 +2,13 @@
 //! of everything that could be read in two ways nothing is believed.
 //!
 //! Whose header it is, is told by where it stands. Servers write on top of what they were given, so all that a sender can
-//! forge stands below the first Received line, which our server wrote. Believed is therefore, of the headers with exactly
-//! our authserv-id:
+//! forge stands below the first Received line, which our server wrote; without such a line nothing is believed. Believed are,
+//! of the headers with exactly our authserv-id:
 //!
-//! - each one above the first Received line;
-//! - below it, up to the next Received line, only those whose authserv-id carries the number that the first Received line gives the
-//!   message (`mx.example.org/4XyZ…`, which `AuthservIDWithJobID` asks of `OpenDKIM` and `OpenDMARC`), because there Postfix puts what its
-//!   milters say, and a sender cannot know that number beforehand. The first one without it ends the reading: a forger has
-//!   one guess, not many.
+//! - all above the first Received line, where Postfix puts what `OpenDKIM` says;
+//! - below it, up to the next Received line, where other milters' headers come to stand, only those whose authserv-id carries
+//!   the number that the first Received line gives the message (`mx.example.org/4XyZ…`, the option `AuthservIDWithJobID`):
+//!   a sender cannot know it beforehand. The first one without it ends the reading: a forger has one guess, not many.
 //!
 //! Invariant: total. Whatever the bytes, it ends, and reads no more than the first 64 KiB.
 
@@ -40,6 +39,7 @@ pub fn authentication_results(raw: &[u8], authserv_id: &str) -> Option<Verdicts>
 /// The values of the headers that our server wrote.
 fn own_headers(raw: &[u8], authserv_id: &str) -> Vec<String> {
     let mut found = Vec::new();
+    // The number that the first Received line gives the message, once that line came.
     let mut received: Option<Option<String>> = None;
     for (name, value) in fields(raw.get(..READ_LIMIT).unwrap_or(raw)) {
         if name.eq_ignore_ascii_case("received") {
@@ -49,18 +49,15 @@ fn own_headers(raw: &[u8], authserv_id: &str) -> Vec<String> {
             received = Some(message_number(&value));
         } else if name.eq_ignore_ascii_case("authentication-results") {
             let Some(id) = read(&value).map(|header| header.authserv_id) else { continue };
-            match &received {
-                None if id.eq_ignore_ascii_case(authserv_id) => found.push(value),
-                None => {}
-                Some(number) => match names_us(&id, authserv_id) {
-                    Named::No => {}
-                    Named::WithNumber(given) if number.as_deref() == Some(given) => found.push(value),
-                    Named::WithNumber(_) | Named::Plainly => break,
-                },
+            match (&received, names_us(&id, authserv_id)) {
+                (_, Named::No) => {}
+                (None, _) => found.push(value),
+                (Some(number), Named::WithNumber(given)) if number.as_deref() == Some(given) => found.push(value),
+                (Some(_), _) => break,
             }
         }
     }
-    found
+    if received.is_some() { found } else { Vec::new() }
 }
 
 /// How an authserv-id names our server.

@@ -135,8 +135,15 @@ fn another_server_s_word_counts_for_nothing() {
         let message = format!("Authentication-Results: {id}; dkim=pass\nReceived: from x by y id 4Abc; now");
         assert_eq!(verdicts_of(&message), None, "{id}");
     }
-    assert!(verdicts_of("Authentication-Results: MX.Session.Example; dkim=pass\nFrom: a@b.example").is_some());
-    assert!(verdicts_of("Authentication-Results: \"mx.session.example\" ; dkim=pass\nFrom: a@b.example").is_some());
+    for id in ["MX.Session.Example", "\"mx.session.example\" ", "mx.session.example/4Abc"] {
+        let message = format!("Authentication-Results: {id}; dkim=pass\nReceived: from x by y id 4Abc; now");
+        assert!(verdicts_of(&message).is_some(), "{id}");
+    }
+}
+
+#[test]
+fn without_a_received_line_of_our_server_nothing_is_believed() {
+    assert_eq!(verdicts_of("Authentication-Results: mx.session.example; dkim=pass\nFrom: a@b.example"), None);
 }
 
 #[test]
@@ -205,6 +212,6 @@ fn nothing_fails_whatever_the_bytes() {
         drop(authentication_results(text.as_bytes(), ""));
     }
     drop(authentication_results(&vec![b'('; 200_000], US));
-    let deep = format!("Authentication-Results: {US}; {}dkim=pass", "(".repeat(60_000));
+    let deep = format!("Authentication-Results: {US}; {}dkim=pass\nReceived: x", "(".repeat(60_000));
     assert_eq!(authentication_results(deep.as_bytes(), US).map(|found| found.dkim), Some(Verdict::None));
 }
