@@ -59,7 +59,7 @@ impl TestApp {
             clock: self.clock.clone(),
             verifier: Verifier::none(),
         };
-        let doors = Doors { intake, handover: handover::socket(self.data_dir()), limits };
+        let doors = Doors { intake, handover: handover::socket(self.data_dir()), limits, mailbox: None };
         Listening(Some(Intake::start(post, &doors).unwrap()))
     }
 
