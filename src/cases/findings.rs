@@ -18,7 +18,6 @@ use crate::taxonomy::Kind;
 use crate::workflow::Action;
 
 /// What a person confirms of a notice's findings.
-#[expect(clippy::struct_excessive_bools, reason = "the boxes of a form, each by itself")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Confirmed {
     /// The version of the case that the form was made from.

@@ -85,7 +85,7 @@ impl HeldNotice {
 pub fn list_pen(db: &mut Db, act: &Act, after: Option<NoticeId>, limit: i64) -> Result<Vec<HeldNotice>, Error> {
     act.allow(Action::ViewPen, None, Relation::None)?;
     let rows = store::pen(db, after, limit)?;
-    rows.into_iter().map(|row| held_notice(db, act, row)).collect()
+    rows.iter().map(|row| held_notice(db, act, row)).collect()
 }
 
 /// One message that waits; [`notices::Error::Unknown`] if it is not in the pen.
@@ -93,10 +93,10 @@ pub fn held(db: &mut Db, act: &Act, notice: NoticeId) -> Result<HeldNotice, Erro
     act.allow(Action::ViewPen, None, Relation::None)?;
     check_held(db, notice)?;
     let row = store::pen_row(db, notice)?.ok_or(notices::Error::Unknown(notice))?;
-    held_notice(db, act, row)
+    held_notice(db, act, &row)
 }
 
-fn held_notice(db: &mut Db, act: &Act, row: store::PenRow) -> Result<HeldNotice, Error> {
+fn held_notice(db: &mut Db, act: &Act, row: &store::PenRow) -> Result<HeldNotice, Error> {
     let held_at = row.held_at.unwrap_or(row.received_at);
     Ok(HeldNotice {
         notice: row.notice,

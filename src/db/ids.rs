@@ -20,16 +20,12 @@ const RANDOM_BITS: u32 = 22;
 static LAST: AtomicI64 = AtomicI64::new(0);
 
 fn next(at: Timestamp) -> i64 {
-    let candidate = begin(at) | random_bits();
+    let elapsed = (at.as_microsecond() / 1_000 - EPOCH_2020_MILLISECOND).max(0);
+    let candidate = (elapsed << RANDOM_BITS) | random_bits();
     let advance = |last: i64| Some(candidate.max(last + 1));
     match LAST.fetch_update(Ordering::SeqCst, Ordering::SeqCst, advance) {
         Ok(last) | Err(last) => candidate.max(last + 1),
     }
-}
-
-/// What all ids of this millisecond begin with.
-fn begin(at: Timestamp) -> i64 {
-    (at.as_microsecond() / 1_000 - EPOCH_2020_MILLISECOND).max(0) << RANDOM_BITS
 }
 
 fn random_bits() -> i64 {
@@ -53,11 +49,6 @@ macro_rules! ids {
             /// A new id, greater than every id that this process made before.
             pub fn new(at: Timestamp) -> Self {
                 Self(next(at))
-            }
-
-            /// The smallest id that anything made at this moment can have: a span of time as a span of ids.
-            pub fn first_at(at: Timestamp) -> Self {
-                Self(begin(at))
             }
 
             /// The id with this number: from a URL, a command line, an event's detail.

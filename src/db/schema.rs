@@ -304,6 +304,7 @@ diesel::table! {
         transport -> Nullable<Text>,
         envelope -> Nullable<Binary>,
         placed_at -> Nullable<BigInt>,
+        logged_at -> Nullable<BigInt>,
     }
 }
 

@@ -197,6 +197,7 @@ fn repeat(db: &mut Db, act: &Act, row: &NoticeRow, known: NoticeId) -> Result<Re
         transport: Some(row.transport),
         envelope,
         placed_at: names_nobody.then_some(act.at),
+        logged_at: Some(act.at),
     })
 }
 

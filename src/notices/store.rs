@@ -66,6 +66,8 @@ pub struct RepeatRow {
     pub envelope: Option<Vec<u8>>,
     /// When it was looked at whether it names a further case.
     pub placed_at: Option<Timestamp>,
+    /// When our door took it.
+    pub logged_at: Option<Timestamp>,
 }
 
 pub(super) fn insert_repeat(db: &mut Db, row: &RepeatRow) -> QueryResult<()> {

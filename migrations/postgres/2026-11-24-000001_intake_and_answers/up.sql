@@ -8,7 +8,11 @@ ALTER TABLE notice_repeats ADD COLUMN transport TEXT;
 ALTER TABLE notice_repeats ADD COLUMN envelope BYTEA;
 ALTER TABLE notice_repeats ADD COLUMN placed_at BIGINT;
 CREATE INDEX notice_repeats_waiting ON notice_repeats (id) WHERE envelope IS NOT NULL AND placed_at IS NULL;
-CREATE INDEX notice_repeats_by_received ON notice_repeats (received_at);
+-- When our door took it, by which each day is reconciled; of those from before, the nearest that is known.
+ALTER TABLE notice_repeats ADD COLUMN logged_at BIGINT;
+UPDATE notice_repeats SET logged_at = received_at;
+CREATE INDEX notice_repeats_by_logged ON notice_repeats (logged_at);
+CREATE INDEX notices_by_logged ON notices (logged_at, transport);
 
 -- What the program takes a held message for; a person confirms or corrects it.
 ALTER TABLE placements ADD COLUMN suggested_kind TEXT;

@@ -1,10 +1,9 @@
-//! Counting notices, repeats and what became of them: of all, and of a span of time. A span is read by the ids of its rows,
-//! which begin with the moment at which they were made: the primary key finds it, and a notice has one day only.
+//! Counting notices, repeats and what became of them: of all, and of a span of time, which is one in the index of the moment
+//! at which our door took them. An id would not do: it never goes back, even where the clock does.
 
 use diesel::prelude::*;
 
 use crate::cases::disposition::Disposition;
-use crate::db::ids::{NoticeId, RepeatId};
 use crate::db::schema::{case_notices, notice_repeats, notices, oversized_messages, placements};
 use crate::db::{Db, Timestamp};
 use crate::notices::Transport;
@@ -46,7 +45,7 @@ pub(in crate::cases) fn accepted_between(
     until: Timestamp,
 ) -> QueryResult<Vec<(Transport, i64)>> {
     notices::table
-        .filter(notices::id.ge(NoticeId::first_at(from)).and(notices::id.lt(NoticeId::first_at(until))))
+        .filter(notices::logged_at.ge(from).and(notices::logged_at.lt(until)))
         .group_by(notices::transport)
         .select((notices::transport, diesel::dsl::count_star()))
         .load(db)
@@ -60,8 +59,7 @@ pub(in crate::cases) fn dispositions_between(
 ) -> QueryResult<Vec<(Transport, Disposition, i64)>> {
     placements::table
         .inner_join(notices::table)
-        .filter(placements::notice_id.ge(NoticeId::first_at(from)))
-        .filter(placements::notice_id.lt(NoticeId::first_at(until)))
+        .filter(notices::logged_at.ge(from).and(notices::logged_at.lt(until)))
         .group_by((notices::transport, placements::disposition))
         .select((notices::transport, placements::disposition, diesel::dsl::count_star()))
         .load(db)
@@ -76,7 +74,7 @@ pub(in crate::cases) fn strays_between(
     let linked = case_notices::table.filter(case_notices::notice_id.eq(notices::id));
     notices::table
         .inner_join(placements::table)
-        .filter(notices::id.ge(NoticeId::first_at(from)).and(notices::id.lt(NoticeId::first_at(until))))
+        .filter(notices::logged_at.ge(from).and(notices::logged_at.lt(until)))
         .filter(placements::disposition.eq_any([Disposition::Opened, Disposition::Joined]))
         .filter(diesel::dsl::not(diesel::dsl::exists(linked)))
         .group_by(notices::transport)
@@ -93,7 +91,7 @@ pub(in crate::cases) fn repeats_between(
 ) -> QueryResult<Vec<(Transport, i64)>> {
     let counts: Vec<(Option<Transport>, Transport, i64)> = notice_repeats::table
         .inner_join(notices::table)
-        .filter(notice_repeats::id.ge(RepeatId::first_at(from)).and(notice_repeats::id.lt(RepeatId::first_at(until))))
+        .filter(notice_repeats::logged_at.ge(from).and(notice_repeats::logged_at.lt(until)))
         .group_by((notice_repeats::transport, notices::transport))
         .select((notice_repeats::transport, notices::transport, diesel::dsl::count_star()))
         .load(db)?;
