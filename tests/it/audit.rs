@@ -6,7 +6,7 @@ use quarterlight::cases::{self, CaseNumber, Fields, Placed, RequestFields};
 use quarterlight::db::Engine;
 use quarterlight::db::ids::{EventId, NoticeId};
 use quarterlight::notices::{self, MailboxName, Numbering};
-use quarterlight::taxonomy::{Kind, Outcome, SetAsideReason};
+use quarterlight::taxonomy::{DestructionReason, Kind, Outcome, SetAsideReason};
 use quarterlight::workflow::Role;
 use quarterlight::workflow::tally::Choice::{Against, For};
 
@@ -162,6 +162,42 @@ fn walks_mailbox(walk: &Walk, mara: &Somebody) {
     walk.no_step("dealing with it twice", deal);
 }
 
+/// What two persons do about the parts of a notice, and what one confirms of its findings.
+fn walks_parts(walk: &Walk, mara: &Somebody, omar: &Somebody) {
+    let app = walk.app;
+    let report = "--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nUser-Agent: R/1\r\n\
+                  Version: 1\r\nReported-URI: https://bad.example/group\r\n--b--\r\n";
+    let report = mail("reporter@example.org")
+        .about("Complaint")
+        .header("MIME-Version", "1.0")
+        .header("Content-Type", "multipart/report; report-type=feedback-report; boundary=b")
+        .says(report);
+    let received = app.receives(report);
+    let Placed::Opened(case) = received.placed else { panic!("no case") };
+    let (case, notice) = (app.pool.read(|db| cases::get(db, case)).unwrap(), received.receipt.notice);
+    let number = &case.number;
+    let confirmed = cases::Confirmed { version: case.version, kind: true, ..cases::Confirmed::default() };
+    let confirm = || cases::confirm_findings(&app.pool, &mara.act(), number, notice, &confirmed);
+    walk.step("confirming findings", confirm).unwrap();
+    walk.no_step("confirming them from an old page", confirm);
+    let part = app.pool.read(|db| cases::parts(db, &mara.act(), number, notice)).unwrap()[0].part.id;
+    let ask = || {
+        let (act, number) = (mara.act(), number.clone());
+        let reason = DestructionReason::PersonalData;
+        app.pool.write(move |db| cases::ask_destruction(db, &act, &number, notice, part, reason))
+    };
+    walk.step("asking for a part's destruction", ask).unwrap();
+    walk.no_step("asking for it again", ask);
+    let (act, owned) = (mara.act(), number.clone());
+    let withdraw = || app.pool.write(move |db| cases::withdraw_destruction(db, &act, &owned, notice, part));
+    walk.step("taking that back", withdraw).unwrap();
+    walk.step("asking once more", ask).unwrap();
+    walk.no_step("confirming alone", || cases::confirm_destruction(&app.pool, &mara.act(), number, notice, part));
+    let both = || cases::confirm_destruction(&app.pool, &omar.act(), number, notice, part);
+    walk.step("destroying a part", both).unwrap();
+    walk.no_step("destroying it twice", both);
+}
+
 fn walks_case(walk: &Walk, case: &CaseNumber, mara: &Somebody, omar: &Somebody) {
     let app = walk.app;
     let breach = Kind::BreachNotification;
@@ -220,6 +256,7 @@ on_both! {
         let walk = Walk { app: &app };
         walks_accounts(&walk, &ina);
         let case = walks_notices(&walk, &mara);
+        walks_parts(&walk, &mara, &omar);
         walks_case(&walk, &case, &mara, &omar);
         walks_board(&walk, &case, &mara);
         let before = app.count("events");

@@ -177,7 +177,7 @@ on_both! {
         }
         let held = app.pool.read(|db| cases::list_pen(db, &mara.act(), None, 10)).unwrap();
         assert_eq!(held.len(), 2);
-        assert!(held.iter().all(|one| one.suggested.as_ref() == Some(&case)));
+        assert!(held.iter().all(|one| one.suggested.as_ref().is_some_and(|suggested| suggested.number == case)));
         assert_eq!(app.count("case_notices"), 1);
     }
 

@@ -19,6 +19,7 @@ mod imap;
 mod intake;
 mod lmtp;
 mod outbox;
+mod pen;
 mod permissions;
 mod postfix;
 mod reading;

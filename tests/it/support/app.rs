@@ -194,7 +194,7 @@ impl TestApp {
         self.takes_for(bytes, Envelope::default())
     }
 
-    fn takes_for(&self, bytes: impl Into<Vec<u8>>, envelope: Envelope) -> Result<Receipt, ReceiveError> {
+    pub fn takes_for(&self, bytes: impl Into<Vec<u8>>, envelope: Envelope) -> Result<Receipt, ReceiveError> {
         let incoming = Incoming {
             bytes: bytes.into(),
             envelope,
