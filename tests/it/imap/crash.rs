@@ -23,7 +23,7 @@ fn interrupts(child: &mut Child) {
 #[test]
 fn killing_the_program_while_it_reads_loses_and_doubles_nothing() {
     let (app, dovecot) = (TestApp::on_sqlite(), Dovecot::starts());
-    let messages = mixture(20_261_124, 400);
+    let mut messages = mixture(20_261_124, 400);
     dovecot.delivers(&messages);
     let mut dice = Dice(11);
     let (mut kills, mut stood) = (0, BTreeSet::new());
@@ -38,6 +38,9 @@ fn killing_the_program_while_it_reads_loses_and_doubles_nothing() {
         stood.insert(app.count("notices"));
     }
     assert!(kills >= 10 && stood.len() >= 10, "the moments are not spread: {kills} kills, {stood:?}");
+    // It can be told to stop once it has taken something, and not before.
+    messages.push(says("the last one"));
+    dovecot.delivers(messages.last());
     let mut last = serves(&app, &dovecot);
     until("all are moved", || dovecot.files("").is_empty());
     interrupts(&mut last);
