@@ -5,7 +5,7 @@ use super::{Case, Error};
 use crate::accounts::{self, Act};
 use crate::config;
 use crate::db::Db;
-use crate::notices::{Envelope, Mailbox, Parsed, Verdict};
+use crate::notices::{Envelope, Mailbox, Parsed, Verdict, Verdicts};
 use crate::outbox::{self, addresses};
 use crate::taxonomy::Channel;
 
@@ -38,7 +38,7 @@ const UNATTENDED: &[&str] = &["mailerdaemon", "postmaster", "noreply", "donotrep
 /// Where an automatic answer goes, or why there is none; by what the message and its envelope say.
 pub(super) fn may_answer(mail: &config::Mail, parsed: &Parsed, envelope: &Envelope) -> Result<String, NoAnswer> {
     let facts = &parsed.facts;
-    let doubled = |name| facts.duplicated_headers.iter().any(|header| *header == name);
+    let doubled = |name| facts.duplicated_headers.contains(&name);
     match () {
         () if envelope.return_path.as_deref().is_some_and(is_null) => return Err(NoAnswer::NullReturnPath),
         () if facts.bounce => return Err(NoAnswer::DeliveryReport),
@@ -48,14 +48,15 @@ pub(super) fn may_answer(mail: &config::Mail, parsed: &Parsed, envelope: &Envelo
         () if doubled("from") || doubled("reply-to") || parsed.headers.from.len() > 1 => {
             return Err(NoAnswer::DoubledSender);
         }
-        () if envelope.verdicts.as_ref().is_some_and(|verdicts| verdicts.forbid_answer()) => {
+        () if envelope.verdicts.as_ref().is_some_and(Verdicts::forbid_answer) => {
             return Err(NoAnswer::Forged);
         }
         () => {}
     }
     let address = answer_address(parsed, envelope).ok_or(NoAnswer::NoAddress)?;
     match () {
-        () if addresses::is_own_address(mail, &address) => Err(NoAnswer::OwnAddress),
+        // Reply-To with an address of ours would turn two of our answers on one another.
+        () if names_us(mail, parsed, &address) => Err(NoAnswer::OwnAddress),
         () if is_unattended(&address) => Err(NoAnswer::Unattended),
         () => Ok(address),
     }
@@ -128,6 +129,11 @@ fn are_related(one: &str, other: &str) -> bool {
     one == other || below(one, other) || below(other, one)
 }
 
+fn names_us(mail: &config::Mail, parsed: &Parsed, address: &str) -> bool {
+    let reply_to = parsed.headers.reply_to.iter().filter_map(|mailbox| mailbox.address.as_deref());
+    reply_to.chain([address]).any(|address| addresses::is_own_address(mail, address))
+}
+
 fn is_null(return_path: &str) -> bool {
     return_path.trim().trim_matches(['<', '>']).is_empty()
 }
@@ -142,7 +148,7 @@ fn is_unattended(address: &str) -> bool {
 mod tests {
     use super::*;
     use crate::config::{Settings, Source};
-    use crate::notices::{VerdictSource, Verdicts, parse};
+    use crate::notices::{VerdictSource, parse};
 
     fn verdicts() -> Verdicts {
         Verdicts {
@@ -220,6 +226,8 @@ mod tests {
     fn neither_we_nor_robots_are_answered() {
         for from in ["abuse@session.example", "Notices+x@SESSION.example"] {
             assert_eq!(asked(&format!("From: {from}")), Err(NoAnswer::OwnAddress), "{from}");
+            let reply_to = format!("From: ada@example.org\nReply-To: {from}");
+            assert_eq!(asked(&reply_to), Err(NoAnswer::OwnAddress), "{reply_to}");
         }
         for from in
             ["MAILER-DAEMON@example.org", "postmaster@example.org", "No-Reply@example.org", "do_not_reply+1@a.b"]

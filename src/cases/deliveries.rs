@@ -42,7 +42,7 @@ pub(super) fn returned(db: &mut Db, act: &Act, parsed: &Parsed, envelope: &Envel
         match mails.iter_mut().find(|known| known.mail == mail) {
             Some(known) => known.reports.extend(report),
             None => {
-                mails.push(Returned { mail, case: outbox::case_of(db, mail)?, reports: report.into_iter().collect() })
+                mails.push(Returned { mail, case: outbox::case_of(db, mail)?, reports: report.into_iter().collect() });
             }
         }
     }

@@ -94,7 +94,7 @@ ids! {
     AssignmentId, RecommendationId, SendBackId,
     BallotId, VoteId, RecusalId,
     DecisionId, CarryingOutId,
-    MailId, EditionId,
+    MailId, MailReportId, EditionId,
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::addresses;
 use super::store::{self, MailRow, ReportRow};
 use crate::audit::{self, Actor, Happening, Verb};
 use crate::config;
-use crate::db::ids::{CaseId, MailId, NoticeId};
+use crate::db::ids::{CaseId, MailId, MailReportId, NoticeId};
 use crate::db::{Db, Timestamp};
 use crate::sealing::Keyring;
 
@@ -79,6 +79,7 @@ pub fn report(
 ) -> Result<bool, Error> {
     let Some(row) = store::find(db, mail)? else { return Ok(false) };
     let kept = ReportRow {
+        id: MailReportId::new(at),
         mail_id: mail,
         notice_id: notice,
         delivery: reported.delivered,
@@ -125,7 +126,7 @@ fn resume(db: &mut Db, at: Timestamp, row: &MailRow) -> Result<(), Error> {
     let Some(hash) = &row.address_hash else { return Ok(()) };
     let stopped_at = store::stopped_at(db, hash)?;
     // The report of an older mail may arrive late; it says nothing of what came after.
-    if stopped_at.is_some_and(|stopped_at| row.queued_at >= stopped_at) {
+    if stopped_at.is_some_and(|stopped_at| row.queued_at > stopped_at) {
         store::delete_stop(db, hash)?;
         record(db, at, Verb::AddressResumed, row, json!({ "message": row.message }))?;
     }

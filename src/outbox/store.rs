@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::delivery::Delivered;
 use super::message::{MailState, Message};
-use crate::db::ids::{CaseId, KeyId, MailId, NoticeId, UserId};
+use crate::db::ids::{CaseId, KeyId, MailId, MailReportId, NoticeId, UserId};
 use crate::db::schema::{mail_reports, mails, stopped_addresses};
 use crate::db::{Db, Timestamp};
 
@@ -35,6 +35,7 @@ pub(super) struct MailRow {
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = mail_reports)]
 pub(super) struct ReportRow {
+    pub(super) id: MailReportId,
     pub(super) mail_id: MailId,
     pub(super) notice_id: Option<NoticeId>,
     pub(super) delivery: Delivered,

@@ -4,7 +4,7 @@
 use crate::accounts::{self, Act, UserState};
 use crate::cases::deliveries::Returned;
 use crate::cases::disposition::PenReason;
-use crate::cases::mails::{acknowledge, call, call_person};
+use crate::cases::mails::{acknowledge, call, call_person, may_call_staff};
 use crate::cases::open::{NewCase, open};
 use crate::cases::parties::{self, NewParty, PartyContact};
 use crate::cases::{Case, Error, evidence, store};
@@ -72,7 +72,10 @@ pub(in crate::cases) fn open_for(
     store::link_notice(db, case.id, notice, act.at)?;
     evidence::add_parts(db, act, &case, notice)?;
     acknowledge(db, act, &case, notice, parsed, &new.key)?;
-    call(db, act, Role::Officer, Todo::CaseWaiting, case.id.as_i64())?;
+    // Lest a colleague's absent program open a case by each call that tells of the last one.
+    if may_call_staff(db, act, parsed)? {
+        call(db, act, Role::Officer, Todo::CaseWaiting, case.id.as_i64())?;
+    }
     Ok(case)
 }
 

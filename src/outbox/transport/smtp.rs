@@ -24,8 +24,11 @@ const NOBODY: &[&str] = &["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]
 pub(super) fn send(smtp: &Smtp, envelope: &Envelope, letter: &[u8]) -> Result<(), Undelivered> {
     let mut connection = connect(smtp).map_err(|error| Undelivered::ServerAway(code(&error)))?;
     let outcome = hand_over(&mut connection, smtp, envelope, letter);
-    // The mail is accepted or it is not; how the goodbye goes changes nothing.
-    connection.abort();
+    // The mail is accepted or it is not; how the goodbye goes changes nothing. To a server that fell silent none is said:
+    // it would be waited for.
+    if !outcome.as_ref().is_err_and(Undelivered::ends_the_run) {
+        connection.abort();
+    }
     outcome
 }
 
@@ -102,6 +105,8 @@ fn hand_over(
     connection.command(Mail::new(from, sender)).map_err(|error| Undelivered::Later(code(&error)))?;
     connection.command(Rcpt::new(to, recipient)).map_err(|error| unwanted(&error))?;
     connection.command(Data).map_err(|error| refused(&error))?;
+    // The client ends the message with a line end of its own.
+    let letter = letter.strip_suffix(b"\r\n").unwrap_or(letter);
     connection.message(letter).map(drop).map_err(|error| match error.status() {
         Some(_) => refused(&error),
         None => Undelivered::Unknown(code(&error)),
