@@ -62,9 +62,11 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn step<T>(&self, what: &str, does: impl FnOnce() -> T) -> T {
-        let before = self.app.count("events");
+        // Why a message was not acknowledged is a fact of its own, beside that it opened a case.
+        let changes = || self.app.count("events WHERE verb <> 'answer_withheld'");
+        let before = changes();
         let outcome = does();
-        assert_eq!(self.app.count("events") - before, 1, "{what}");
+        assert_eq!(changes() - before, 1, "{what}");
         outcome
     }
 
@@ -264,7 +266,17 @@ on_both! {
         assert_eq!(app.count("events") - before, i64::try_from(sent).unwrap(), "one for each mail sent");
         assert!(sent > 0);
         // Failures of mail and reports have tests of their own; everything else was walked.
-        let elsewhere = [Verb::MailFailed, Verb::MailUncertain, Verb::ReportPrepared, Verb::ReportPublished];
+        let elsewhere = [
+            Verb::MailFailed,
+            Verb::MailUncertain,
+            Verb::MailReported,
+            Verb::AddressStopped,
+            Verb::AddressResumed,
+            Verb::AnswerWithheld,
+            Verb::ReplyWritten,
+            Verb::ReportPrepared,
+            Verb::ReportPublished,
+        ];
         for verb in Verb::ALL.iter().filter(|verb| !elsewhere.contains(verb)) {
             assert!(app.verbs().contains(verb), "{verb} was not walked");
         }

@@ -58,7 +58,11 @@ impl Post {
         while self.waiting.len() < ROUND {
             let path = self.folder.join(format!("{}.eml", self.written));
             let text = format!("Look at message {}. {}", self.written, "word ".repeat(dice.pick(400)));
-            fs::write(&path, Vec::from(mail("ada@example.org").about("Abuse in a community").says(&text))).unwrap();
+            fs::write(
+                &path,
+                Vec::from(mail(&format!("ada{}@example.org", self.written)).about("Abuse in a community").says(&text)),
+            )
+            .unwrap();
             self.waiting.push_back(path);
             self.written += 1;
         }

@@ -94,7 +94,7 @@ on_both! {
 
     fn a_notice_is_placed_once_by_however_many(app: TestApp) {
         for round in 0..4 {
-            let notice = app.takes(abuse("ada@example.org").says(&format!("Round {round}."))).unwrap().notice;
+            let notice = app.takes(abuse(&format!("ada{round}@example.org")).says(&format!("Round {round}."))).unwrap().notice;
             let barrier = Barrier::new(4);
             let outcomes: Vec<_> = std::thread::scope(|scope| {
                 let one = || {

@@ -7,10 +7,11 @@ use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use quarterlight::audit::{self, Verb};
 use quarterlight::clock::Clock;
 use quarterlight::config::{Settings, Source};
-use quarterlight::db::ids::{CaseId, NoticeId, UserId};
+use quarterlight::db::ids::{CaseId, MailId, NoticeId, UserId};
 use quarterlight::db::{self, Address, Pool, Timestamp};
 use quarterlight::outbox::{
-    self, Acknowledgement, MailState, MailSummary, Office, SentReport, StaffCall, Todo, Transport,
+    self, Acknowledgement, Delivered, MailState, MailSummary, Office, Queued, Reported, SentReport, StaffCall, Todo,
+    Transport, WrittenReply, addresses,
 };
 use quarterlight::sealing::{Keyring, MasterKeyFile, SealingKey};
 use tempfile::TempDir;
@@ -37,6 +38,11 @@ pub fn moment(seconds: i64) -> Timestamp {
 
 impl Desk {
     pub fn open(address: &Address, smtp_url: Option<&str>) -> Self {
+        Self::open_with(address, smtp_url, &[])
+    }
+
+    /// The same, with these settings beside the usual ones.
+    pub fn open_with(address: &Address, smtp_url: Option<&str>, more: &[(&str, &str)]) -> Self {
         let dir = TempDir::new().unwrap();
         let master = dir.path().join("master.key");
         write_private(&master, &"5a".repeat(32));
@@ -45,6 +51,7 @@ impl Desk {
             ("QUARTERLIGHT_CONSOLE_URL", "https://desk.session.example"),
             ("QUARTERLIGHT_PUBLIC_URL", "https://reports.session.example"),
         ];
+        variables.extend(more);
         variables.extend(smtp_url.map(|url| ("QUARTERLIGHT_SMTP_URL", url)));
         let settings = Settings::read(&Source::from_variables(variables)).unwrap();
         let transport = Transport::from_config(&settings.mail, &dir.path().join("mail")).unwrap();
@@ -81,18 +88,23 @@ impl Desk {
 
     /// Queues the answer to the notice with this number.
     pub fn acknowledges(&self, notice: i64, to: &str) -> bool {
+        self.acknowledges_in(None, notice, to)
+    }
+
+    /// The same, where the notice was in this language (ISO 639-3).
+    pub fn acknowledges_in(&self, language: Option<&str>, notice: i64, to: &str) -> bool {
         let answer = Acknowledgement {
             notice: NoticeId::from_i64(notice),
             case: self.case,
             reference: REFERENCE.to_owned(),
             received_at: moment(-60),
             to: to.to_owned(),
-            language: Some("en".to_owned()),
+            language: language.map(str::to_owned),
             in_reply_to: Some("<notice-1@example.org>".to_owned()),
             references: vec!["<notice-0@example.org>".to_owned()],
         };
-        let (key, at) = (self.case_key.clone(), self.clock.now());
-        self.pool.write(move |db| outbox::queue_acknowledgement(db, &key, at, answer)).unwrap()
+        let (keys, key, at) = (Arc::clone(&self.keys), self.case_key.clone(), self.clock.now());
+        self.pool.write(move |db| outbox::queue_acknowledgement(db, &keys, &key, at, answer)).unwrap()
     }
 
     pub fn calls_the_officer(&self, todo: Todo, cause_id: i64) -> bool {
@@ -144,7 +156,41 @@ impl Desk {
         let text = String::from_utf8(std::fs::read(file).unwrap()).unwrap();
         assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
         let id = file.file_stem().unwrap().to_str().unwrap();
-        text.replace("\r\n", "\n").replace(id, "MAIL-ID")
+        let id = MailId::from_i64(id.parse().unwrap());
+        let address = addresses::return_address(&self.keys, &self.settings.mail, id);
+        let token = address.split(['+', '@']).nth(1).unwrap().strip_prefix('b').unwrap();
+        text.replace("\r\n", "\n").replace(token, "MAIL-TOKEN")
+    }
+
+    /// Queues a reply to this address.
+    pub fn replies(&self, to: &str, text: &str) -> MailId {
+        let reply = WrittenReply {
+            case: self.case,
+            reference: REFERENCE.to_owned(),
+            to: to.to_owned(),
+            subject: "Your message".to_owned(),
+            text: text.to_owned(),
+            in_reply_to: Some("<notice-1@example.org>".to_owned()),
+            references: vec!["<notice-0@example.org>".to_owned()],
+        };
+        let (keys, key, at) = (Arc::clone(&self.keys), self.case_key.clone(), self.clock.now());
+        match self.pool.write(move |db| outbox::queue_reply(db, &keys, &key, at, reply)).unwrap() {
+            Queued::New(mail) | Queued::Already(mail) => mail,
+        }
+    }
+
+    /// A mail server reports on a mail.
+    pub fn hears(&self, mail: MailId, delivered: Delivered, status: Option<&str>) -> bool {
+        let (at, reported) = (self.clock.now(), Reported { delivered, status: status.map(str::to_owned) });
+        self.pool.write(move |db| outbox::report(db, at, mail, None, &reported)).unwrap()
+    }
+
+    pub fn stopped(&self, address: &str) -> bool {
+        self.pool.read(|db| outbox::is_stopped(db, &self.keys, address)).unwrap()
+    }
+
+    pub fn letter(&self, mail: MailId) -> Option<Vec<u8>> {
+        self.pool.read(|db| outbox::sent_letter(db, &self.keys, mail)).unwrap()
     }
 }
 

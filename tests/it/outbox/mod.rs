@@ -3,14 +3,23 @@
 #[cfg(test)] // clippy lets only what is marked so use `unwrap` in a function that is no test itself
 mod desk;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod faulty;
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
 mod smtp;
+#[cfg(test)]
+mod tls;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use quarterlight::audit::Verb;
-use quarterlight::db::{self, Address};
-use quarterlight::outbox::{self, MailState, SentReport, StaffCall, Todo};
+use quarterlight::db::ids::MailId;
+use quarterlight::db::{self, Address, Engine};
+use quarterlight::outbox::{self, AboutMail, Delivered, MailState, SentReport, StaffCall, Todo, addresses};
 use tempfile::TempDir;
 
 use desk::{Desk, REFERENCE, moment, on_both};
@@ -86,7 +95,13 @@ fn a_sender_that_died_in_the_middle_leaves_doubt_and_no_second_mail() {
     on_both(None, |desk| {
         desk.acknowledges(1, "ada@example.org");
         let claimed_at = moment(0).as_microsecond();
-        desk.run_sql(format!("UPDATE mails SET state = 'sending', attempts = 1, due_at = {claimed_at}"));
+        let letter = match desk.pool.engine() {
+            Engine::Sqlite => "x'01'",
+            Engine::Postgres => "'\\x01'",
+        };
+        desk.run_sql(format!(
+            "UPDATE mails SET state = 'sending', attempts = 1, due_at = {claimed_at}, letter = {letter}"
+        ));
         desk.clock.set(moment(600));
         assert_eq!(desk.sends(), SentReport::default(), "it may still be at it");
         desk.clock.set(moment(601));
@@ -94,6 +109,142 @@ fn a_sender_that_died_in_the_middle_leaves_doubt_and_no_second_mail() {
         assert_eq!((desk.mail().state, desk.events()), (MailState::Uncertain, vec![Verb::MailUncertain]));
         assert_eq!(desk.sends(), SentReport::default());
         assert!(!desk.dir.path().join("mail").exists());
+    });
+}
+
+#[test]
+fn a_sender_that_died_before_it_wrote_the_letter_handed_over_nothing() {
+    on_both(None, |desk| {
+        desk.acknowledges(1, "ada@example.org");
+        let claimed_at = moment(0).as_microsecond();
+        desk.run_sql(format!("UPDATE mails SET state = 'sending', attempts = 1, due_at = {claimed_at}"));
+        desk.clock.set(moment(601));
+        assert_eq!(desk.sends(), SentReport { sent: 1, ..SentReport::default() });
+        assert_eq!((desk.files().len(), desk.mail().attempts), (1, 2));
+    });
+}
+
+#[test]
+fn the_exact_bytes_that_left_can_be_read_again() {
+    on_both(None, |desk| {
+        desk.acknowledges(1, "ada@example.org");
+        let mail = desk.mail().id;
+        assert_eq!(desk.letter(mail), None, "nothing was said yet");
+        desk.sends();
+        let file = std::fs::read(&desk.files()[0]).unwrap();
+        let letter = desk.letter(mail).unwrap();
+        assert_eq!(file, [b"Return-Path: <>\r\n", letter.as_slice()].concat());
+        desk.keys.destroy(desk.case_key.id()).unwrap();
+        assert!(desk.pool.read(|db| outbox::sent_letter(db, &desk.keys, mail)).is_err(), "it goes with its case");
+    });
+}
+
+#[test]
+fn an_answer_speaks_the_language_of_the_message() {
+    on_both(None, |desk| {
+        let languages = [
+            (Some("deu"), "Guten Tag"),
+            (Some("fra"), "Madame, Monsieur,"),
+            (Some("ita"), "Buongiorno,"),
+            (Some("spa"), "Good day"),
+            (None, "Good day"),
+        ];
+        for (notice, (code, _)) in (1..).zip(languages) {
+            desk.acknowledges_in(code, notice, &format!("person{notice}@example.org"));
+        }
+        desk.sends();
+        let texts: Vec<String> = desk.files().iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+        for (notice, (code, greeting)) in (1..).zip(languages) {
+            let to = format!("To: person{notice}@example.org\r\n");
+            let text = texts.iter().find(|text| text.contains(&to)).unwrap();
+            assert!(text.contains(&format!("\r\n\r\n{greeting}\r\n")), "{code:?}: {text}");
+        }
+    });
+}
+
+#[test]
+fn a_reply_is_a_person_s_and_comes_back_to_its_case() {
+    on_both(None, |desk| {
+        let mail = desk.replies("ada@example.org", "Good day\n\nWe hold nothing.");
+        assert_eq!(desk.replies("ada@example.org", "Good day\n\nWe hold nothing."), mail, "sent twice, written once");
+        desk.sends();
+        insta::assert_snapshot!("reply", desk.file());
+    });
+}
+
+#[test]
+fn a_mailbox_is_answered_once_though_two_answers_wait() {
+    on_both(None, |desk| {
+        desk.acknowledges(1, "ada@example.org");
+        desk.acknowledges(2, "Ada+again@example.org");
+        assert_eq!(desk.sends(), SentReport { sent: 1, failed: 1, ..SentReport::default() });
+        assert_eq!(desk.mail().last_error.as_deref(), Some("answered-lately"));
+        desk.clock.set(moment(24 * 3600));
+        desk.acknowledges(3, "ada@example.org");
+        assert_eq!(desk.sends(), SentReport { sent: 1, ..SentReport::default() });
+    });
+}
+
+#[test]
+fn a_mail_that_came_back_stops_automatic_mail_until_one_arrives() {
+    on_both(None, |desk| {
+        let first = desk.replies("ada@example.org", "One");
+        desk.sends();
+        assert!(desk.hears(first, Delivered::Delayed, Some("4.4.1")) && !desk.stopped("ada@example.org"));
+        assert!(desk.hears(first, Delivered::Failed, Some("4.4.7")) && !desk.stopped("ada@example.org"), "too slow");
+        assert!(desk.hears(first, Delivered::Failed, Some("5.1.1")));
+        assert!(desk.stopped("ADA+tag@example.org") && !desk.stopped("eve@example.org"));
+        desk.hears(first, Delivered::Failed, Some("5.1.1"));
+        let stops = desk.events().into_iter().filter(|verb| *verb == Verb::AddressStopped).count();
+        assert_eq!(stops, 1, "it is stopped once");
+        desk.clock.set(moment(60));
+        let second = desk.replies("ada@example.org", "Two");
+        assert_eq!(desk.sends().sent, 1, "a person may try again");
+        desk.hears(second, Delivered::Relayed, Some("2.0.0"));
+        desk.hears(first, Delivered::Delivered, Some("2.0.0"));
+        assert!(desk.stopped("ada@example.org"), "neither says that anything arrives now");
+        desk.hears(second, Delivered::Delivered, Some("2.0.0"));
+        assert!(!desk.stopped("ada@example.org"));
+        assert_eq!(desk.events()[0], Verb::AddressResumed);
+        let reports = desk.pool.read(|db| outbox::reports_for_case(db, desk.case)).unwrap();
+        assert_eq!(reports.len(), 7);
+        assert_eq!((reports[2].mail, reports[2].status.as_deref()), (first, Some("5.1.1")));
+    });
+}
+
+#[test]
+fn a_colleague_whose_mail_comes_back_is_called_no_more() {
+    on_both(None, |desk| {
+        assert!(desk.calls_the_officer(Todo::CaseAssigned, 1));
+        desk.sends();
+        let id = desk.files()[0].file_stem().unwrap().to_str().unwrap().parse().unwrap();
+        desk.hears(MailId::from_i64(id), Delivered::Failed, None);
+        assert!(!desk.calls_the_officer(Todo::CaseAssigned, 2));
+    });
+}
+
+#[test]
+fn a_delivery_report_without_proof_is_about_no_mail() {
+    on_both(None, |desk| {
+        let mail = desk.replies("ada@example.org", "One");
+        desk.sends();
+        let (keys, settings) = (&desk.keys, &desk.settings.mail);
+        let asked = |recipients: &[String], about| outbox::reported_mail(keys, settings, recipients, about);
+        let back = addresses::return_address(keys, settings, mail);
+        let message_id = addresses::message_id(keys, settings, REFERENCE, mail);
+        let token = back.split(['+', '@']).nth(1).unwrap()[1..].to_owned();
+        assert_eq!(asked(&["x@session.example".to_owned(), back.clone()], AboutMail::default()), Some(mail));
+        assert_eq!(asked(&[], AboutMail { envelope_id: Some(&token), message_id: None }), Some(mail));
+        assert_eq!(asked(&[], AboutMail { envelope_id: None, message_id: Some(&message_id) }), Some(mail));
+        // Whoever got another mail of the case knows the case's proof, and that is not enough.
+        let other = addresses::message_id(keys, settings, REFERENCE, MailId::from_i64(7));
+        let proof = other.rsplit_once('-').unwrap().1;
+        let forged = format!("{}-{proof}", message_id.rsplit_once('-').unwrap().0);
+        assert_eq!(asked(&[], AboutMail { envelope_id: None, message_id: Some(&forged) }), None);
+        let case = addresses::case_address(keys, settings, REFERENCE);
+        let bare = AboutMail { envelope_id: Some("42"), message_id: Some("<42@session.example>") };
+        assert_eq!(asked(&[case], bare), None);
+        assert!(!desk.hears(MailId::from_i64(7), Delivered::Failed, None), "and there is no such mail");
     });
 }
 
@@ -114,10 +265,12 @@ fn addresses_rest_in_the_database_only_sealed() {
     let desk = Desk::open(&Address::sqlite(&file), None);
     desk.acknowledges(1, "ada.planted@example.org");
     desk.calls_the_officer(Todo::CaseAssigned, 2);
+    desk.replies("eve.planted@example.org", "Words that were planted.");
     desk.sends();
     let wal = std::fs::read(file.with_extension("db-wal")).unwrap_or_default();
     let stored = [std::fs::read(&file).unwrap(), wal].concat();
     let holds = |text: &str| stored.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(holds("acknowledgement"), "the rows are here");
+    assert!(!holds("eve.planted") && !holds("were planted"));
     assert!(!holds("ada.planted") && !holds("notice-1@example.org"));
 }

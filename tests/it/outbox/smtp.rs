@@ -11,22 +11,22 @@ use serde::Deserialize;
 
 use super::desk::{moment, on_both};
 
-struct SmtpServer {
+pub(super) struct SmtpServer {
     process: Child,
-    url: String,
+    pub(super) url: String,
     accepted: Mutex<mpsc::Receiver<Accepted>>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Accepted {
+pub(super) struct Accepted {
     greeted_as: String,
     from: String,
     to: Vec<String>,
-    content: String,
+    pub(super) content: String,
 }
 
 impl SmtpServer {
-    fn start(options: &[&str]) -> Self {
+    pub(super) fn start(options: &[&str]) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/outbox/smtp_server.py");
         // Debian's own Python, because Debian's package is what it imports.
         let mut process = Command::new("/usr/bin/python3")
@@ -48,11 +48,11 @@ impl SmtpServer {
     }
 
     /// The next message that it accepted.
-    fn accepted(&self) -> Accepted {
+    pub(super) fn accepted(&self) -> Accepted {
         self.accepted.lock().unwrap().recv_timeout(Duration::from_secs(10)).expect("no message was accepted")
     }
 
-    fn accepted_no_more(&self) -> bool {
+    pub(super) fn accepted_no_more(&self) -> bool {
         self.accepted.lock().unwrap().recv_timeout(Duration::from_millis(200)).is_err()
     }
 }
@@ -75,10 +75,8 @@ fn a_real_server_gets_answers_with_the_null_return_path() {
         assert_eq!((answer.from.as_str(), answer.to.as_slice()), ("<>", &["ada@example.org".to_owned()][..]));
         assert_eq!(answer.greeted_as, "session.example");
         assert!(answer.content.contains("Auto-Submitted: auto-replied\r\n"));
-        assert_eq!(
-            (call.from.as_str(), call.to.as_slice()),
-            ("notices@session.example", &["mara@session.example".to_owned()][..])
-        );
+        assert!(call.from.starts_with("notices+b") && call.from.ends_with("@session.example"), "{}", call.from);
+        assert_eq!(call.to, ["mara@session.example"]);
         assert!(call.content.contains("Auto-Submitted: auto-generated\r\n"));
         assert_eq!(desk.mail().sent_at, Some(moment(0)));
     });

@@ -1,10 +1,12 @@
 """An SMTP server for smtp.rs. The recipient's local part says how it answers.
 
+Arguments: `utf8` for SMTPUTF8; `tls CERTIFICATE KEY` for TLS from the first byte, `starttls CERTIFICATE KEY` by STARTTLS.
 Standard output: the port, then one line of JSON for each message that was accepted.
 """
 
 import asyncio
 import json
+import ssl
 import sys
 
 from aiosmtpd.smtp import SMTP
@@ -50,13 +52,32 @@ class Handler:
         print(json.dumps(kept), flush=True)
 
 
+def tls_context():
+    if not {"tls", "starttls"} & set(sys.argv):
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*sys.argv[-2:])
+    return context
+
+
 async def serve():
     loop = asyncio.get_running_loop()
 
-    def conversation():
-        return SMTP(Handler(), loop=loop, enable_SMTPUTF8="utf8" in sys.argv, hostname="mail.test")
+    context = tls_context()
 
-    server = await loop.create_server(conversation, host="127.0.0.1", port=0)
+    def conversation():
+        upgrade = context if "starttls" in sys.argv else None
+        return SMTP(
+            Handler(),
+            loop=loop,
+            enable_SMTPUTF8="utf8" in sys.argv,
+            hostname="mail.test",
+            tls_context=upgrade,
+            require_starttls=upgrade is not None,
+        )
+
+    wrapper = context if "tls" in sys.argv else None
+    server = await loop.create_server(conversation, host="127.0.0.1", port=0, ssl=wrapper)
     print(server.sockets[0].getsockname()[1], flush=True)
     # Ends with the test that started it.
     await loop.run_in_executor(None, sys.stdin.read)
