@@ -48,12 +48,12 @@ pub(super) fn may_answer(mail: &config::Mail, parsed: &Parsed, envelope: &Envelo
         () if doubled("from") || doubled("reply-to") || parsed.headers.from.len() > 1 => {
             return Err(NoAnswer::DoubledSender);
         }
-        () if envelope.verdicts.as_ref().is_some_and(Verdicts::forbid_answer) => {
+        () if parsed.verdicts.as_ref().is_some_and(Verdicts::forbid_answer) => {
             return Err(NoAnswer::Forged);
         }
         () => {}
     }
-    let address = answer_address(parsed, envelope).ok_or(NoAnswer::NoAddress)?;
+    let address = answer_address(parsed).ok_or(NoAnswer::NoAddress)?;
     match () {
         // Reply-To with an address of ours would turn two of our answers on one another.
         () if names_us(mail, parsed, &address) => Err(NoAnswer::OwnAddress),
@@ -96,11 +96,11 @@ pub(super) fn may_acknowledge(
 
 /// From, unless Reply-To names one address that certainly belongs to the same sender. Anybody can write anybody's address
 /// into Reply-To; following it blindly, we would send mail to whomever a stranger names.
-fn answer_address(parsed: &Parsed, envelope: &Envelope) -> Option<String> {
+fn answer_address(parsed: &Parsed) -> Option<String> {
     let from = address_of(parsed.headers.from.first()?)?;
     match parsed.headers.reply_to.as_slice() {
         [one] => {
-            let reply_to = address_of(one).filter(|reply_to| same_sender(&from, reply_to, envelope));
+            let reply_to = address_of(one).filter(|reply_to| same_sender(&from, reply_to, parsed));
             Some(reply_to.unwrap_or(from))
         }
         _ => Some(from),
@@ -112,8 +112,8 @@ fn address_of(mailbox: &Mailbox) -> Option<String> {
 }
 
 /// Whether Reply-To is within From's domain, or From was proven by DMARC: then its owner answers for what it says.
-fn same_sender(from: &str, reply_to: &str, envelope: &Envelope) -> bool {
-    let proven = envelope.verdicts.as_ref().is_some_and(|verdicts| verdicts.dmarc == Verdict::Pass);
+fn same_sender(from: &str, reply_to: &str, parsed: &Parsed) -> bool {
+    let proven = parsed.verdicts.as_ref().is_some_and(|verdicts| verdicts.dmarc == Verdict::Pass);
     proven || domain(from).zip(domain(reply_to)).is_some_and(|(from, reply_to)| are_related(&from, &reply_to))
 }
 
@@ -147,8 +147,8 @@ fn is_unattended(address: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Settings, Source};
-    use crate::notices::{VerdictSource, parse};
+    use crate::config::{Settings, Source, VerdictsFrom};
+    use crate::notices::{VerdictSource, read};
 
     fn verdicts() -> Verdicts {
         Verdicts {
@@ -164,7 +164,8 @@ mod tests {
 
     fn ask(headers: &str, envelope: &Envelope) -> Result<String, NoAnswer> {
         let mail = Settings::read(&Source::from_variables([] as [(&str, &str); 0])).unwrap().mail;
-        may_answer(&mail, &parse(format!("{headers}\nSubject: x\n\nText").as_bytes(), false), envelope)
+        let raw = format!("{headers}\nSubject: x\n\nText");
+        may_answer(&mail, &read(&VerdictsFrom::OurCheck, raw.as_bytes(), envelope), envelope)
     }
 
     fn asked(headers: &str) -> Result<String, NoAnswer> {

@@ -36,7 +36,7 @@ pub fn log_notice(pool: &Pool, act: &Act, new: &NewLetter) -> Result<Case, Error
     check(act, new)?;
     let (row, raw) = notices::log_letter(act, &new.letter, new.channel, new.received_at)?;
     let parsed = notices::parse(&raw, false);
-    let prepared = notices::prepare(act.keys(), act.at, row.id, &parsed, None)?;
+    let prepared = notices::prepare(act.keys(), act.at, row.id, &parsed)?;
     let opening = NewCase {
         kind: new.kind,
         kind_confirmed: true,

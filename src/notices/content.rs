@@ -59,15 +59,10 @@ pub fn envelope(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Envelope, E
 }
 
 /// Seals what parsing found, each part with a key of its own.
-pub fn prepare(
-    keys: &Keyring,
-    at: Timestamp,
-    notice: NoticeId,
-    parsed: &Parsed,
-    verdicts: Option<&Verdicts>,
-) -> Result<Prepared, Error> {
+pub fn prepare(keys: &Keyring, at: Timestamp, notice: NoticeId, parsed: &Parsed) -> Result<Prepared, Error> {
     let (headers, findings) = (parsed.headers.clone(), parsed.findings.clone());
-    let reading = Reading { headers, findings, protection: parsed.protection.clone(), verdicts: verdicts.cloned() };
+    let reading =
+        Reading { headers, findings, protection: parsed.protection.clone(), verdicts: parsed.verdicts.clone() };
     let reading = serde_json::to_vec(&reading).unwrap_or_default();
     let mut parts = vec![seal_part(keys, at, notice, PartRole::Headers, "application/json", None, &reading, 0)?];
     for (position, part) in (1..).zip(&parsed.parts) {

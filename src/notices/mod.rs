@@ -33,7 +33,7 @@ pub use store::{
     NoticeRow, NoticeSummary, PartRole, PartSummary, Prepared, RepeatRow, find, first_received_at, mark_repeat_placed,
     notices_of, parts, save_parsed, thread_matches, waiting_repeats,
 };
-pub use verdicts::{Verdict, VerdictSource, Verdicts, believed};
+pub use verdicts::{Verdict, VerdictSource, Verdicts, read};
 
 use thiserror::Error;
 

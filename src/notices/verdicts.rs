@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::parse::{Parsed, authentication_results};
+use super::parse::{Parsed, authentication_results, parse};
 use super::receive::Envelope;
 use crate::config::VerdictsFrom;
 
@@ -42,9 +42,15 @@ pub struct Verdicts {
     pub arc: Verdict,
 }
 
-/// The verdicts that count for a message: what our own server's header says if that is believed, else what was found while
-/// it was received. Can be asked again at any time, with the same answer.
-pub fn believed(from: &VerdictsFrom, raw: &[u8], envelope: &Envelope, parsed: &Parsed) -> Option<Verdicts> {
+/// Reads a message with the verdicts that count for it: what our own server's header says if that is believed, else what
+/// was found while it was received. Can be asked again at any time, with the same answer.
+pub fn read(from: &VerdictsFrom, raw: &[u8], envelope: &Envelope) -> Parsed {
+    let mut parsed = parse(raw, envelope.return_path.as_deref() == Some(""));
+    parsed.verdicts = believed(from, raw, envelope, &parsed);
+    parsed
+}
+
+fn believed(from: &VerdictsFrom, raw: &[u8], envelope: &Envelope, parsed: &Parsed) -> Option<Verdicts> {
     let mut verdicts = match from {
         VerdictsFrom::Header(authserv_id) => authentication_results(raw, authserv_id),
         VerdictsFrom::OurCheck | VerdictsFrom::Nobody => envelope.verdicts.clone(),

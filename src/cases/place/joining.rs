@@ -103,7 +103,7 @@ pub(in crate::cases) fn join(db: &mut Db, act: &Act, case: &Case, notice: Notice
 /// its headers, marked as a machine's, so that nothing is answered.
 pub(in crate::cases) fn parsed_again(pool: &Pool, act: &Act, row: &NoticeRow) -> Result<Parsed, Error> {
     match notices::raw(act.keys(), row) {
-        Ok((raw, envelope)) => Ok(notices::parse(&raw, envelope.return_path.as_deref() == Some(""))),
+        Ok((raw, envelope)) => Ok(notices::read(&act.desk.verdicts, &raw, &envelope)),
         Err(notices::Error::Sealing(sealing::Error::Destroyed)) => {
             let content = pool.read(|db| notices::content(db, act.keys(), row.id))?;
             let facts = Facts { automatic: true, ..Facts::default() };

@@ -22,7 +22,7 @@ use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, NoticeId};
 use crate::db::{Db, Pool};
-use crate::notices::{self, Envelope, NoticeRow, Parsed, Prepared};
+use crate::notices::{self, NoticeRow, Parsed, Prepared};
 use crate::sealing;
 
 /// Where a notice went.
@@ -71,23 +71,21 @@ fn place_new(pool: &Pool, act: &Act, notice: NoticeId) -> Result<Placed, Error> 
         _ => Ok(None),
     };
     let Some(row) = pool.read(waiting)? else { return Ok(Placed::Already) };
-    let (parsed, envelope, destination) = match notices::raw(act.keys(), &row) {
+    let (parsed, destination) = match notices::raw(act.keys(), &row) {
         Ok((raw, envelope)) => {
-            let parsed = notices::parse(&raw, envelope.return_path.as_deref() == Some(""));
-            let verdicts = notices::believed(&act.desk.verdicts, &raw, &envelope, &parsed);
-            let envelope = Envelope { verdicts, ..envelope };
+            let parsed = notices::read(&act.desk.verdicts, &raw, &envelope);
             let destination = pool.read(|db| destination::destination(db, act, &row, &parsed, &envelope))?;
-            (parsed, envelope, destination)
+            (parsed, destination)
         }
         // It stays counted, and a person sets it aside.
         Err(notices::Error::Sealing(sealing::Error::Destroyed)) => {
             let hold = Hold { reason: PenReason::Erased, suggested_case: None, suggested_kind: None };
             let destination = Destination::Pen { hold, returned: Vec::new() };
-            (Parsed::default(), Envelope::default(), destination)
+            (Parsed::default(), destination)
         }
         Err(error) => return Err(error.into()),
     };
-    let prepared = notices::prepare(act.keys(), act.at, notice, &parsed, envelope.verdicts.as_ref())?;
+    let prepared = notices::prepare(act.keys(), act.at, notice, &parsed)?;
     let act = act.clone();
     match pool.write(move |db| settle(db, &act, &row, &parsed, &prepared, &destination)) {
         Err(Error::Placed(_)) => Ok(Placed::Already),

@@ -101,6 +101,8 @@ pub struct Parsed {
     pub findings: Option<Findings>,
     /// What is signed or encrypted, recognised and not verified.
     pub protection: Vec<Protection>,
+    /// Whose mail it is, as far as machines could tell; not of the message alone, so `notices::read` adds it.
+    pub verdicts: Option<Verdicts>,
     pub facts: Facts,
     pub parts: Vec<ParsedPart>,
 }
@@ -149,6 +151,7 @@ fn read(raw: &[u8], null_return_path: bool) -> Parsed {
         headers: headers(&message),
         findings: None,
         protection: protection::protections(&message),
+        verdicts: None,
         facts: facts(&message, null_return_path),
         parts,
     };
