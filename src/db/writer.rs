@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use diesel::connection::Connection;
 
@@ -13,6 +14,10 @@ use super::{Address, Db, Error, dialect};
 
 /// How many changes share one commit at most: enough to amortise the sync, few enough to answer soon.
 pub(super) const GROUP_LIMIT: usize = 64;
+
+/// Where several changes came together the last time, the writer waits for more until nobody came for so long: those who were
+/// just answered are about to come back, and a commit costs more than this. One caller alone never waits.
+const GATHERING: Duration = Duration::from_millis(2);
 
 /// Answers one caller once it is known whether the group's commit held.
 type Answer = Box<dyn FnOnce(Result<(), String>) + Send>;
@@ -67,8 +72,16 @@ impl Writer {
 
 fn run(address: &Address, mut db: Db, waiting: &Receiver<Change>, group_limit: usize, commits: &AtomicU64) {
     let mut file = dialect::identity(address);
+    let mut last = 0;
     while let Ok(first) = waiting.recv() {
-        let group: Vec<Change> = std::iter::once(first).chain(waiting.try_iter()).take(group_limit).collect();
+        let mut group: Vec<Change> = std::iter::once(first).chain(waiting.try_iter()).take(group_limit).collect();
+        while last > 1
+            && group.len() < group_limit
+            && let Ok(change) = waiting.recv_timeout(GATHERING)
+        {
+            group.push(change);
+        }
+        last = group.len();
         // A file that was removed or replaced can still be written, and what is written there is gone with the process.
         let is_there = file.is_some() && dialect::identity(address) == file;
         if !commit_group(&mut db, group, is_there, commits)
