@@ -50,7 +50,7 @@ fn speak(stream: &UnixStream, envelope: &Envelope, message: &[u8]) -> io::Result
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut replies = BufReader::new(stream);
     let mut line = stream;
-    let commands = ["".to_owned(), "LHLO receive\r\n".to_owned(), format!("XENVELOPE {}\r\n", json!(envelope))];
+    let commands = [String::new(), "LHLO receive\r\n".to_owned(), format!("XENVELOPE {}\r\n", json!(envelope))];
     for command in commands {
         line.write_all(command.as_bytes())?;
         let reply = reply(&mut replies)?;

@@ -66,7 +66,7 @@ impl Desk {
     /// As `quarterlight receive` takes a message from the mail server.
     pub fn receives(&self, message: &str) {
         let bytes = message.replace('\n', "\r\n").into_bytes();
-        pipe::receive(&self.app.pool, &self.app.act("pipe"), bytes.as_slice(), Envelope::default()).unwrap();
+        pipe::receive(&self.app.pool, &self.app.act("pipe"), bytes, Envelope::default()).unwrap();
         self.jobs.run_due();
     }
 

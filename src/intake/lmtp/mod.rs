@@ -1,4 +1,4 @@
-//! The LMTP listener (RFC 2033) for Postfix, Exim and OpenSMTPD, and for `quarterlight receive` on a socket of its own.
+//! The LMTP listener (RFC 2033) for Postfix, Exim and `OpenSMTPD`, and for `quarterlight receive` on a socket of its own.
 //! `session.rs` is the protocol, pure; the rest gives it sockets, time limits and the database.
 //!
 //! Invariant: 250 after the data is said only when the message is durable. Whatever goes wrong on our side is 4xx, so that

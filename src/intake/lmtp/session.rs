@@ -335,18 +335,14 @@ impl Session {
         if last {
             return self.message_ended(body);
         }
-        match body.misfit() {
-            Some(misfit) => {
-                self.forget();
-                Step::Say(misfit_reply(misfit))
-            }
-            None => {
-                if let Some(mail) = &mut self.mail {
-                    mail.chunks = Some(body);
-                }
-                Step::Say(reply::CHUNK_OK)
-            }
+        if let Some(misfit) = body.misfit() {
+            self.forget();
+            return Step::Say(misfit_reply(misfit));
         }
+        if let Some(mail) = &mut self.mail {
+            mail.chunks = Some(body);
+        }
+        Step::Say(reply::CHUNK_OK)
     }
 
     fn data_ended(&mut self) -> Step {
