@@ -31,7 +31,9 @@ on_both! {
         };
         let plays = |packets: Vec<&[u8]>| {
             let (mut client, _) = Client::knocks(listening.address());
-            packets.into_iter().for_each(|packet| client.says(packet));
+            for packet in packets {
+                client.says(packet);
+            }
             (0..11).map(|_| client.hears()).collect::<Vec<_>>()
         };
         let (whole, bytes) = (session("whole"), session("bytes"));

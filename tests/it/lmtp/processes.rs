@@ -58,14 +58,14 @@ fn receive_hands_its_message_to_a_running_serve() {
     assert_eq!(app.words("SELECT transport AS word FROM notices"), ["pipe", "pipe"]);
     let all = app.reconciles();
     assert_eq!((all.accepted, all.unplaced, all.balanced), (2, 0, true), "placed before `receive` ends");
-    assert_eq!(served.is_told("TERM"), Some(0));
+    assert_eq!(served.gets("TERM"), Some(0));
     assert_eq!(receives(&app, "alone").code, Some(0), "nobody serves: it stores by itself");
 }
 
 #[test]
 fn receive_stores_by_itself_where_only_a_dead_socket_is_left() {
     let app = TestApp::on_sqlite();
-    serves(&app).is_killed();
+    serves(&app).gets_killed();
     let socket = handover::socket(app.data_dir());
     assert!(socket.exists() && UnixStream::connect(&socket).is_err());
     assert_eq!(receives(&app, "one").code, Some(0));
@@ -105,7 +105,7 @@ fn a_second_serve_on_the_same_data_says_so() {
     assert!(ended.stderr.contains("another program listens") && ended.stderr.contains("hint: "), "{ended:?}");
     assert_eq!(receives(&app, "one").code, Some(0), "the first goes on");
     let socket = served.socket.clone();
-    assert_eq!(served.is_told("INT"), Some(0));
+    assert_eq!(served.gets("INT"), Some(0));
     assert!(!socket.exists() && !handover::socket(app.data_dir()).exists(), "it leaves nothing behind");
 }
 
@@ -145,12 +145,12 @@ fn killing_serve_loses_nothing_that_was_acknowledged() {
     for nth in 0..KILLS {
         let served = app.serves_mail_at(&socket);
         let _ = clock.recv_timeout(Duration::from_millis(20 + nth * 37 % 300));
-        served.is_killed();
+        served.gets_killed();
     }
     let last = app.serves_mail_at(&socket);
     stop.store(true, Ordering::SeqCst);
     let acknowledged: Vec<Vec<u8>> = posts.into_iter().flat_map(|post| post.join().unwrap()).collect();
-    assert_eq!(last.is_told("TERM"), Some(0));
+    assert_eq!(last.gets("TERM"), Some(0));
     let stored: Vec<Vec<u8>> = app.stored().into_iter().map(|(bytes, _)| bytes).collect();
     assert_eq!(stored.len(), acknowledged.len(), "each is there once, and nothing else");
     assert_eq!(stored.iter().collect::<BTreeSet<_>>(), acknowledged.iter().collect::<BTreeSet<_>>());

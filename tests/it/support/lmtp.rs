@@ -100,13 +100,13 @@ pub struct Served {
 }
 
 impl Served {
-    pub fn is_killed(mut self) {
+    pub fn gets_killed(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Asks it to end and gives its exit code.
-    pub fn is_told(mut self, signal: &str) -> Option<i32> {
+    pub fn gets(mut self, signal: &str) -> Option<i32> {
         let kill = format!("kill -{signal} {}", self.child.id());
         assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
         self.child.wait().unwrap().code()
