@@ -1,4 +1,4 @@
-//! The console's own files: its stylesheet and its icon.
+//! The console's own files: its stylesheet, its script and its icon.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -9,7 +9,11 @@ use super::problem::Problem;
 use super::public::is_known;
 use crate::render;
 
-const FILES: &[(&str, &str)] = &[("console.css", "text/css; charset=utf-8"), ("icon.svg", "image/svg+xml")];
+const FILES: &[(&str, &str)] = &[
+    ("console.css", "text/css; charset=utf-8"),
+    ("console.js", "text/javascript; charset=utf-8"),
+    ("icon.svg", "image/svg+xml"),
+];
 
 pub(super) async fn send(request: HttpRequest, name: web::Path<String>) -> Answer {
     let (name, content_type) = FILES.iter().find(|(known, _)| *known == name.as_str()).ok_or(Problem::NotFound)?;

@@ -18,6 +18,8 @@ pub struct Form {
     pub is_final: bool,
     /// Stands right above the button: what will happen.
     pub consequence: Option<String>,
+    /// The key that presses the button, where one is for it.
+    pub key: Option<&'static str>,
     /// A way back for those who came by mistake.
     pub cancel: Option<String>,
     pub problems: Vec<Problem>,
@@ -45,6 +47,8 @@ pub struct Field {
     pub hint: Option<String>,
     pub error: Option<String>,
     pub described_by: Option<String>,
+    /// The key that goes to this field, where one is for it.
+    pub key: Option<&'static str>,
     pub required: bool,
     pub value: String,
     /// Exactly one of these four is there.
@@ -106,6 +110,7 @@ impl Form {
             submit: submit.into(),
             is_final: false,
             consequence: None,
+            key: None,
             cancel: None,
             problems: Vec::new(),
         }
@@ -143,6 +148,13 @@ impl Form {
         self.consequence(sentence)
     }
 
+    /// One key presses the button; see `console.js`.
+    #[must_use]
+    pub fn key(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
+    }
+
     #[must_use]
     pub fn cancel(mut self, href: impl Into<String>) -> Self {
         self.cancel = Some(href.into());
@@ -167,6 +179,7 @@ impl Field {
             hint: None,
             error: input.problem_at(name).map(str::to_owned),
             described_by: None,
+            key: None,
             required: true,
             value: input.raw(name).to_owned(),
             line: None,
@@ -238,6 +251,13 @@ impl Field {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self.tie()
+    }
+
+    /// One key goes to the field; see `console.js`.
+    #[must_use]
+    pub fn key(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
     }
 
     /// Shown as "optional", because most fields are not.

@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use super::pages::parts::Link;
 use crate::render::{self, Page};
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -14,6 +15,8 @@ pub struct Frame {
     pub person: Option<Signature>,
     pub nav: Vec<NavLink>,
     pub done: Option<&'static str>,
+    /// Where what was done can be seen.
+    pub done_at: Option<Link>,
     /// Goes into every form; see `csrf`.
     pub form_token: String,
 }
@@ -67,7 +70,15 @@ const DONE: &[(&str, &str)] = &[
     ("closed", "The ballot is closed."),
     ("carried_out", "The decision is carried out and the case is closed."),
     ("logged", "The notice is logged."),
-    ("placed", "The message is placed."),
+    ("opened_case", "The message opened a case."),
+    ("joined_case", "The message was added to a case."),
+    ("placed_aside", "The message is set aside."),
+    ("dealt_with", "It is noted as dealt with."),
+    ("confirmed", "What you ticked is part of the case now."),
+    ("replied", "The answer waits to be sent; that takes a minute."),
+    ("destruction_asked", "The request stands. Somebody else has to confirm it."),
+    ("destroyed", "The part is destroyed. Its hash stays."),
+    ("destruction_withdrawn", "The request is taken back; nothing was destroyed."),
     ("prepared", "The edition is prepared. Somebody else may publish it now."),
     ("published", "The edition is published."),
     ("disabled", "The account is disabled and signed out everywhere."),

@@ -9,12 +9,8 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 
-/// As OWASP's cheat sheet on HTTP headers has them. There is no `script-src`, because there is no script.
+/// As OWASP's cheat sheet on HTTP headers has them.
 const EVERYWHERE: &[(&str, &str)] = &[
-    (
-        "content-security-policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    ),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -24,11 +20,24 @@ const EVERYWHERE: &[(&str, &str)] = &[
     ),
 ];
 
-const CONSOLE: &[(&str, &str)] = &[("cross-origin-resource-policy", "same-origin"), ("cache-control", "no-store")];
+/// The console has one script of its own, for its keys. Nothing written into a page ever runs.
+const CONSOLE: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cache-control", "no-store"),
+];
 
 /// The public pages may be linked, fetched and compared from anywhere; a copy is asked about again
 /// each time, because a file may have to be withdrawn.
 const PUBLIC: &[(&str, &str)] = &[
+    // There is no `script-src`, because there is no script.
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
     ("cross-origin-resource-policy", "cross-origin"),
     ("access-control-allow-origin", "*"),
     ("cache-control", "no-cache"),
@@ -79,6 +88,16 @@ mod tests {
                 assert_eq!(answer.headers().get(*name).unwrap(), value, "{path}");
             }
         }
+    }
+
+    #[std::prelude::v1::test]
+    fn no_script_runs_on_a_public_page_and_none_but_our_own_file_in_the_console() {
+        let policy = |headers: &'static [(&str, &str)]| {
+            let policy = headers.iter().find(|(name, _)| *name == "content-security-policy").unwrap().1;
+            policy.split("; ").filter(|part| part.starts_with("script-src")).collect::<Vec<_>>()
+        };
+        assert_eq!(policy(PUBLIC), Vec::<&str>::new(), "`default-src 'none'` holds for scripts");
+        assert_eq!(policy(CONSOLE), ["script-src 'self'"]);
     }
 
     #[actix_web::test]

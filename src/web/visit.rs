@@ -15,8 +15,10 @@ use super::frame::{self, Frame, Signature};
 use super::input::Input;
 use super::moment::Moment;
 use super::navigation;
+use super::pages::parts::Link;
 use super::problem::Problem;
 use crate::accounts::{Act, Session};
+use crate::cases::CaseNumber;
 use crate::db::{self, Db, Timestamp};
 use crate::render::Page;
 use crate::workflow::{Action, CaseState, Relation, Role, may};
@@ -34,6 +36,7 @@ pub struct Visit {
     form_token: String,
     path: String,
     done: Option<&'static str>,
+    done_at: Option<Link>,
 }
 
 /// A form sent by a person who is signed in.
@@ -128,11 +131,14 @@ impl Visit {
 
     fn new(request: &HttpRequest, console: web::Data<Console>, session: Session, at: Timestamp, cookie: &str) -> Self {
         let act = Act::by_person(session.person.clone(), at, console.desk.clone());
-        let query = request.query_string().split('&').find_map(|pair| pair.strip_prefix("done="));
+        let query = |name| request.query_string().split('&').find_map(|pair| pair.strip_prefix(name));
+        // Only what reads as a case's number: a link from outside cannot put words on a page.
+        let done_at = query("done_at=").and_then(|number| number.parse::<CaseNumber>().ok());
         Self {
             form_token: csrf::token(cookie),
             path: request.path().to_owned(),
-            done: query.and_then(frame::done),
+            done: query("done=").and_then(frame::done),
+            done_at: done_at.map(|number| Link::new(format!("/cases/{number}"), format!("Case {number}"))),
             console,
             session,
             act,
@@ -188,6 +194,7 @@ impl Visit {
             person: Some(Signature { name: self.session.display_name.clone(), roles: labels.join(", ") }),
             nav: navigation::links(roles, &self.path),
             done: self.done,
+            done_at: self.done_at.clone().filter(|_| self.done.is_some()),
             form_token: self.form_token.clone(),
         }
     }
