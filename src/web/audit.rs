@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use actix_web::web;
 
 use super::console::Answer;
-use super::pages::audit::{EventRow, Events, Reconciliation};
+use super::pages::audit::{DayRow, EventRow, Events, Reconciliation};
 use super::pages::parts::{Fact, Link};
 use super::step::address;
 use super::visit::Visit;
 use crate::accounts::{self, Act};
-use crate::cases;
+use crate::cases::{self, Books, DayReconciliation};
 use crate::db::Db;
 use crate::db::ids::EventId;
 use crate::workflow::{Action, Relation};
@@ -66,9 +66,13 @@ pub(super) fn program(name: Option<&str>) -> String {
     format!("Program ({})", name.unwrap_or("unnamed").replace('_', " "))
 }
 
+/// So many days stand on the page; the command shows more.
+const DAYS: u16 = 14;
+
 pub(super) async fn reconcile(visit: Visit) -> Answer {
     visit.act.allow(Action::ViewReconcile, None, Relation::None)?;
-    let all = visit.read(|db, _| cases::reconcile(db)).await?;
+    let books = visit.read(|db, act| cases::reconcile_by_day(db, act, DAYS)).await?;
+    let all = &books.all;
     let row = |term: &str, count: i64, definition: &str| Fact::new(term, count.to_string()).defined(definition);
     let rows = vec![
         row("Opened a case", all.opened, "The notice began a case of its own."),
@@ -77,6 +81,39 @@ pub(super) async fn reconcile(visit: Visit) -> Answer {
         row("Set aside", all.set_aside, "A person set the notice aside, with a reason."),
         row("Not placed yet", all.unplaced, "The next job places it."),
     ];
-    let page = Reconciliation { balanced: all.balanced, rows, accepted: all.accepted, repeated: all.repeated };
+    let page = Reconciliation {
+        balanced: books.balance(),
+        rows,
+        accepted: all.accepted,
+        repeated: all.repeated,
+        days: books.by_day.iter().map(day_row).collect(),
+        beside: beside(&books),
+    };
     visit.page("Nothing is lost", &page)
+}
+
+fn day_row(day: &DayReconciliation) -> DayRow {
+    let counts = &day.counts;
+    DayRow {
+        day: day.day.to_string(),
+        transport: day.transport.label(),
+        accepted: counts.accepted,
+        opened: counts.opened,
+        joined: counts.joined,
+        pen: counts.pen,
+        set_aside: counts.set_aside,
+        unplaced: counts.unplaced,
+        repeated: counts.repeated,
+        is_balanced: counts.balanced,
+    }
+}
+
+/// What is no accepted notice and must not be forgotten either.
+fn beside(books: &Books) -> Vec<Fact> {
+    let oversized = Fact::new("Too large, waiting in the mailbox", books.oversized_waiting.to_string());
+    let mails = books
+        .mails
+        .iter()
+        .map(|(state, count)| Fact::new(&format!("Our mails: {}", state.label().to_lowercase()), count.to_string()));
+    std::iter::once(oversized).chain(mails).collect()
 }

@@ -28,6 +28,25 @@ pub struct Reconciliation {
     pub rows: Vec<Fact>,
     pub accepted: i64,
     pub repeated: i64,
+    /// Each day and each way in, newest first.
+    pub days: Vec<DayRow>,
+    /// What waits beside the accepted notices: messages too large to be taken, mails by their state.
+    pub beside: Vec<Fact>,
+}
+
+/// What came in on one day by one transport, and where it is now.
+#[derive(Debug, Clone, Serialize)]
+pub struct DayRow {
+    pub day: String,
+    pub transport: &'static str,
+    pub accepted: i64,
+    pub opened: i64,
+    pub joined: i64,
+    pub pen: i64,
+    pub set_aside: i64,
+    pub unplaced: i64,
+    pub repeated: i64,
+    pub is_balanced: bool,
 }
 
 impl Page for Events {
@@ -58,7 +77,27 @@ impl Page for Reconciliation {
             Fact::new("Opened a case", "30").defined("The notice began a case of its own."),
             Fact::new("Joined a case", "4"),
         ];
-        let balanced = Self { balanced: true, rows, accepted: 34, repeated: 1 };
-        vec![balanced.clone(), Self { balanced: false, accepted: 35, ..balanced }]
+        let day = |day: &str, transport, accepted, repeated| DayRow {
+            day: day.to_owned(),
+            transport,
+            accepted,
+            opened: accepted - 3,
+            joined: 1,
+            pen: 1,
+            set_aside: 1,
+            unplaced: 0,
+            repeated,
+            is_balanced: true,
+        };
+        let days = vec![
+            day("2026-08-14", "Mail server, by LMTP", 12, 1),
+            day("2026-08-14", "Logged in the console", 3, 0),
+            day("2026-08-13", "Mail server, by LMTP", 19, 0),
+        ];
+        let beside = vec![Fact::new("Too large, waiting in the mailbox", "1"), Fact::new("Mails: sent", "31")];
+        let balanced = Self { balanced: true, rows, accepted: 34, repeated: 1, days: days.clone(), beside };
+        let broken = days.into_iter().map(|row| DayRow { is_balanced: row.repeated == 0, ..row }).collect();
+        let nothing = Self { days: Vec::new(), beside: Vec::new(), ..balanced.clone() };
+        vec![balanced.clone(), Self { balanced: false, accepted: 35, days: broken, ..balanced }, nothing]
     }
 }
