@@ -10,7 +10,7 @@ use super::pages::parts::Link;
 use super::visit::Visit;
 use crate::accounts::Act;
 use crate::board;
-use crate::cases::{self, Case, PAGE_LENGTH, Waiting};
+use crate::cases::{self, Case, PAGE_LENGTH, PenState, Waiting};
 use crate::db::Db;
 use crate::db::ids::UserId;
 use crate::workflow::{Action, CaseState, Relation, Role};
@@ -21,6 +21,8 @@ const SHOWN: usize = 10;
 struct Seen {
     waiting: Waiting,
     to_vote: Vec<Case>,
+    /// `None` for those who cannot see the pen.
+    pen: Option<PenState>,
     names: BTreeMap<UserId, String>,
 }
 
@@ -30,7 +32,7 @@ pub(super) async fn waiting(visit: Visit) -> Answer {
         greeting: "What waits for you".to_owned(),
         parts: parts(&visit, &seen),
         nothing: nothing(&visit, &seen),
-        pen: visit.may(Action::ViewPen, None, Relation::None).then(|| pen(seen.waiting.in_pen)),
+        pen: seen.pen.as_ref().map(|state| pen(&visit, state)),
         steps: steps(&visit),
     };
     visit.page("My desk", &page)
@@ -42,7 +44,9 @@ fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     let to_vote = board::ballots_for(db, member)?.into_iter().map(|(case, _)| case).collect();
     let all = [&waiting.to_review, &waiting.to_assign, &waiting.before_board, &waiting.to_carry_out, &to_vote];
     let all: Vec<Case> = all.into_iter().flatten().cloned().collect();
-    Ok(Seen { names: names(db, &all)?, waiting, to_vote })
+    let sees_pen = act.allow(Action::ViewPen, None, Relation::None).is_ok();
+    let pen = if sees_pen { Some(cases::pen_state(db, act)?) } else { None };
+    Ok(Seen { names: names(db, &all)?, waiting, to_vote, pen })
 }
 
 /// A part of the desk: whose it is, and which cases wait in it.
@@ -133,13 +137,8 @@ fn more(count: usize) -> String {
     if count >= PAGE_LENGTH { "All of them".to_owned() } else { format!("All {count}") }
 }
 
-fn pen(waiting: i64) -> PenCount {
-    let sentence = match waiting {
-        0 => "The holding pen is empty.".to_owned(),
-        1 => "1 message waits in the holding pen.".to_owned(),
-        count => format!("{count} messages wait in the holding pen."),
-    };
-    PenCount { waiting, sentence }
+fn pen(visit: &Visit, state: &PenState) -> PenCount {
+    PenCount { waiting: state.waiting, sentence: super::pen::count(visit, state), is_overdue: state.overdue > 0 }
 }
 
 fn steps(visit: &Visit) -> Vec<Link> {

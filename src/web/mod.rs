@@ -18,6 +18,7 @@ pub mod form;
 pub mod frame;
 mod headers;
 pub mod input;
+mod mails;
 pub mod moment;
 mod navigation;
 mod notices;

@@ -101,6 +101,17 @@ mod pages {
         }
     }
 
+    impl From<notices::MailboxError> for Problem {
+        fn from(error: notices::MailboxError) -> Self {
+            use notices::MailboxError as E;
+            match error {
+                E::Unknown(_) | E::NumberedAgain => Self::Overtaken(Sentence::of(&error)),
+                E::Denied(denied) => denied.into(),
+                E::Database(error) => error.into(),
+            }
+        }
+    }
+
     impl From<notices::ReceiveError> for Problem {
         fn from(error: notices::ReceiveError) -> Self {
             use notices::ReceiveError as E;

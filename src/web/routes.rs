@@ -9,7 +9,9 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, ResponseError, web};
 
 use super::problem::Problem;
-use super::{accounts, audit, board, cases, csrf, decisions, desk, files, headers, notices, pen, reports, review};
+use super::{
+    accounts, audit, board, cases, csrf, decisions, desk, files, headers, mails, notices, pen, reports, review,
+};
 use crate::workflow::Action;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +69,32 @@ pub static ROUTES: &[Route] = &[
     get("/cases/{number}/notices/{notice}/parts/{part}", Action::OpenSealed, || {
         web::get().to(notices::read_attachment)
     }),
+    post("/cases/{number}/notices/{notice}/findings", Action::EditCase, || web::post().to(notices::confirm_findings)),
+    get("/cases/{number}/notices/{notice}/parts", Action::DestroyPart, || web::get().to(notices::parts)),
+    get("/cases/{number}/notices/{notice}/parts/{part}/destruction", Action::DestroyPart, || {
+        web::get().to(notices::ask_destruction_form)
+    }),
+    post("/cases/{number}/notices/{notice}/parts/{part}/destruction", Action::DestroyPart, || {
+        web::post().to(notices::ask_destruction)
+    }),
+    post("/cases/{number}/notices/{notice}/parts/{part}/destruction/confirmation", Action::DestroyPart, || {
+        web::post().to(notices::confirm_destruction)
+    }),
+    post("/cases/{number}/notices/{notice}/parts/{part}/destruction/withdrawal", Action::DestroyPart, || {
+        web::post().to(notices::withdraw_destruction)
+    }),
+    get("/cases/{number}/mails", Action::ViewCase, || web::get().to(mails::list)),
+    get("/cases/{number}/mails/{mail}", Action::OpenSealed, || web::get().to(mails::read_mail)),
+    get("/cases/{number}/mails/{mail}/raw", Action::OpenSealed, || web::get().to(mails::read_mail_raw)),
+    get("/cases/{number}/reply", Action::Reply, || web::get().to(mails::reply_form)),
+    post("/cases/{number}/reply", Action::Reply, || web::post().to(mails::reply)),
     get("/notices/new", Action::LogNotice, || web::get().to(notices::log_form)),
     post("/notices", Action::LogNotice, || web::post().to(notices::log_notice)),
     get("/pen", Action::ViewPen, || web::get().to(pen::list)),
+    post("/pen/placements", Action::PlaceFromPen, || web::post().to(pen::place_many)),
+    post("/pen/oversized/{message}/dealing", Action::PlaceFromPen, || web::post().to(pen::deal_with_oversized)),
     get("/pen/{notice}", Action::PlaceFromPen, || web::get().to(pen::read_held)),
+    post("/pen/{notice}/acceptance", Action::PlaceFromPen, || web::post().to(pen::accept_guess)),
     post("/pen/{notice}/case", Action::PlaceFromPen, || web::post().to(pen::accept_as_case)),
     post("/pen/{notice}/joining", Action::PlaceFromPen, || web::post().to(pen::join_case)),
     post("/pen/{notice}/setting-aside", Action::PlaceFromPen, || web::post().to(pen::set_aside)),
@@ -142,8 +166,6 @@ mod tests {
         Action::ConfirmKind,
         // The parts of a notice become evidence when it is placed; uploads come later.
         Action::AddEvidence,
-        Action::DestroyPart,
-        Action::Reply,
     ];
 
     #[std::prelude::v1::test]

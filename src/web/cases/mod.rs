@@ -9,4 +9,5 @@ pub(super) mod steps;
 pub(super) mod view;
 
 pub(super) use fields_form::choices;
+pub(super) use list::badge;
 pub(super) use steps::reasons;

@@ -9,8 +9,10 @@ use crate::board::{self, BallotState};
 use crate::cases::{self, CaseView};
 use crate::db::Db;
 use crate::notices::NoticeSummary;
+use crate::outbox::{self, MailReport};
 use crate::taxonomy::{PartyRole, terms_by_version};
 use crate::web::console::Answer;
+use crate::web::mails;
 use crate::web::pages::cases::{CasePage, Entry, NoticeRow, Step};
 use crate::web::pages::parts::{Fact, Link};
 use crate::web::step::number;
@@ -22,13 +24,17 @@ pub(in crate::web) async fn view(visit: Visit, path: web::Path<String>) -> Answe
     let load = move |db: &mut Db, act: &Act| {
         let view = cases::view(db, act, &number)?;
         let ballot = board::current(db, &view.case)?.map(|ballot| ballot.row.state);
-        Ok::<_, board::Error>((view, ballot))
+        let reports = outbox::reports_for_case(db, view.case.id).map_err(cases::Error::from)?;
+        Ok::<_, board::Error>((view, ballot, reports))
     };
-    let (view, ballot) = visit.read(load).await?;
-    visit.page(&format!("Case {}", view.case.number), &page(&visit, &view, ballot))
+    let (view, ballot, reports) = visit.read(load).await?;
+    visit.page(&format!("Case {}", view.case.number), &page(&visit, &view, ballot, &reports))
 }
 
-fn page(visit: &Visit, view: &CaseView, ballot: Option<BallotState>) -> CasePage {
+/// So many of the last mails stand on the page of the case; the list of mails has all of them.
+const MAILS: usize = 5;
+
+fn page(visit: &Visit, view: &CaseView, ballot: Option<BallotState>, reports: &[MailReport]) -> CasePage {
     let case = &view.case;
     let opens = view.may.contains(&Action::OpenSealed);
     let next = steps(view, ballot == Some(BallotState::Open));
@@ -48,6 +54,10 @@ fn page(visit: &Visit, view: &CaseView, ballot: Option<BallotState>) -> CasePage
         sealed: sealed(view),
         sealed_href: opens.then(|| format!("/cases/{}/parties", case.number)),
         notices: view.notices.iter().map(|notice| notice_row(visit, view, notice, opens)).collect(),
+        mails: view.mails.iter().rev().take(MAILS).map(|mail| mails::row(visit, view, mail, reports)).collect(),
+        mails_href: format!("/cases/{}/mails", case.number),
+        reply_href: view.may.contains(&Action::Reply).then(|| format!("/cases/{}/reply", case.number)),
+        unanswered: mails::unanswered(visit, view).pop().map(|one| format!("Not acknowledged: {}.", one.why)),
         timeline: view.timeline.iter().rev().map(|entry| entry_row(visit, entry)).collect(),
     }
 }
@@ -117,10 +127,6 @@ fn facts(visit: &Visit, view: &CaseView) -> Vec<Fact> {
             ..Fact::at("Set aside", visit.moment(set_aside.at))
         });
     }
-    for mail in &view.mails {
-        let text = format!("{}: {}", mail.message.label(), mail.state.label());
-        facts.push(Fact { text, ..Fact::at("Mail", visit.moment(mail.sent_at.unwrap_or(mail.queued_at))) });
-    }
     facts
 }
 
@@ -154,6 +160,9 @@ fn notice_row(visit: &Visit, view: &CaseView, notice: &NoticeSummary, opens: boo
     let doubled = notice.duplicated_headers.as_deref().is_some_and(|names| !names.is_empty());
     NoticeRow {
         href: opens.then(|| format!("/cases/{}/notices/{}", view.case.number, notice.id)),
+        // Who may destroy but not open confirms a destruction without having to see what it is about.
+        parts_href: (!opens && view.may.contains(&Action::DestroyPart))
+            .then(|| format!("/cases/{}/notices/{}/parts", view.case.number, notice.id)),
         what: format!("{}, {}", notice.channel.label(), crate::web::size::bytes(notice.size)),
         warning: doubled.then(|| "Some of its headers stand twice; the first of each is shown.".to_owned()),
         received_at: visit.moment(notice.received_at),

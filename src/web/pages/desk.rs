@@ -30,6 +30,8 @@ pub struct DeskPart {
 pub struct PenCount {
     pub waiting: i64,
     pub sentence: String,
+    /// Something has waited for longer than it should.
+    pub is_overdue: bool,
 }
 
 impl Page for Desk {
@@ -45,7 +47,8 @@ impl Page for Desk {
             cases: rows(),
             more: Some(Link::new("/cases?assignee=me", "All cases assigned to you")),
         };
-        let pen = PenCount { waiting: 3, sentence: "3 messages wait in the holding pen.".to_owned() };
+        let sentence = "3 messages wait in the holding pen, the oldest for 3 days.".to_owned();
+        let pen = PenCount { waiting: 3, sentence, is_overdue: true };
         let steps = vec![Link::new("/notices/new", "Log a letter or a call")];
         vec![
             Self {
@@ -54,6 +57,13 @@ impl Page for Desk {
                 nothing: vec!["No ballot waits for your vote."],
                 pen: Some(pen),
                 steps,
+            },
+            Self {
+                greeting: "What waits for you".to_owned(),
+                parts: Vec::new(),
+                nothing: Vec::new(),
+                pen: Some(PenCount { waiting: 0, sentence: "The holding pen is empty.".to_owned(), is_overdue: false }),
+                steps: Vec::new(),
             },
             Self {
                 greeting: "What waits for you".to_owned(),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::mails::MailRow;
 use super::parts::{Badge, Fact, Link};
 use crate::render::Page;
 use crate::web::form::{Field, Form};
@@ -53,6 +54,11 @@ pub struct CasePage {
     pub sealed: String,
     pub sealed_href: Option<String>,
     pub notices: Vec<NoticeRow>,
+    /// The last mails that we wrote, newest first, and where all of them are.
+    pub mails: Vec<MailRow>,
+    pub mails_href: String,
+    pub reply_href: Option<String>,
+    pub unanswered: Option<String>,
     pub timeline: Vec<Entry>,
 }
 
@@ -94,6 +100,8 @@ pub struct Identifier {
 #[derive(Debug, Clone, Serialize)]
 pub struct NoticeRow {
     pub href: Option<String>,
+    /// Where a part of it is destroyed, for those who may not open it.
+    pub parts_href: Option<String>,
     pub what: String,
     pub warning: Option<String>,
     pub received_at: Moment,
@@ -133,6 +141,9 @@ impl Page for CasePage {
             details: Vec::new(),
             links: Vec::new(),
             notices: Vec::new(),
+            mails: Vec::new(),
+            reply_href: None,
+            unanswered: None,
             ..case.clone()
         };
         let empty = Self { waits_for: None, next: Vec::new(), ..redacted.clone() };

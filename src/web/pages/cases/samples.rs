@@ -104,17 +104,23 @@ pub(super) fn case() -> CasePage {
         notices: vec![
             NoticeRow {
                 href: Some("/notices/71".to_owned()),
+                parts_href: None,
                 what: "Email, 14 kB".to_owned(),
                 warning: Some("It has two From lines.".to_owned()),
                 received_at: Moment::sample("2026-08-12T06:14:00Z"),
             },
             NoticeRow {
                 href: None,
+                parts_href: Some("/cases/2026-0042/notices/72/parts".to_owned()),
                 what: "Letter".to_owned(),
                 warning: None,
                 received_at: Moment::sample("2026-08-13T06:14:00Z"),
             },
         ],
+        mails: crate::web::pages::mails::samples::mails().mails,
+        mails_href: "/cases/2026-0042/mails".to_owned(),
+        reply_href: Some("/cases/2026-0042/reply".to_owned()),
+        unanswered: Some("Not acknowledged: it says that a program sent it.".to_owned()),
         timeline: vec![
             Entry {
                 at: Moment::sample("2026-08-12T09:30:00Z"),

@@ -1,0 +1,97 @@
+//! What we wrote in a case: the list of its mails, one of them opened, and the answer being written (`reply`).
+//!
+//! Invariant: the list opens nothing; who opens a mail leaves an event, as with everything that is sealed.
+
+mod one;
+mod reply;
+
+pub(super) use one::{read_mail, read_mail_raw};
+pub(super) use reply::{reply, reply_form};
+
+use actix_web::web;
+
+use super::console::Answer;
+use super::pages::mails::{MailRow, Mails, Report, Unanswered};
+use super::pages::parts::Badge;
+use super::step::{address, number};
+use super::visit::Visit;
+use crate::accounts::Act;
+use crate::audit::Verb;
+use crate::cases::{self, CaseView, Error, NoAnswer};
+use crate::db::Db;
+use crate::outbox::{self, Delivered, MailReport, MailState, MailSummary};
+use crate::workflow::Action;
+
+pub(super) async fn list(visit: Visit, path: web::Path<String>) -> Answer {
+    let number = number(&path)?;
+    let wanted = number.clone();
+    let load = move |db: &mut Db, act: &Act| {
+        let view = cases::view(db, act, &wanted)?;
+        let reports = outbox::reports_for_case(db, view.case.id)?;
+        Ok::<_, Error>((view, reports))
+    };
+    let (view, reports) = visit.read(load).await?;
+    let page = Mails {
+        number: number.to_string(),
+        href: address(&number),
+        reply_href: view.may.contains(&Action::Reply).then(|| format!("{}/reply", address(&number))),
+        unanswered: unanswered(&visit, &view),
+        mails: view.mails.iter().rev().map(|mail| row(&visit, &view, mail, &reports)).collect(),
+    };
+    visit.page(&format!("Mails · {number}"), &page)
+}
+
+/// Which messages a program was not allowed to acknowledge, and why.
+pub(super) fn unanswered(visit: &Visit, view: &CaseView) -> Vec<Unanswered> {
+    let withheld = view.timeline.iter().filter(|entry| entry.verb == Verb::AnswerWithheld);
+    let why = |detail: &str| {
+        let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
+        let reason: Option<NoAnswer> = detail.get("reason")?.as_str()?.parse().ok();
+        Some(reason?.label())
+    };
+    withheld
+        .map(|entry| Unanswered {
+            at: visit.moment(entry.at),
+            why: why(&entry.detail).unwrap_or("the reason is not known").to_owned(),
+        })
+        .collect()
+}
+
+pub(super) fn row(visit: &Visit, view: &CaseView, mail: &MailSummary, reports: &[MailReport]) -> MailRow {
+    let opens = view.may.contains(&Action::OpenSealed);
+    let of_mail = reports.iter().filter(|report| report.mail == mail.id);
+    MailRow {
+        href: opens.then(|| format!("{}/mails/{}", address(&view.case.number), mail.id)),
+        what: mail.message.label().to_owned(),
+        state: badge(mail.state),
+        at: visit.moment(mail.sent_at.unwrap_or(mail.queued_at)),
+        reports: of_mail.map(|one| report(visit, one)).collect(),
+        trouble: trouble(mail),
+    }
+}
+
+fn badge(state: MailState) -> Badge {
+    Badge { value: state.as_str(), label: state.label() }
+}
+
+fn report(visit: &Visit, report: &MailReport) -> Report {
+    let code = report.status.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
+    Report {
+        at: visit.moment(report.reported_at),
+        what: format!("{}{code}", report.delivered.label()),
+        is_bad: report.delivered == Delivered::Failed,
+    }
+}
+
+/// What the last attempt met with, where a person may want to know.
+fn trouble(mail: &MailSummary) -> Option<String> {
+    let code = mail.last_error.as_ref()?;
+    Some(match mail.state {
+        MailState::Queued | MailState::Sending => format!("Not taken yet ({code}); it is tried again."),
+        MailState::Failed => format!("Refused ({code})."),
+        MailState::Uncertain => {
+            format!("It was handed over and no answer came ({code}). It is not sent again by itself.")
+        }
+        MailState::Sent => return None,
+    })
+}
