@@ -13,6 +13,7 @@ mod answers;
 mod audit;
 mod board;
 mod cases;
+mod console;
 mod corpus;
 mod crash;
 mod hostile;

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{COOKIE, SET_COOKIE};
+use actix_web::http::header::{COOKIE, LOCATION, SET_COOKIE};
 use actix_web::test::{TestRequest, init_service, read_body};
 use actix_web::{App, web};
 use quarterlight::accounts;
 use quarterlight::cases::CaseNumber;
+use quarterlight::db::Db;
+use quarterlight::notices::{self, MailboxName, Numbering};
 use quarterlight::taxonomy::{Kind, Outcome};
 use quarterlight::web::routes::{Method, ROUTES, configure};
 use quarterlight::web::{Console, Transport};
@@ -21,21 +23,23 @@ const PASSWORD: &str = "four random words here";
 const OUTSIDE: Outcome = Outcome::OutsideOurControl;
 
 /// The console, and which of its routes were taken.
-struct Walk {
-    app: TestApp,
+pub struct Walk {
+    pub app: TestApp,
     console: web::Data<Console>,
     walked: BTreeSet<&'static str>,
 }
 
 /// What came back.
-struct Seen {
-    status: StatusCode,
+pub struct Seen {
+    pub status: StatusCode,
     cookies: String,
-    page: String,
+    pub page: String,
+    /// Where the browser is sent on to.
+    pub location: String,
 }
 
 impl Walk {
-    fn new(app: &TestApp) -> Self {
+    pub fn new(app: &TestApp) -> Self {
         let console = Console {
             pool: app.pool.clone(),
             clock: app.clock.clone(),
@@ -56,12 +60,42 @@ impl Walk {
             .get_all(SET_COOKIE)
             .filter_map(|cookie| Some(cookie.to_str().ok()?.split(';').next()?.to_owned()))
             .collect();
+        let location = answer.headers().get(LOCATION).map_or("", |value| value.to_str().unwrap()).to_owned();
         let page = String::from_utf8(read_body(answer).await.to_vec()).unwrap();
-        Seen { status, cookies: set.join("; "), page }
+        Seen { status, cookies: set.join("; "), page, location }
+    }
+
+    /// Sends what no page of this person offers.
+    pub async fn forges(&self, cookie: &str, action: &str, typed: &[(&str, &str)]) -> Seen {
+        self.ask(TestRequest::post().uri(action).set_form(typed), cookie).await
+    }
+
+    /// Opens a page.
+    pub async fn opens(&self, cookie: &str, page: &str) -> Seen {
+        self.ask(TestRequest::get().uri(page), cookie).await
+    }
+
+    /// What stands on a page that can be opened.
+    pub async fn sees(&self, cookie: &str, page: &str) -> String {
+        let seen = self.opens(cookie, page).await;
+        assert_eq!(seen.status, StatusCode::OK, "{page}: {}", seen.page);
+        seen.page
     }
 
     /// Opens a page, fills in its form for `action` and sends it; the fields that the page hides are sent along.
-    async fn sends(&mut self, cookie: &str, page: &str, action: &str, typed: &[(&str, &str)]) -> Seen {
+    pub async fn sends(&mut self, cookie: &str, page: &str, action: &str, typed: &[(&str, &str)]) -> Seen {
+        let before = self.app.count("events");
+        let (answer, opened) = self.posts(cookie, page, action, typed).await;
+        let done = [StatusCode::SEE_OTHER, StatusCode::OK].contains(&answer.status);
+        assert!(done, "{action}: {} {}", answer.status, answer.page);
+        assert_eq!(self.app.count("events") - before - opened, 1, "events of {action}");
+        self.walked.insert(route_of(action));
+        answer
+    }
+
+    /// The same without a word on what comes of it; gives the number of events that opening the page left.
+    pub async fn posts(&self, cookie: &str, page: &str, action: &str, typed: &[(&str, &str)]) -> (Seen, i64) {
+        let before = self.app.count("events");
         let seen = self.ask(TestRequest::get().uri(page), cookie).await;
         assert_eq!(seen.status, StatusCode::OK, "{page}: {}", seen.page);
         let cookie = if cookie.is_empty() { seen.cookies.clone() } else { cookie.to_owned() };
@@ -73,16 +107,11 @@ impl Walk {
             Some((name, rest.split('"').next()?))
         });
         let all: Vec<(&str, &str)> = hidden.chain(typed.iter().copied()).collect();
-        let before = self.app.count("events");
-        let answer = self.ask(TestRequest::post().uri(action).set_form(all), &cookie).await;
-        let done = [StatusCode::SEE_OTHER, StatusCode::OK].contains(&answer.status);
-        assert!(done, "{action}: {} {}", answer.status, answer.page);
-        assert_eq!(self.app.count("events") - before, 1, "events of {action}");
-        self.walked.insert(route_of(action));
-        answer
+        let opened = self.app.count("events") - before;
+        (self.ask(TestRequest::post().uri(action).set_form(all), &cookie).await, opened)
     }
 
-    fn cookie(&self, somebody: &Somebody) -> String {
+    pub fn cookie(&self, somebody: &Somebody) -> String {
         let (act, name) = (self.app.act("command_line"), somebody.name.clone());
         let link = self.app.pool.write(move |db| accounts::make_password_link(db, &act, &name)).unwrap();
         accounts::set_password(&self.app.pool, self.app.now(), &link.token, PASSWORD).unwrap();
@@ -129,11 +158,65 @@ async fn walks_notices(walk: &mut Walk, mara: &str, case: &CaseNumber) {
     ];
     walk.sends(mara, "/notices/new", "/notices", &letter).await;
     let held: Vec<String> =
-        (0..3).map(|nth| format!("/pen/{}", walk.app.receives(format!("unreadable {nth}")).receipt.notice)).collect();
-    walk.sends(mara, &held[0], &format!("{}/case", held[0]), &[("kind", "capability_demand")]).await;
+        (1..5).map(|nth| format!("/pen/{}", walk.app.receives(format!("unreadable {nth}")).receipt.notice)).collect();
+    // Somebody who can be answered: that nobody is would be an event of its own.
+    let unclear = mail("bob@example.org").to("hello@session.example").about("Hello").says("Hm.");
+    let unclear = format!("/pen/{}", walk.app.receives(unclear).receipt.notice);
+    walk.sends(mara, &unclear, &format!("{unclear}/case"), &[("kind", "capability_demand")]).await;
     let number = case.to_string();
-    walk.sends(mara, &held[1], &format!("{}/joining", held[1]), &[("case_number", &number)]).await;
-    walk.sends(mara, &held[2], &format!("{}/setting-aside", held[2]), &[("reason", "spam")]).await;
+    walk.sends(mara, &held[0], &format!("{}/joining", held[0]), &[("case_number", &number)]).await;
+    walk.sends(mara, &held[1], &format!("{}/setting-aside", held[1]), &[("reason", "spam")]).await;
+    let third = held[2].rsplit('/').next().unwrap();
+    let all = [("notice", third), ("step", "set_aside"), ("reason", "spam")];
+    walk.sends(mara, "/pen", "/pen/placements", &all).await;
+    let quoting = walk.app.receives(mail("eve@example.org").about(&format!("About {case}")).says("Hm.")).receipt.notice;
+    walk.sends(mara, &format!("/pen/{quoting}"), &format!("/pen/{quoting}/acceptance"), &[]).await;
+    let oversized = notes_oversized(&walk.app);
+    walk.sends(mara, "/pen", &format!("/pen/oversized/{oversized}/dealing"), &[]).await;
+}
+
+/// As the mailbox's door does.
+fn notes_oversized(app: &TestApp) -> i64 {
+    let act = app.act("imap");
+    let mailbox = MailboxName::new(act.keys(), "mail.example", "desk", "INBOX");
+    let numbering = Numbering { mailbox, uid_validity: 1 };
+    let note = move |db: &mut Db| {
+        notices::begin_numbering(db, act.at, &numbering, None)?;
+        notices::note_oversized(db, &act, &numbering, 7, 40_000_000)
+    };
+    app.pool.write(note).unwrap();
+    app.numbers("SELECT MAX(id) AS number FROM oversized_messages")[0]
+}
+
+pub const REPORT: &str = "From: reports@example.net\r\nTo: abuse@session.example\r\nSubject: Abuse report\r\n\
+    Date: Mon, 4 May 2026 08:55:00 +0200\r\nMIME-Version: 1.0\r\n\
+    Content-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n\
+    --b\r\nContent-Type: text/plain\r\n\r\nAbuse.\r\n\
+    --b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nUser-Agent: Reporter/1\r\nVersion: 1\r\n\
+    Source-IP: 203.0.113.7\r\nReported-URI: https://example.org/bad\r\nArrival-Date: Mon, 4 May 2026 06:00:00 +0000\r\n\r\n\
+    --b\r\nContent-Type: message/rfc822\r\n\r\nFrom: x@example.org\r\nSubject: Spam\r\n\r\nBuy.\r\n--b--\r\n";
+
+async fn walks_report(walk: &mut Walk, mara: &str, omar: &str) {
+    let case = walk.app.opens_case(REPORT);
+    let notice = walk.app.numbers("SELECT MAX(id) AS number FROM notices")[0];
+    let page = format!("/cases/{case}/notices/{notice}");
+    let ticked = [("take_over", "kind"), ("identifiers", "0")];
+    walk.sends(mara, &page, &format!("{page}/findings"), &ticked).await;
+    let part = walk.app.numbers("SELECT MAX(id) AS number FROM notice_parts")[0];
+    let destruction = format!("{page}/parts/{part}/destruction");
+    let reason = [("reason", "personal_data")];
+    walk.sends(mara, &destruction, &destruction, &reason).await;
+    walk.sends(mara, &destruction, &format!("{destruction}/withdrawal"), &[]).await;
+    walk.sends(mara, &destruction, &destruction, &reason).await;
+    walk.sends(omar, &destruction, &format!("{destruction}/confirmation"), &[]).await;
+}
+
+async fn walks_reply(walk: &mut Walk, mara: &str, case: &CaseNumber) {
+    let reply = format!("/cases/{case}/reply");
+    let page = walk.sees(mara, &reply).await;
+    let to = page.split("name=\"to\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let written = [("to", to.as_str()), ("subject", "Your report"), ("text", "We looked into it.")];
+    walk.sends(mara, &reply, &reply, &written).await;
 }
 
 async fn walks_case(walk: &mut Walk, case: &CaseNumber, mara: &str, omar: &str, rea: &Somebody) {
@@ -192,6 +275,8 @@ async fn walks_everything(app: &TestApp) {
     let [ina, mara, omar, pia] = [&ina, &mara, &omar, &pia].map(|somebody| walk.cookie(somebody));
     walks_accounts(&mut walk, &ina).await;
     walks_notices(&mut walk, &mara, &case).await;
+    walks_report(&mut walk, &mara, &omar).await;
+    walks_reply(&mut walk, &mara, &case).await;
     walks_case(&mut walk, &case, &mara, &omar, &rea).await;
     walks_board(&mut walk, &case, &mara, &rea, &cleo).await;
     let quarter = "/quarters/2026-Q1";
