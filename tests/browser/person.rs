@@ -62,6 +62,26 @@ impl Person {
         self.leaves_by(button).await;
     }
 
+    /// Presses a key that leads to another page, as a button does.
+    pub async fn presses_key(&mut self, key: &str) {
+        self.marks_the_page().await;
+        self.writes(key).await;
+        self.arrives().await;
+    }
+
+    /// Presses a key that goes to a place on this page, known by an attribute; the key itself is written nowhere.
+    pub async fn is_led_by_key(&self, key: &str, attribute: &str) {
+        self.writes(key).await;
+        let led = self.browser.client.active_element().await.unwrap();
+        assert!(led.attr(attribute).await.unwrap().is_some(), "`{key}` leads elsewhere");
+        assert!(led.prop("value").await.unwrap().unwrap_or_default().is_empty(), "`{key}` was written");
+    }
+
+    /// Writes where the focus is, or presses a key where it is nowhere.
+    pub async fn writes(&self, text: &str) {
+        self.browser.client.active_element().await.unwrap().send_keys(text).await.unwrap();
+    }
+
     /// Writes into the field with this label, in place of what stands there.
     pub async fn fills(&self, label: &str, text: &str) {
         let field = self.field(label).await;
@@ -133,9 +153,17 @@ impl Person {
 
     /// Waits for the next page, which does not bear the mark that is put on this one.
     async fn leaves_by(&mut self, way: Element) {
+        self.marks_the_page().await;
+        way.click().await.unwrap();
+        self.arrives().await;
+    }
+
+    async fn marks_the_page(&self) {
         let mark = "document.documentElement.dataset.left = ''";
         self.browser.client.execute(mark, Vec::new()).await.unwrap();
-        way.click().await.unwrap();
+    }
+
+    async fn arrives(&mut self) {
         let next = Locator::Css("html:not([data-left]) main");
         self.browser.client.wait().at_most(PATIENCE).for_element(next).await.unwrap();
         self.looks().await;

@@ -38,6 +38,29 @@ We ask for the subscriber information that you hold about it.
 Katrin Brandt, police of Sandmark
 ";
 
+/// From another address, and without a thread: it can only be guessed where it belongs.
+const FOLLOW_UP: &str = "\
+Return-Path: <t.okafor@polizei-sandmark.example>
+Date: Wed, 12 Aug 2026 11:28:00 +0200
+From: Tobias Okafor <t.okafor@polizei-sandmark.example>
+To: legal@session.example
+Subject: {number}: one more question
+Message-ID: <4711-26.2@polizei-sandmark.example>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Could you tell us by when we may expect an answer?
+
+Tobias Okafor
+";
+
+const ANSWER: &str = "Dear Mr Okafor, we expect to decide within two weeks.";
+
+/// Keys without a letter, as WebDriver has them.
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+
 const ACCOUNT: &str = "05a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90";
 
 const GROUNDS: &str = "The service keeps no record of who holds an account, so there is nothing to give.";
@@ -62,6 +85,11 @@ pub async fn tell(desk: Desk, browser: Browser) {
     desk.time_is("2026-08-12T10:00+02");
     desk.receives(MESSAGE);
     let number = the_officer_takes_it_in(&desk, &mut person).await;
+    desk.time_is("2026-08-12T11:30+02");
+    desk.receives(&FOLLOW_UP.replace("{number}", &number));
+    desk.minutes_pass(50);
+    the_officer_places_what_follows(&desk, &mut person, &number).await;
+    the_officer_answers(&desk, &mut person, &number).await;
     desk.time_is("2026-08-13T14:20+02");
     the_reviewer_recommends(&desk, &mut person, &number).await;
     desk.time_is("2026-08-14T09:05+02");
@@ -138,6 +166,46 @@ async fn records_the_account(person: &mut Person) {
     person.fills("Identifier", ACCOUNT).await;
     person.presses("Add the identifier").await;
     person.sees(ACCOUNT).await;
+}
+
+/// One key a step; and no key does anything while somebody writes.
+async fn the_officer_places_what_follows(desk: &Desk, person: &mut Person, number: &str) {
+    comes_in(desk, person, "mara").await;
+    person.sees("1 message waits in the holding pen").await;
+    person.goes_to("Holding pen").await;
+    person.sees("Its subject names a case, which anybody could write.").await;
+    person.is_led_by_key("j", "data-row").await;
+    person.presses_key(ENTER).await;
+    person.sees("by when we may expect an answer").await;
+    person.sees("A police force asks who holds an account.").await;
+    person.is_led_by_key("o", "aria-describedby").await;
+    person.writes(&format!("a{ESCAPE}")).await;
+    person.presses_key("a").await;
+    person.sees("The message was added to a case.").await;
+    person.sees("The pen is empty").await;
+    person.follows(&format!("Case {number}")).await;
+}
+
+async fn the_officer_answers(desk: &Desk, person: &mut Person, number: &str) {
+    person.follows("Write an answer").await;
+    person.sees("by when we may expect an answer").await;
+    person.follows("German").await;
+    person.follows("Received and under review").await;
+    person.sees("until then it cannot be sent").await;
+    person.presses("Send the answer").await;
+    person.sees("Something is still to be filled in").await;
+    person.fills("Text", ANSWER).await;
+    person.presses("Send the answer").await;
+    person.sees("The answer waits to be sent").await;
+    desk.time_is("2026-08-12T12:40+02");
+    person.follows(&format!("Case {number}")).await;
+    person.sees("Reply written").await;
+    person.follows("All mails").await;
+    person.sees("Reply Sent").await;
+    person.follows("Reply").await;
+    person.sees(ANSWER).await;
+    person.looks_around().await;
+    person.signs_out().await;
 }
 
 async fn the_reviewer_recommends(desk: &Desk, person: &mut Person, number: &str) {
