@@ -126,7 +126,7 @@ impl Desk {
         }
         let mut intake = app.settings.intake.clone();
         intake.lmtp.listen = Some("127.0.0.1:0".parse().unwrap());
-        let doors = Doors { intake, handover: handover::socket(&data_dir), limits: Limits::default() };
+        let doors = Doors { intake, handover: handover::socket(&data_dir), limits: Limits::default(), mailbox: None };
         let (pool, desk, clock) = (app.pool.clone(), app.desk.clone(), app.clock.clone());
         let intake = Intake::start(Post { pool, desk, clock, verifier: Verifier::none() }, &doors).unwrap();
         Self { app, intake }

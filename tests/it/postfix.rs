@@ -19,7 +19,7 @@ use crate::support::{
     Dice, NameServer, Postfix, Ran, SigningKey, SmtpClient, TestApp, free_address, mail, mixture, until,
 };
 
-/// The program as a process of its own, with its doors for mail open.
+/// A process that ends with its test: the program with its doors for mail open, or a server beside it.
 struct Serving {
     child: Child,
 }
@@ -256,8 +256,8 @@ fn what_a_milter_found_is_believed_and_what_a_sender_forged_is_not() {
     );
     std::fs::write(&file, text).unwrap();
     let mut opendkim = std::process::Command::new("/usr/sbin/opendkim");
-    let mut opendkim =
-        opendkim.arg("-f").arg("-x").arg(&file).spawn().expect("opendkim runs (hint: apt-get install opendkim)");
+    let opendkim = opendkim.arg("-f").arg("-x").arg(&file).spawn();
+    let opendkim = Serving { child: opendkim.expect("opendkim runs (hint: apt-get install opendkim)") };
     until("the milter listens", || std::net::TcpStream::connect(milter).is_ok());
     let more = format!("smtpd_milters = inet:127.0.0.1:{}\nmilter_default_action = accept\n", milter.port());
     let postfix = Postfix::starts(&app, &more);
@@ -268,8 +268,7 @@ fn what_a_milter_found_is_believed_and_what_a_sender_forged_is_not() {
     let [first, second] = [message.clone().says("Pay.\r\n"), message.says("Pay now.\r\n")];
     postfix.connects().sends("ceo@bank.test", &["abuse@session.example"], &Vec::from(first));
     until("it was placed", || app.count("placements WHERE disposition <> 'unplaced'") == 1);
-    opendkim.kill().unwrap();
-    opendkim.wait().unwrap();
+    opendkim.dies();
     postfix.connects().sends("ceo@bank.test", &["abuse@session.example"], &Vec::from(second));
     until("the other was placed", || app.count("placements WHERE disposition <> 'unplaced'") == 2);
     let shown: Vec<_> = stored(&app)
