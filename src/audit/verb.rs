@@ -54,7 +54,6 @@ text_enum! {
         MailReported = "mail_reported" => "Delivery of a mail reported",
         AddressStopped = "address_stopped" => "Automatic mail to an address stopped",
         AddressResumed = "address_resumed" => "Automatic mail to an address allowed again",
-        AnswerWithheld = "answer_withheld" => "Not acknowledged",
         ReplyWritten = "reply_written" => "Reply written",
 
         ReportPrepared = "report_prepared" => "Report prepared",

@@ -63,7 +63,7 @@ pub fn log_notice(pool: &Pool, act: &Act, new: &NewLetter) -> Result<Case, Error
             let placement = joined(act.at, case.id);
             (case, placement)
         } else {
-            let case = open_for(db, &act, row.id, &parsed, &opening)?;
+            let case = open_for(db, &act, row.id, &parsed, &opening)?.case;
             let placement = opened(act.at, case.id);
             (case, placement)
         };

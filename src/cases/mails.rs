@@ -1,12 +1,9 @@
 //! What the cases write mails about: calls to staff, and the acknowledgement to whoever wrote. They are queued in the
 //! transaction that causes them; the outbox sends them.
 
-use serde_json::json;
-
 use super::answer::{NoAnswer, may_acknowledge};
 use super::{Case, Error};
 use crate::accounts::{self, Act, User};
-use crate::audit::Verb;
 use crate::db::Db;
 use crate::db::ids::NoticeId;
 use crate::notices::{self, Parsed};
@@ -60,7 +57,7 @@ pub(super) fn may_call_staff(db: &mut Db, act: &Act, parsed: &Parsed) -> Result<
     Ok(true)
 }
 
-/// Answers the notifier, if a program may; otherwise an event says why not.
+/// Answers the notifier, if a program may; otherwise returns why not, for the event of what caused it.
 pub(super) fn acknowledge(
     db: &mut Db,
     act: &Act,
@@ -68,17 +65,13 @@ pub(super) fn acknowledge(
     notice: NoticeId,
     parsed: &Parsed,
     key: &SealingKey,
-) -> Result<(), Error> {
+) -> Result<Option<NoAnswer>, Error> {
     let envelope = notices::envelope(db, act.keys(), notice)?;
     let to = match may_acknowledge(db, act, case, parsed, &envelope)? {
         Ok(address) => address,
         // Nobody expects an answer by mail to a letter.
-        Err(NoAnswer::NotByMail) => return Ok(()),
-        Err(reason) => {
-            let detail = json!({ "reason": reason });
-            act.record(db, Verb::AnswerWithheld, Some(case.id), Some(notice.as_i64()), detail)?;
-            return Ok(());
-        }
+        Err(NoAnswer::NotByMail) => return Ok(None),
+        Err(reason) => return Ok(Some(reason)),
     };
     let answer = outbox::Acknowledgement {
         notice,
@@ -91,5 +84,5 @@ pub(super) fn acknowledge(
         references: parsed.headers.references.clone(),
     };
     outbox::queue_acknowledgement(db, act.keys(), key, act.at, answer)?;
-    Ok(())
+    Ok(None)
 }

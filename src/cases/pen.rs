@@ -245,10 +245,10 @@ pub fn accept_as_case(pool: &Pool, act: &Act, notice: NoticeId, kind: Kind) -> R
     };
     let act = act.clone();
     pool.write(move |db| {
-        let case = open_for(db, &act, notice, &parsed, &new)?;
-        move_from(db, notice, Disposition::Pen, &opened(act.at, case.id))?;
-        act.record(db, Verb::NoticeOpenedCase, Some(case.id), Some(notice.as_i64()), json!({ "kind": kind }))?;
-        Ok(case)
+        let new = open_for(db, &act, notice, &parsed, &new)?;
+        move_from(db, notice, Disposition::Pen, &opened(act.at, new.case.id))?;
+        new.record(db, &act, notice)?;
+        Ok(new.case)
     })
 }
 

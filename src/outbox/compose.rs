@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn paragraphs_keep_to_their_columns_and_set_off_lines_stay() {
         let address = format!("    https://{}.example/", "long".repeat(30));
-        let quoted = format!("> {}", "said ".repeat(30));
+        let quoted = format!(">{}", " said".repeat(30));
         let filled = fill(&format!("{}\n\n{address}\n{quoted}\n\n\n", "wörter ".repeat(40)));
         let lines: Vec<&str> = filled.lines().collect();
         let stays = |line: &str| line == address || line == quoted;

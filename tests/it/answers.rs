@@ -24,9 +24,9 @@ fn answers(app: &TestApp) -> i64 {
 
 /// Why the last message was not answered.
 fn reason(app: &TestApp) -> String {
-    let event = app.events().into_iter().rfind(|event| event.verb == Verb::AnswerWithheld).unwrap();
+    let event = app.events().into_iter().rfind(|event| event.verb == Verb::NoticeOpenedCase).unwrap();
     let detail: serde_json::Value = serde_json::from_str(&event.detail).unwrap();
-    detail["reason"].as_str().unwrap().to_owned()
+    detail["not_acknowledged"].as_str().unwrap().to_owned()
 }
 
 /// The files of mails that were not looked at yet.

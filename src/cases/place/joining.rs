@@ -1,7 +1,11 @@
 //! What happens to a case that a notice opens or joins: parties, evidence, and who is told. Not where the notice goes.
 //! Invariant: an answer by a machine calls nobody by mail, for that mail could come back too.
 
+use serde_json::json;
+
 use crate::accounts::{self, Act, UserState};
+use crate::audit::Verb;
+use crate::cases::answer::NoAnswer;
 use crate::cases::deliveries::Returned;
 use crate::cases::disposition::PenReason;
 use crate::cases::mails::{acknowledge, call, call_person, may_call_staff};
@@ -52,6 +56,21 @@ impl Sort {
     }
 }
 
+/// A case that a notice opened.
+pub(in crate::cases) struct OpenedCase {
+    pub case: Case,
+    /// Why whoever wrote got no acknowledgement, if a program may not give one.
+    not_acknowledged: Option<NoAnswer>,
+}
+
+impl OpenedCase {
+    /// Leaves the event, which says what became of the acknowledgement too.
+    pub(in crate::cases) fn record(&self, db: &mut Db, act: &Act, notice: NoticeId) -> Result<(), Error> {
+        let detail = json!({ "kind": self.case.kind, "not_acknowledged": self.not_acknowledged });
+        Ok(act.record(db, Verb::NoticeOpenedCase, Some(self.case.id), Some(notice.as_i64()), detail)?)
+    }
+}
+
 /// Opens a case from a notice: the notifier becomes a party, the parts evidence, the notifier and the officers get mail.
 pub(in crate::cases) fn open_for(
     db: &mut Db,
@@ -59,7 +78,7 @@ pub(in crate::cases) fn open_for(
     notice: NoticeId,
     parsed: &Parsed,
     new: &NewCase,
-) -> Result<Case, Error> {
+) -> Result<OpenedCase, Error> {
     let case = open(db, act, new)?;
     if let Some(from) = parsed.headers.from.first() {
         let contact = PartyContact {
@@ -71,12 +90,12 @@ pub(in crate::cases) fn open_for(
     }
     store::link_notice(db, case.id, notice, act.at)?;
     evidence::add_parts(db, act, &case, notice)?;
-    acknowledge(db, act, &case, notice, parsed, &new.key)?;
+    let not_acknowledged = acknowledge(db, act, &case, notice, parsed, &new.key)?;
     // Lest a colleague's absent program open a case by each call that tells of the last one.
     if may_call_staff(db, act, parsed)? {
         call(db, act, Role::Officer, Todo::CaseWaiting, case.id.as_i64())?;
     }
-    Ok(case)
+    Ok(OpenedCase { case, not_acknowledged })
 }
 
 /// Adds a notice to a case and tells whoever works on it.

@@ -109,10 +109,10 @@ fn settle(
     let subject = Some(row.id.as_i64());
     match destination {
         Destination::New(new) => {
-            let case = open_for(db, act, row.id, parsed, new)?;
-            move_from(db, row.id, Disposition::Unplaced, &opened(act.at, case.id))?;
-            act.record(db, Verb::NoticeOpenedCase, Some(case.id), subject, json!({ "kind": new.kind }))?;
-            Ok(Placed::Opened(case.id))
+            let new = open_for(db, act, row.id, parsed, new)?;
+            move_from(db, row.id, Disposition::Unplaced, &opened(act.at, new.case.id))?;
+            new.record(db, act, row.id)?;
+            Ok(Placed::Opened(new.case.id))
         }
         Destination::Join { cases, returned } => {
             keep_reports(db, act, row.id, returned)?;

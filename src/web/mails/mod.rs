@@ -43,18 +43,13 @@ pub(super) async fn list(visit: Visit, path: web::Path<String>) -> Answer {
 
 /// Which messages a program was not allowed to acknowledge, and why.
 pub(super) fn unanswered(visit: &Visit, view: &CaseView) -> Vec<Unanswered> {
-    let withheld = view.timeline.iter().filter(|entry| entry.verb == Verb::AnswerWithheld);
+    let opened = view.timeline.iter().filter(|entry| entry.verb == Verb::NoticeOpenedCase);
     let why = |detail: &str| {
-        let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
-        let reason: Option<NoAnswer> = detail.get("reason")?.as_str()?.parse().ok();
-        Some(reason?.label())
+        let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
+        let reason: NoAnswer = detail.get("not_acknowledged")?.as_str()?.parse().ok()?;
+        Some(reason.label().to_owned())
     };
-    withheld
-        .map(|entry| Unanswered {
-            at: visit.moment(entry.at),
-            why: why(&entry.detail).unwrap_or("the reason is not known").to_owned(),
-        })
-        .collect()
+    opened.filter_map(|entry| Some(Unanswered { at: visit.moment(entry.at), why: why(&entry.detail)? })).collect()
 }
 
 pub(super) fn row(visit: &Visit, view: &CaseView, mail: &MailSummary, reports: &[MailReport]) -> MailRow {

@@ -54,44 +54,48 @@ pub(in crate::web::pages) fn notice() -> NoticePage {
             ),
             quoted("> Thank you for your message.\n> It has the reference Q7KM-3F2X.", "2 quoted lines"),
         ],
-        parts: vec![
-            PartRow {
-                name: "invoice�fdp.exe".to_owned(),
-                warning: Some("Signs in this name that could deceive are replaced.".to_owned()),
-                content_type: "application/pdf".to_owned(),
-                really: Some("application/vnd.microsoft.portable-executable".to_owned()),
-                size: "11 kB".to_owned(),
-                sha256: DIGEST.to_owned(),
-                href: Some("/cases/2026-0042/notices/71/parts/2".to_owned()),
-                destruction: None,
-            },
-            PartRow {
-                name: "screenshot of the community, 12 August.png".to_owned(),
-                warning: None,
-                content_type: "image/png".to_owned(),
-                really: None,
-                size: "210 kB".to_owned(),
-                sha256: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".to_owned(),
-                href: Some("/cases/2026-0042/notices/71/parts/3".to_owned()),
-                destruction: Some("Mara Ineichen asks for its destruction. It waits for a second person.".to_owned()),
-            },
-            PartRow {
-                name: "Part 4: attachment".to_owned(),
-                warning: None,
-                content_type: "video/mp4".to_owned(),
-                really: None,
-                size: "2.1 MB".to_owned(),
-                sha256: "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9".to_owned(),
-                href: None,
-                destruction: Some(
-                    "Destroyed on 2026-08-14 by Mara Ineichen and Urs Amstad: content that nobody may keep.".to_owned(),
-                ),
-            },
-        ],
+        parts: parts(),
         other_form: Some("Dear team, in this community there are pages that ask for passwords.".to_owned()),
         parts_href: Some("/cases/2026-0042/notices/71/parts".to_owned()),
         raw_href: Some("/cases/2026-0042/notices/71/raw".to_owned()),
     }
+}
+
+fn parts() -> Vec<PartRow> {
+    vec![
+        PartRow {
+            name: "invoice�fdp.exe".to_owned(),
+            warning: Some("Signs in this name that could deceive are replaced.".to_owned()),
+            content_type: "application/pdf".to_owned(),
+            really: Some("application/vnd.microsoft.portable-executable".to_owned()),
+            size: "11 kB".to_owned(),
+            sha256: DIGEST.to_owned(),
+            href: Some("/cases/2026-0042/notices/71/parts/2".to_owned()),
+            destruction: None,
+        },
+        PartRow {
+            name: "screenshot of the community, 12 August.png".to_owned(),
+            warning: None,
+            content_type: "image/png".to_owned(),
+            really: None,
+            size: "210 kB".to_owned(),
+            sha256: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".to_owned(),
+            href: Some("/cases/2026-0042/notices/71/parts/3".to_owned()),
+            destruction: Some("Mara Ineichen asks for its destruction. It waits for a second person.".to_owned()),
+        },
+        PartRow {
+            name: "Part 4: attachment".to_owned(),
+            warning: None,
+            content_type: "video/mp4".to_owned(),
+            really: None,
+            size: "2.1 MB".to_owned(),
+            sha256: "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9".to_owned(),
+            href: None,
+            destruction: Some(
+                "Destroyed on 2026-08-14 by Mara Ineichen and Urs Amstad: content that nobody may keep.".to_owned(),
+            ),
+        },
+    ]
 }
 
 fn findings() -> FindingsPart {
