@@ -57,7 +57,7 @@ Tobias Okafor
 
 const ANSWER: &str = "Dear Mr Okafor, we expect to decide within two weeks.";
 
-/// Keys without a letter, as WebDriver has them.
+/// Keys without a letter, as the browser driver has them.
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
 

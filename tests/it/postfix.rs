@@ -190,7 +190,7 @@ fn one_mail_to_two_cases_joins_both_and_is_stored_once() {
     until("Postfix delivered it", || postfix.count("sent") == 2);
     until("it was placed", || app.count("placements WHERE disposition = 'joined'") == 1);
     assert_eq!((app.count("notices"), app.count("notice_repeats")), (3, 0));
-    let mail = stored(&app).pop().unwrap();
+    let mail = stored(&app).into_iter().find(|mail| !mail.envelope.recipients.is_empty()).unwrap();
     // In whichever order Postfix names them.
     let named = |address: &String| mail.envelope.recipients.contains(address);
     assert!(mail.envelope.recipients.len() == 2 && named(&one.1) && named(&other.1), "{:?}", mail.envelope);

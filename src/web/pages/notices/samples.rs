@@ -54,14 +54,14 @@ pub(in crate::web::pages) fn notice() -> NoticePage {
             ),
             quoted("> Thank you for your message.\n> It has the reference Q7KM-3F2X.", "2 quoted lines"),
         ],
-        parts: parts(),
+        parts: part_rows(),
         other_form: Some("Dear team, in this community there are pages that ask for passwords.".to_owned()),
         parts_href: Some("/cases/2026-0042/notices/71/parts".to_owned()),
         raw_href: Some("/cases/2026-0042/notices/71/raw".to_owned()),
     }
 }
 
-fn parts() -> Vec<PartRow> {
+fn part_rows() -> Vec<PartRow> {
     vec![
         PartRow {
             name: "invoice�fdp.exe".to_owned(),
