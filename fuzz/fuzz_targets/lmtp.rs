@@ -1,24 +1,19 @@
 #![no_main]
 //! An LMTP session, fed in pieces: the first byte says how long they are. Every message that it hands over is taken.
 
-use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use quarterlight::config::Mail;
+use quarterlight::config::{Mail, Settings, Source};
 use quarterlight::intake::lmtp::{Fate, Peer, Room, Rules, Session, Step};
 
+static MAIL: LazyLock<Mail> = LazyLock::new(|| {
+    let source = Source::from_variables([("QUARTERLIGHT_MESSAGE_BYTES", "2000")]);
+    Settings::read(&source).expect("the settings are right").mail
+});
+
 fn rules(peer: Peer) -> Rules {
-    let mail = Mail {
-        domain: "session.example".to_owned(),
-        local_part: "notices".to_owned(),
-        address_kinds: BTreeMap::new(),
-        smtp_url: None,
-        message_bytes: 2_000,
-        answer_window_hours: 24,
-        pen_alarm_hours: 48,
-        known_domains: Vec::new(),
-    };
-    Rules { peer, mail, asks_for_client: peer == Peer::MailServer, room: Room::of(100_000) }
+    Rules { peer, mail: MAIL.clone(), asks_for_client: peer == Peer::MailServer, room: Room::of(100_000) }
 }
 
 fuzz_target!(|input: &[u8]| {
