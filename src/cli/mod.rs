@@ -79,8 +79,12 @@ impl<E: std::error::Error> From<E> for Failure {
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return misread(&error),
+    };
     log_to_stderr();
+    log_panics();
     let outcome = match arguments.command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
@@ -98,6 +102,24 @@ pub fn run() -> ExitCode {
         output::complain(&failure.message);
         ExitCode::from(failure.code)
     })
+}
+
+/// Help, or arguments that are not understood. A mail server that calls `receive` wrongly keeps its message.
+fn misread(error: &clap::Error) -> ExitCode {
+    // A closed standard error changes nothing.
+    drop(error.print());
+    let is_receive = std::env::args_os().nth(1).is_some_and(|command| command == "receive");
+    let code =
+        if error.use_stderr() && is_receive { receive::TEMPORARY_FAILURE } else { u8::from(error.use_stderr()) * 2 };
+    ExitCode::from(code)
+}
+
+/// Says where a fault was, and not its text: that may hold words of a message.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string);
+        tracing::error!(event = "panicked", at);
+    }));
 }
 
 fn log_to_stderr() {

@@ -1,6 +1,6 @@
 //! Where mail comes in: listeners, a mailbox, and whose word about senders is believed.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use super::{Problems, Source};
@@ -80,7 +80,19 @@ impl Intake {
 fn read_listen(source: &Source, problems: &mut Problems) -> Option<SocketAddr> {
     let text = source.text("QUARTERLIGHT_LMTP_LISTEN")?;
     let hint = "write an address and a port such as `127.0.0.1:2424`";
-    text.parse().map_err(|_| problems.add("QUARTERLIGHT_LMTP_LISTEN", format!("`{text}` is no address"), hint)).ok()
+    let Ok(listen) = text.parse::<SocketAddr>() else {
+        problems.add("QUARTERLIGHT_LMTP_LISTEN", format!("`{text}` is no address"), hint);
+        return None;
+    };
+    if !is_ours(listen.ip()) {
+        let what = format!("`{text}` can be reached from outside, and the listener believes whoever speaks to it");
+        problems.add(
+            "QUARTERLIGHT_LMTP_LISTEN",
+            what,
+            "write a loopback or private address, where only your mail server is",
+        );
+    }
+    Some(listen)
 }
 
 fn read_resolver(source: &Source, problems: &mut Problems) -> Option<SocketAddr> {
@@ -89,6 +101,14 @@ fn read_resolver(source: &Source, problems: &mut Problems) -> Option<SocketAddr>
     text.parse()
         .map_err(|_| problems.add("QUARTERLIGHT_VERDICTS_RESOLVER", format!("`{text}` is no address"), hint))
         .ok()
+}
+
+/// This machine, or a private network (RFC 1918, RFC 4193).
+fn is_ours(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
+    }
 }
 
 fn read_mailbox(source: &Source, problems: &mut Problems) -> Option<Mailbox> {
@@ -194,6 +214,16 @@ mod tests {
         ];
         let mailbox = read(&whole).unwrap().mailbox.unwrap();
         assert_eq!((mailbox.port, mailbox.processed), (993, None));
+    }
+
+    #[test]
+    fn the_listener_hears_only_what_is_ours() {
+        for ours in ["127.0.0.1:2424", "[::1]:24", "10.0.0.7:24", "192.168.1.2:24", "[fd00::1]:24"] {
+            assert!(read(&[("QUARTERLIGHT_LMTP_LISTEN", ours)]).is_ok(), "{ours}");
+        }
+        for open in ["0.0.0.0:24", "[::]:24", "203.0.113.7:24", "localhost:24"] {
+            assert!(read(&[("QUARTERLIGHT_LMTP_LISTEN", open)]).unwrap_err().contains("LMTP_LISTEN"), "{open}");
+        }
     }
 
     #[test]

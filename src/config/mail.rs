@@ -46,12 +46,7 @@ impl Mail {
             smtp_url: source.text("QUARTERLIGHT_SMTP_URL"),
             smtp_ca_file: source.text("QUARTERLIGHT_SMTP_CA_FILE").map(PathBuf::from),
             smtp_timeout_seconds: smtp_timeout(source, problems),
-            message_bytes: source.parsed(
-                "QUARTERLIGHT_MESSAGE_BYTES",
-                MESSAGE_BYTES,
-                "write a number of bytes",
-                problems,
-            ),
+            message_bytes: message_bytes(source, problems),
             answer_window_hours: hours(source, "QUARTERLIGHT_ANSWER_WINDOW_HOURS", 24, problems),
             pen_alarm_hours: hours(source, "QUARTERLIGHT_PEN_ALARM_HOURS", 24, problems),
             known_domains: source
@@ -71,6 +66,17 @@ fn smtp_timeout(source: &Source, problems: &mut Problems) -> u64 {
         problems.add("QUARTERLIGHT_SMTP_TIMEOUT_SECONDS", format!("`{seconds}` is too short or too long"), hint);
     }
     seconds
+}
+
+/// Too small a number, `25` meant as megabytes say, would refuse all mail for good; a database holds no larger value than
+/// the upper bound.
+fn message_bytes(source: &Source, problems: &mut Problems) -> u64 {
+    let hint = "write a number of bytes from 1000 to 500000000; 25 MiB are 26214400";
+    let bytes = source.parsed("QUARTERLIGHT_MESSAGE_BYTES", MESSAGE_BYTES, hint, problems);
+    if !(1_000..=500_000_000).contains(&bytes) {
+        problems.add("QUARTERLIGHT_MESSAGE_BYTES", format!("`{bytes}` bytes are no size for messages"), hint);
+    }
+    bytes
 }
 
 fn hours(source: &Source, variable: &str, usual: i64, problems: &mut Problems) -> i64 {

@@ -26,7 +26,7 @@ pub fn socket(data_dir: &Path) -> PathBuf {
 pub enum HandedOver {
     /// It is durable.
     Taken,
-    /// No `serve` runs here; nothing was sent.
+    /// No `serve` runs here, or one of another version that does not understand us; nothing of the message was sent.
     NobodyThere,
     /// Try again later, with what was said.
     Later(String),
@@ -54,8 +54,10 @@ fn speak(stream: &UnixStream, envelope: &Envelope, message: &[u8]) -> io::Result
     for command in commands {
         line.write_all(command.as_bytes())?;
         let reply = reply(&mut replies)?;
-        if !reply.starts_with('2') {
-            return Ok(refused(reply));
+        match reply.as_bytes().first() {
+            Some(b'2') => {}
+            Some(b'5') => return Ok(HandedOver::NobodyThere),
+            _ => return Ok(HandedOver::Later(reply)),
         }
     }
     line.write_all(format!("BDAT {} LAST\r\n", message.len()).as_bytes())?;
@@ -66,8 +68,10 @@ fn speak(stream: &UnixStream, envelope: &Envelope, message: &[u8]) -> io::Result
     Ok(if reply.starts_with('2') { HandedOver::Taken } else { refused(reply) })
 }
 
+/// Only what is said of the message itself can be for ever.
 fn refused(reply: String) -> HandedOver {
-    if reply.starts_with('5') { HandedOver::Never(reply) } else { HandedOver::Later(reply) }
+    let of_the_message = reply.starts_with("552") || reply.starts_with("554");
+    if of_the_message { HandedOver::Never(reply) } else { HandedOver::Later(reply) }
 }
 
 /// The last line of a reply.
@@ -80,5 +84,50 @@ fn reply(replies: &mut impl BufRead) -> io::Result<String> {
         if line.as_bytes().get(3) != Some(&b'-') {
             return Ok(line.trim_end().to_owned());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    /// Says one line after another, each once a line came in; ends then.
+    fn answers(said: &'static [&'static str]) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::TempDir::new().unwrap();
+        let socket = socket(folder.path());
+        let listener = UnixListener::bind(&socket).unwrap();
+        std::thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let (mut lines, mut out) = (BufReader::new(&stream), &stream);
+            for line in said {
+                writeln!(out, "{line}\r").unwrap();
+                lines.read_line(&mut String::new()).unwrap();
+            }
+        });
+        (folder, socket)
+    }
+
+    fn handed_over(said: &'static [&'static str]) -> HandedOver {
+        let (_folder, socket) = answers(said);
+        hand_over(&socket, &Envelope::default(), b"Subject: x\r\n\r\ny")
+    }
+
+    #[test]
+    fn who_does_not_understand_us_is_nobody() {
+        assert_eq!(handed_over(&["220 x", "250 x", "500 5.5.2 what is XENVELOPE"]), HandedOver::NobodyThere);
+    }
+
+    #[test]
+    fn only_what_is_said_of_the_message_is_for_ever() {
+        let after_the_message = |said| match said {
+            "503" => handed_over(&["220 x", "250 x", "250 x", "503 5.5.1 not now"]),
+            "552" => handed_over(&["220 x", "250 x", "250 x", "552 5.3.4 too large"]),
+            _ => handed_over(&["220 x", "250 x", "250 x", "250 2.0.0 taken"]),
+        };
+        assert!(matches!(after_the_message("503"), HandedOver::Later(_)));
+        assert!(matches!(after_the_message("552"), HandedOver::Never(_)));
+        assert_eq!(after_the_message("250"), HandedOver::Taken);
     }
 }

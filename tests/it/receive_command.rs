@@ -2,6 +2,8 @@
 //! the mail server should try again; and no start that leaves anything changed where the program cannot work.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
@@ -135,6 +137,16 @@ on_both! {
         explains(&ended, &["2000"]);
         assert_eq!(receives(&app, b"").code, Some(65), "nothing at all");
         assert_eq!((app.count("notices"), app.count("events")), (0, 0));
+    }
+
+    fn a_wrong_call_keeps_the_message_and_a_strange_sender_is_no_wrong_call(app: TestApp) {
+        let ended = app.quarterlight(&["receive", "--recipent", "abuse@session.example"]).given(&message("one"));
+        assert_eq!(ended.code, Some(75), "{ended:?}");
+        assert!(ended.stderr.contains("--recipent"), "{ended:?}");
+        let mut command = app.quarterlight(&["receive", "--recipient", "--x@session.example", "--return-path"]);
+        command.arg(OsStr::from_bytes(b"-\xff@evil.example"));
+        assert_eq!(command.given(&message("one")).code, Some(0));
+        assert_eq!(app.count("notices"), 1);
     }
 
     fn a_database_that_cannot_be_written_is_a_trouble_of_ours(app: TestApp) {

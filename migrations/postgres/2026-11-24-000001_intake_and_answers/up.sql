@@ -91,7 +91,7 @@ CREATE TABLE unfetched_messages (
     PRIMARY KEY (mailbox, uid_validity, uid)
 );
 
--- Imports that were interrupted: how many messages of a source are durable. `source` is a keyed hash of the file's name.
+-- Imports that were interrupted: how many messages of a source are durable. `source` is a keyed hash of the file's path, size and time of change.
 CREATE TABLE import_progress (
     source BYTEA NOT NULL PRIMARY KEY,
     messages BIGINT NOT NULL,
