@@ -213,7 +213,9 @@ mod tests {
     fn a_stranger_cannot_have_our_answer_sent_to_whomever_they_name() {
         let passed = Verdicts { dmarc: Verdict::Pass, ..verdicts() };
         let proven = Envelope { verdicts: Some(passed), ..Envelope::default() };
-        for reply_to in ["eve@elsewhere.example", "eve@example.org", "eve@legal.example.org", "a@b.example, c@d.example"] {
+        for reply_to in
+            ["eve@elsewhere.example", "eve@example.org", "eve@legal.example.org", "a@b.example, c@d.example"]
+        {
             let headers = format!("From: ada@example.org\nReply-To: {reply_to}");
             assert_eq!(asked(&headers).as_deref(), Ok("ada@example.org"), "{reply_to}");
             assert_eq!(ask(&headers, &proven).as_deref(), Ok("ada@example.org"), "{reply_to}, with DMARC");

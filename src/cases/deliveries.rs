@@ -4,14 +4,14 @@
 use super::Error;
 use crate::accounts::Act;
 use crate::db::Db;
-use crate::db::ids::{CaseId, MailId, NoticeId};
+use crate::db::ids::{CaseId, NoticeId};
 use crate::notices::{DeliveryReport, Envelope, Parsed};
-use crate::outbox::{self, AboutMail, Reported};
+use crate::outbox::{self, AboutMail, NamedMail, Reported};
 
-/// A mail of ours that a message is certainly about.
+/// A mail of ours that a message is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Returned {
-    pub mail: MailId,
+    pub mail: NamedMail,
     /// None for a call to staff.
     pub case: Option<CaseId>,
     /// What the message says of its delivery; empty if it is no delivery report.
@@ -32,7 +32,7 @@ pub(super) fn returned(db: &mut Db, act: &Act, parsed: &Parsed, envelope: &Envel
     let recipients: Vec<String> = envelope.recipients.iter().cloned().chain(to).collect();
     let about = |about| outbox::reported_mail(act.keys(), &act.desk.mail, &recipients, about);
     let deliveries = parsed.findings.iter().flat_map(|findings| &findings.deliveries);
-    let mut found: Vec<(MailId, Option<Reported>)> =
+    let mut found: Vec<(NamedMail, Option<Reported>)> =
         deliveries.filter_map(|delivery| Some((about(about_mail(delivery))?, Some(reported(delivery))))).collect();
     if found.is_empty() {
         found.extend(about(AboutMail::default()).map(|mail| (mail, None)));
@@ -42,7 +42,8 @@ pub(super) fn returned(db: &mut Db, act: &Act, parsed: &Parsed, envelope: &Envel
         match mails.iter_mut().find(|known| known.mail == mail) {
             Some(known) => known.reports.extend(report),
             None => {
-                mails.push(Returned { mail, case: outbox::case_of(db, mail)?, reports: report.into_iter().collect() });
+                let case = outbox::case_of(db, mail.mail)?;
+                mails.push(Returned { mail, case, reports: report.into_iter().collect() });
             }
         }
     }

@@ -4,8 +4,9 @@
 //! `notices+{reference}-{proof}@domain` and `<{reference}-{proof}.{token}@domain>`, both read without regard to case,
 //! since mail programs change it. They never hold a case number.
 //!
-//! The token, `{mail}-{proof}`, is proof of one mail: it stands in the return address `notices+b{token}@domain`, in the
-//! Message-ID and in the envelope id (RFC 3461). A delivery report without it proves nothing.
+//! The token, `{mail}-{proof}`, is proof of one mail: it stands in the return address `notices+b{token}@domain` and in the
+//! envelope id (RFC 3461). A delivery report without it proves nothing. The Message-ID has a token with another proof: it
+//! is quoted in each answer, and who reads it must not learn the return address from it.
 
 use data_encoding::BASE32_NOPAD;
 
@@ -23,12 +24,12 @@ pub fn case_address(keys: &Keyring, mail: &config::Mail, reference: &str) -> Str
 
 /// The Message-ID of a mail about this case, with its angle brackets.
 pub fn message_id(keys: &Keyring, mail: &config::Mail, reference: &str, id: MailId) -> String {
-    format!("<{reference}-{}.{}@{}>", proof(keys, reference), token(keys, id), mail.domain)
+    format!("<{reference}-{}.{}@{}>", proof(keys, reference), message_token(keys, id), mail.domain)
 }
 
 /// The Message-ID of a mail that is about no case; no reply to it joins one.
 pub(super) fn plain_message_id(keys: &Keyring, mail: &config::Mail, id: MailId) -> String {
-    format!("<{}@{}>", token(keys, id), mail.domain)
+    format!("<{}@{}>", message_token(keys, id), mail.domain)
 }
 
 /// The return path of a mail: what cannot be delivered comes back here and says by itself which mail it was.
@@ -47,21 +48,35 @@ pub fn mail_of_return_address(keys: &Keyring, mail: &config::Mail, address: &str
 pub fn mail_of_message_id(keys: &Keyring, mail: &config::Mail, message_id: &str) -> Option<MailId> {
     let message_id = message_id.trim().trim_start_matches('<').trim_end_matches('>');
     let local_part = local_part_here(mail, message_id)?;
-    mail_of_token(keys, local_part.rsplit('.').next()?)
+    mail_with(local_part.rsplit('.').next()?, |id| message_token(keys, id))
 }
 
 /// `{mail}-{proof}`, which is also the envelope id of the mail.
 pub(super) fn token(keys: &Keyring, id: MailId) -> String {
+    token_with(keys, id, b"")
+}
+
+/// The same for the Message-ID, which tells nothing of the other.
+fn message_token(keys: &Keyring, id: MailId) -> String {
+    token_with(keys, id, b"message-id")
+}
+
+fn token_with(keys: &Keyring, id: MailId, what: &[u8]) -> String {
     let id = id.as_i64().to_be_bytes();
-    format!("{}-{}", BASE32_NOPAD.encode(&id).to_ascii_lowercase(), shortened(keys.keyed_hash(Purpose::SentMail, &id)))
+    let proof = shortened(keys.keyed_hash(Purpose::SentMail, &[&id, what].concat()));
+    format!("{}-{proof}", BASE32_NOPAD.encode(&id).to_ascii_lowercase())
 }
 
 /// The mail in this token, if the proof is ours.
 pub(super) fn mail_of_token(keys: &Keyring, text: &str) -> Option<MailId> {
+    mail_with(text, |id| token(keys, id))
+}
+
+fn mail_with(text: &str, token: impl Fn(MailId) -> String) -> Option<MailId> {
     let (id, _) = text.trim().split_once('-')?;
     let id = BASE32_NOPAD.decode(id.to_ascii_uppercase().as_bytes()).ok()?;
     let id = MailId::from_i64(i64::from_be_bytes(id.try_into().ok()?));
-    same(token(keys, id).as_bytes(), text.trim().to_ascii_lowercase().as_bytes()).then_some(id)
+    same(token(id).as_bytes(), text.trim().to_ascii_lowercase().as_bytes()).then_some(id)
 }
 
 /// The reference of the case, if we gave this address out.
@@ -204,6 +219,19 @@ mod tests {
     }
 
     #[test]
+    fn who_reads_a_message_id_learns_no_return_address_and_no_envelope_id() {
+        let (keys, _dir) = keys();
+        let id = MailId::from_i64(42);
+        for known in [message_id(&keys, &mail(), REFERENCE, id), plain_message_id(&keys, &mail(), id)] {
+            let local_part = known.trim_start_matches('<').split('@').next().unwrap();
+            let quoted = local_part.rsplit('.').next().unwrap();
+            assert_eq!(mail_of_token(&keys, quoted), None, "{known}");
+            let address = format!("notices+b{quoted}@session.example");
+            assert_eq!(mail_of_return_address(&keys, &mail(), &address), None, "{known}");
+        }
+    }
+
+    #[test]
     fn who_knows_one_mail_s_token_cannot_make_another_s() {
         let ((ours, _dir), (theirs, _other_dir)) = (keys(), keys());
         let (known, other) = (token(&ours, MailId::from_i64(42)), token(&ours, MailId::from_i64(43)));
@@ -215,7 +243,8 @@ mod tests {
             assert_eq!(mail_of_return_address(&ours, &mail(), &address), None, "{text}");
         }
         // A case's Message-ID proves its case to everybody who wrote in it, but no mail other than its own.
-        let message_id = message_id(&ours, &mail(), REFERENCE, MailId::from_i64(42)).replace(&known, &forged);
+        let message_id = message_id(&ours, &mail(), REFERENCE, MailId::from_i64(42));
+        let message_id = message_id.replace(known.split('-').next().unwrap(), other.split('-').next().unwrap());
         assert_eq!(mail_of_message_id(&ours, &mail(), &message_id), None);
     }
 

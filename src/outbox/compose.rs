@@ -40,10 +40,11 @@ pub(super) fn compose(
             Ok(draft)
         }
         Letter::Written { reference, subject, text, in_reply_to, references } => {
-            let text = render::Mail { subject: subject.clone(), body: text.clone() };
-            let mut draft = draft(office, row, payload, text, at);
+            let mail = render::Mail { subject: subject.clone(), body: String::new() };
+            let mut draft = draft(office, row, payload, mail, at);
             in_case(office, row, &mut draft, reference);
             draft.origin = Origin::Person;
+            draft.body = as_written(text);
             draft.body.push_str(&signature(&office.house.name, reference));
             draft.in_reply_to.clone_from(in_reply_to);
             draft.references.clone_from(references);
@@ -110,6 +111,12 @@ fn draft(office: &Office<'_>, row: &MailRow, payload: &Payload, text: render::Ma
 /// Below the usual mark, `-- ` (RFC 3676, section 4.3): mail programs leave it out of what they quote.
 fn signature(house: &str, reference: &str) -> String {
     format!("\n-- \n{house}\n{reference}\n")
+}
+
+/// A person's words keep their lines, their columns and their blanks; what is too long for a line of mail travels as
+/// quoted-printable.
+fn as_written(text: &str) -> String {
+    text.trim_end().replace('\r', "") + "\n"
 }
 
 /// Breaks paragraphs at [`COLUMNS`], whatever the names in them are; a line that begins with a space (an address, a

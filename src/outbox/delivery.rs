@@ -1,5 +1,5 @@
 //! What becomes of a mail after a mail server took it: delivery reports (RFC 3464), and the addresses that get no automatic
-//! mail any more. Not how a report is read (`notices`). Invariant: only a report that carries a mail's token is believed.
+//! mail any more. Not how a report is read (`notices`). Invariant: only a report that carries a mail's token changes anything.
 
 use serde_json::json;
 
@@ -13,6 +13,9 @@ use crate::db::{Db, Timestamp};
 use crate::sealing::Keyring;
 
 pub use super::store::MailReport;
+
+/// How long a stop holds calls to a member of staff back: one wrong answer of a server must not silence a colleague.
+const CALLS_STOPPED_SECONDS: i64 = 7 * 24 * 3600;
 
 text_enum! {
     /// What became of a mail at one recipient (RFC 3464, section 2.3.3).
@@ -49,18 +52,29 @@ pub struct AboutMail<'a> {
     pub message_id: Option<&'a str>,
 }
 
-/// The mail that a report is certainly about: it came to the mail's return address (`recipients`), or names its envelope
-/// id or its Message-ID. Each of them holds a proof that only who handled the mail can know.
+/// A mail of ours that a report names, and how well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedMail {
+    pub mail: MailId,
+    /// By what only those know who carried or got the mail. What is not proven is shown, and changes nothing.
+    pub proven: bool,
+}
+
+/// The mail that a report is about: it came to the mail's return address (`recipients`) or names its envelope id, which
+/// stand in the envelope alone and prove that who reports handled the mail; or it names the Message-ID. That stands in
+/// References of whatever is written in the thread afterwards, so everybody who reads along knows it: it leads a report
+/// to its case and proves nothing of a delivery.
 pub fn reported_mail(
     keys: &Keyring,
     mail: &config::Mail,
     recipients: &[String],
     about: AboutMail<'_>,
-) -> Option<MailId> {
+) -> Option<NamedMail> {
     let by_envelope = || addresses::mail_of_token(keys, about.envelope_id?);
-    let by_message = || addresses::mail_of_message_id(keys, mail, about.message_id?);
     let by_address = || recipients.iter().find_map(|address| addresses::mail_of_return_address(keys, mail, address));
-    by_envelope().or_else(by_message).or_else(by_address)
+    let by_message = || addresses::mail_of_message_id(keys, mail, about.message_id?);
+    let proven = by_envelope().or_else(by_address).map(|mail| NamedMail { mail, proven: true });
+    proven.or_else(|| by_message().map(|mail| NamedMail { mail, proven: false }))
 }
 
 /// The case of a mail; a call to staff has none.
@@ -68,12 +82,13 @@ pub fn case_of(db: &mut Db, mail: MailId) -> Result<Option<CaseId>, Error> {
     Ok(store::find(db, mail)?.and_then(|row| row.case_id))
 }
 
-/// Keeps a report with its mail, in the transaction that places the notice. A permanent failure stops automatic mail to
-/// the address; a delivery of something sent after that allows it again. False if there is no such mail.
+/// Keeps a report with its mail, in the transaction that places the notice. A permanent failure that is proven stops
+/// automatic mail to the address; a proven delivery of something sent after that allows it again. False if there is no
+/// such mail.
 pub fn report(
     db: &mut Db,
     at: Timestamp,
-    mail: MailId,
+    NamedMail { mail, proven }: NamedMail,
     notice: Option<NoticeId>,
     reported: &Reported,
 ) -> Result<bool, Error> {
@@ -89,6 +104,9 @@ pub fn report(
     store::insert_report(db, &kept)?;
     let detail = json!({ "message": row.message, "delivery": kept.delivery, "status": kept.status });
     record(db, at, Verb::MailReported, &row, detail)?;
+    if !proven {
+        return Ok(true);
+    }
     if reported.is_permanent_failure() {
         stop(db, at, &row)?;
     } else if reported.delivered == Delivered::Delivered {
@@ -102,6 +120,13 @@ pub fn is_stopped(db: &mut Db, keys: &Keyring, address: &str) -> Result<bool, Er
     Ok(store::stopped_at(db, &addresses::mailbox_hash(keys, address))?.is_some())
 }
 
+/// Whether calls to a member of staff are withheld because mail to this address came back. They ask for reports of failure
+/// alone, so nothing would ever lift the stop: after [`CALLS_STOPPED_SECONDS`] the next call tries again.
+pub fn are_calls_stopped(db: &mut Db, keys: &Keyring, at: Timestamp, address: &str) -> Result<bool, Error> {
+    let stopped_at = store::stopped_at(db, &addresses::mailbox_hash(keys, address))?;
+    Ok(stopped_at.is_some_and(|stopped_at| at.seconds_since(stopped_at) < CALLS_STOPPED_SECONDS))
+}
+
 /// Whether this address had an automatic answer since then.
 pub fn was_answered_since(db: &mut Db, keys: &Keyring, address: &str, since: Timestamp) -> Result<bool, Error> {
     Ok(store::answered_since(db, &addresses::mailbox_hash(keys, address), since)?)
@@ -112,11 +137,11 @@ pub fn reports_for_case(db: &mut Db, case: CaseId) -> Result<Vec<MailReport>, Er
     Ok(store::reports_of_case(db, case)?)
 }
 
-/// No automatic mail to this mail's address any more.
+/// No automatic mail to this mail's address any more. A mail that was tried after the address was stopped, and came back
+/// too, stops it anew.
 pub(super) fn stop(db: &mut Db, at: Timestamp, row: &MailRow) -> Result<(), Error> {
     let Some(hash) = &row.address_hash else { return Ok(()) };
-    if store::stopped_at(db, hash)?.is_none() {
-        store::insert_stop(db, hash, row.id, at)?;
+    if store::stop(db, hash, row, at)? {
         record(db, at, Verb::AddressStopped, row, json!({ "message": row.message }))?;
     }
     Ok(())

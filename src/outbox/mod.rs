@@ -14,8 +14,8 @@ mod store;
 mod transport;
 
 pub use delivery::{
-    AboutMail, Delivered, MailReport, Reported, case_of, is_stopped, report, reported_mail, reports_for_case,
-    was_answered_since,
+    AboutMail, Delivered, MailReport, NamedMail, Reported, are_calls_stopped, case_of, is_stopped, report,
+    reported_mail, reports_for_case, was_answered_since,
 };
 pub use language::Language;
 pub use message::{MailState, Message, Todo};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::message::{MailState, Message, Todo};
 use super::store::MailRow;
-use super::{Error, addresses, is_stopped, store};
+use super::{Error, addresses, are_calls_stopped, store};
 use crate::db::ids::{CaseId, MailId, NoticeId, UserId};
 use crate::db::{Db, Timestamp};
 use crate::sealing::{Keyring, Place, Purpose, SealingKey};
@@ -151,11 +151,11 @@ pub fn queue_reply(
 }
 
 /// Queues a call to a member of staff, sealed with a key of its own. False if there is one for this cause already,
-/// or if mail to that address came back.
+/// or if mail to that address came back within the last days.
 pub fn queue_staff_call(db: &mut Db, keys: &Keyring, at: Timestamp, call: StaffCall) -> Result<bool, Error> {
     let message = Message::from(call.todo);
     let there = store::find_by_cause(db, message, call.cause_id, call.user.as_i64())?.is_some();
-    if there || is_stopped(db, keys, &call.email)? {
+    if there || are_calls_stopped(db, keys, at, &call.email)? {
         return Ok(false);
     }
     let payload = Payload { to: call.email, letter: Letter::Todo };

@@ -4,6 +4,7 @@
 //! found out in the meantime.
 
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
 
 use super::delivery::Delivered;
 use super::message::{MailState, Message};
@@ -184,7 +185,23 @@ pub(super) fn stopped_at(db: &mut Db, address_hash: &[u8]) -> QueryResult<Option
     stopped_addresses::table.find(address_hash).select(stopped_addresses::stopped_at).first(db).optional()
 }
 
-pub(super) fn insert_stop(db: &mut Db, address_hash: &[u8], mail: MailId, at: Timestamp) -> QueryResult<()> {
+/// Stops an address; if it is stopped already, counts that stop from now on where it is older than the mail that came back.
+/// Whether anything changed.
+pub(super) fn stop(db: &mut Db, address_hash: &[u8], mail: &MailRow, at: Timestamp) -> QueryResult<bool> {
+    // In a savepoint: of two who stop it at once the second must not lose what else it settles.
+    match db.transaction(|db| insert_stop(db, address_hash, mail.id, at)) {
+        Ok(()) => Ok(true),
+        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+            let older =
+                stopped_addresses::table.find(address_hash).filter(stopped_addresses::stopped_at.lt(mail.queued_at));
+            let renewed = (stopped_addresses::mail_id.eq(mail.id), stopped_addresses::stopped_at.eq(at));
+            Ok(diesel::update(older).set(renewed).execute(db)? == 1)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn insert_stop(db: &mut Db, address_hash: &[u8], mail: MailId, at: Timestamp) -> QueryResult<()> {
     let stop = (
         stopped_addresses::address_hash.eq(address_hash),
         stopped_addresses::mail_id.eq(mail),

@@ -37,7 +37,7 @@ impl Sort {
     pub(super) fn of(parsed: &Parsed, may_call_staff: bool, returned: &[Returned]) -> Self {
         let facts = &parsed.facts;
         match returned.iter().find(|returned| returned.case.is_some() && returned.failed()) {
-            Some(returned) => Self::Returned(returned.mail),
+            Some(returned) => Self::Returned(returned.mail.mail),
             None if facts.bounce || facts.auto_reply => Self::MachineAnswer,
             None if may_call_staff => Self::Written,
             None => Self::FromStaff,

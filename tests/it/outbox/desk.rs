@@ -10,8 +10,8 @@ use quarterlight::config::{Settings, Source};
 use quarterlight::db::ids::{CaseId, MailId, NoticeId, UserId};
 use quarterlight::db::{self, Address, Pool, Timestamp};
 use quarterlight::outbox::{
-    self, Acknowledgement, Delivered, MailState, MailSummary, Office, Queued, Reported, SentReport, StaffCall, Todo,
-    Transport, WrittenReply, addresses,
+    self, Acknowledgement, Delivered, MailState, MailSummary, NamedMail, Office, Queued, Reported, SentReport,
+    StaffCall, Todo, Transport, WrittenReply, addresses,
 };
 use quarterlight::sealing::{Keyring, MasterKeyFile, SealingKey};
 use tempfile::TempDir;
@@ -159,7 +159,9 @@ impl Desk {
         let id = MailId::from_i64(id.parse().unwrap());
         let address = addresses::return_address(&self.keys, &self.settings.mail, id);
         let token = address.split(['+', '@']).nth(1).unwrap().strip_prefix('b').unwrap();
-        text.replace("\r\n", "\n").replace(token, "MAIL-TOKEN")
+        let message_id = addresses::message_id(&self.keys, &self.settings.mail, REFERENCE, id);
+        let quoted = message_id.split(['.', '@']).nth(1).unwrap();
+        text.replace("\r\n", "\n").replace(token, "MAIL-TOKEN").replace(quoted, "MESSAGE-TOKEN")
     }
 
     /// Queues a reply to this address.
@@ -179,14 +181,24 @@ impl Desk {
         }
     }
 
-    /// A mail server reports on a mail.
+    /// A mail server reports on a mail, with its proof.
     pub fn hears(&self, mail: MailId, delivered: Delivered, status: Option<&str>) -> bool {
+        self.hears_of(NamedMail { mail, proven: true }, delivered, status)
+    }
+
+    /// Somebody reports on a mail.
+    pub fn hears_of(&self, mail: NamedMail, delivered: Delivered, status: Option<&str>) -> bool {
         let (at, reported) = (self.clock.now(), Reported { delivered, status: status.map(str::to_owned) });
         self.pool.write(move |db| outbox::report(db, at, mail, None, &reported)).unwrap()
     }
 
     pub fn stopped(&self, address: &str) -> bool {
         self.pool.read(|db| outbox::is_stopped(db, &self.keys, address)).unwrap()
+    }
+
+    pub fn withholds_calls(&self) -> bool {
+        let at = self.clock.now();
+        self.pool.read(|db| outbox::are_calls_stopped(db, &self.keys, at, "mara@session.example")).unwrap()
     }
 
     pub fn letter(&self, mail: MailId) -> Option<Vec<u8>> {

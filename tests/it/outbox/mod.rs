@@ -14,12 +14,13 @@ mod smtp;
 mod tls;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 
 use quarterlight::audit::Verb;
 use quarterlight::db::ids::MailId;
 use quarterlight::db::{self, Address, Engine};
-use quarterlight::outbox::{self, AboutMail, Delivered, MailState, SentReport, StaffCall, Todo, addresses};
+use quarterlight::notices;
+use quarterlight::outbox::{self, AboutMail, Delivered, MailState, NamedMail, SentReport, StaffCall, Todo, addresses};
 use tempfile::TempDir;
 
 use desk::{Desk, REFERENCE, moment, on_both};
@@ -213,13 +214,80 @@ fn a_mail_that_came_back_stops_automatic_mail_until_one_arrives() {
 }
 
 #[test]
-fn a_colleague_whose_mail_comes_back_is_called_no_more() {
+fn a_colleague_whose_mail_comes_back_is_called_again_after_a_week() {
+    const DAY: i64 = 24 * 3600;
     on_both(None, |desk| {
-        assert!(desk.calls_the_officer(Todo::CaseAssigned, 1));
-        desk.sends();
-        let id = desk.files()[0].file_stem().unwrap().to_str().unwrap().parse().unwrap();
-        desk.hears(MailId::from_i64(id), Delivered::Failed, None);
+        let called = |nth| {
+            assert!(desk.calls_the_officer(Todo::CaseAssigned, nth));
+            desk.sends();
+            let id = desk.files().pop().unwrap().file_stem().unwrap().to_str().unwrap().parse().unwrap();
+            desk.hears(MailId::from_i64(id), Delivered::Failed, None);
+        };
+        called(1);
+        assert!(desk.withholds_calls() && !desk.calls_the_officer(Todo::CaseAssigned, 2));
+        desk.clock.set(moment(7 * DAY - 1));
         assert!(!desk.calls_the_officer(Todo::CaseAssigned, 2));
+        desk.clock.set(moment(7 * DAY));
+        assert!(!desk.withholds_calls());
+        called(2);
+        assert!(desk.withholds_calls(), "it came back once more: another week");
+        desk.clock.set(moment(13 * DAY));
+        assert!(!desk.calls_the_officer(Todo::CaseAssigned, 3));
+        desk.clock.set(moment(14 * DAY));
+        assert!(desk.calls_the_officer(Todo::CaseAssigned, 3), "and nobody told us that any mail arrived");
+        assert!(desk.stopped("mara@session.example"), "no stranger's message is acknowledged there");
+    });
+}
+
+#[test]
+fn a_report_that_names_a_message_id_alone_stops_no_address_and_frees_none() {
+    on_both(None, |desk| {
+        let mail = desk.replies("ada@example.org", "One");
+        desk.sends();
+        let read_along = NamedMail { mail, proven: false };
+        assert!(desk.hears_of(read_along, Delivered::Failed, Some("5.1.1")), "it is kept");
+        assert!(!desk.stopped("ada@example.org"));
+        desk.hears(mail, Delivered::Failed, Some("5.1.1"));
+        assert!(desk.stopped("ada@example.org"));
+        desk.clock.set(moment(60));
+        let mail = desk.replies("ada@example.org", "Two");
+        desk.hears_of(NamedMail { mail, proven: false }, Delivered::Delivered, None);
+        assert!(desk.stopped("ada@example.org"));
+        assert_eq!(desk.pool.read(|db| outbox::reports_for_case(db, desk.case)).unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn two_mails_that_come_back_at_once_stop_their_address_once_and_both_are_kept() {
+    on_both(None, |desk| {
+        let mails = ["One", "Two"].map(|text| desk.replies("ada@example.org", text));
+        desk.clock.set(moment(60));
+        let together = Barrier::new(mails.len());
+        std::thread::scope(|threads| {
+            for mail in mails {
+                let together = &together;
+                threads.spawn(move || {
+                    together.wait();
+                    assert!(desk.hears(mail, Delivered::Failed, Some("5.1.1")));
+                });
+            }
+        });
+        let stops = desk.events().into_iter().filter(|verb| *verb == Verb::AddressStopped).count();
+        assert!(stops == 1 && desk.stopped("ada@example.org"), "{stops}");
+        assert_eq!(desk.pool.read(|db| outbox::reports_for_case(db, desk.case)).unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn a_reply_leaves_as_it_was_written() {
+    on_both(None, |desk| {
+        let text =
+            format!("Good day\n\n{}\n\n1.  one   column\n    two\tcolumns\n\n\nGrüße", "word ".repeat(300).trim_end());
+        let mail = desk.replies("ada@example.org", &text);
+        desk.sends();
+        let letter = notices::parse(&desk.letter(mail).unwrap(), false).text(usize::MAX);
+        let letter = letter.replace("\r\n", "\n");
+        assert!(letter.starts_with(&format!("{text}\n\n-- \n")), "{letter}");
     });
 }
 
@@ -232,10 +300,13 @@ fn a_delivery_report_without_proof_is_about_no_mail() {
         let asked = |recipients: &[String], about| outbox::reported_mail(keys, settings, recipients, about);
         let back = addresses::return_address(keys, settings, mail);
         let message_id = addresses::message_id(keys, settings, REFERENCE, mail);
+        let (proven, named) = (NamedMail { mail, proven: true }, NamedMail { mail, proven: false });
         let token = back.split(['+', '@']).nth(1).unwrap()[1..].to_owned();
-        assert_eq!(asked(&["x@session.example".to_owned(), back.clone()], AboutMail::default()), Some(mail));
-        assert_eq!(asked(&[], AboutMail { envelope_id: Some(&token), message_id: None }), Some(mail));
-        assert_eq!(asked(&[], AboutMail { envelope_id: None, message_id: Some(&message_id) }), Some(mail));
+        assert_eq!(asked(&["x@session.example".to_owned(), back.clone()], AboutMail::default()), Some(proven));
+        assert_eq!(asked(&[], AboutMail { envelope_id: Some(&token), message_id: None }), Some(proven));
+        assert_eq!(asked(&[], AboutMail { envelope_id: None, message_id: Some(&message_id) }), Some(named));
+        let both = AboutMail { envelope_id: None, message_id: Some(&message_id) };
+        assert_eq!(asked(&[back], both), Some(proven), "the address proves what the Message-ID says");
         // Whoever got another mail of the case knows the case's proof, and that is not enough.
         let other = addresses::message_id(keys, settings, REFERENCE, MailId::from_i64(7));
         let proof = other.rsplit_once('-').unwrap().1;
