@@ -32,6 +32,8 @@ pub struct Content {
     pub attachments: Vec<Attachment>,
     pub automatic: bool,
     pub duplicated_headers: String,
+    /// Some of the message was too much to be taken apart and is only in the message as it came.
+    pub truncated: bool,
     /// A key was destroyed: what it sealed is shown as erased.
     pub erased: bool,
 }
@@ -61,8 +63,13 @@ pub fn envelope(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Envelope, E
 /// Seals what parsing found, each part with a key of its own.
 pub fn prepare(keys: &Keyring, at: Timestamp, notice: NoticeId, parsed: &Parsed) -> Result<Prepared, Error> {
     let (headers, findings) = (parsed.headers.clone(), parsed.findings.clone());
-    let reading =
-        Reading { headers, findings, protection: parsed.protection.clone(), verdicts: parsed.verdicts.clone() };
+    let reading = Reading {
+        headers,
+        findings,
+        protection: parsed.protection.clone(),
+        verdicts: parsed.verdicts.clone(),
+        truncated: parsed.facts.truncated,
+    };
     let reading = serde_json::to_vec(&reading).unwrap_or_default();
     let mut parts = vec![seal_part(keys, at, notice, PartRole::Headers, "application/json", None, &reading, 0)?];
     for (position, part) in (1..).zip(&parsed.parts) {
@@ -142,6 +149,7 @@ pub fn content(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Content, Err
         attachments: Vec::new(),
         automatic: facts.as_ref().is_some_and(|facts| facts.automatic),
         duplicated_headers: facts.map(|facts| facts.duplicated_headers).unwrap_or_default(),
+        truncated: false,
         erased: false,
     };
     let mut other_form = String::new();
@@ -153,6 +161,7 @@ pub fn content(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Content, Err
                 content.findings = reading.findings;
                 content.verdicts = reading.verdicts;
                 content.protection = reading.protection;
+                content.truncated = reading.truncated;
             }
             Ok((name, body)) => match parse::readable(part.role, &part.content_type, &body) {
                 Some(text) if part.role == PartRole::Text => push(&mut content.text, &text),

@@ -138,6 +138,80 @@ fn a_person_who_forwards_a_mail_of_ours_reports_no_delivery() {
 }
 
 #[test]
+fn a_postmaster_who_complains_and_attaches_the_mail_reports_no_delivery() {
+    let text = String::from_utf8(message("bounce_of_exchange")).unwrap();
+    let subject = "Subject: Undeliverable: We have received your message";
+    assert!(text.contains(subject));
+    let complaint = text.replace(subject, "Subject: Threats in one of your communities");
+    let parsed = notices::parse(complaint.replace("<>", "<postmaster@corp.example>").as_bytes(), false);
+    assert_eq!((parsed.findings, parsed.facts.bounce), (None, false));
+    assert!(notices::parse(complaint.as_bytes(), true).facts.bounce, "with the null return path it is one");
+    assert!(notices::parse(text.as_bytes(), false).facts.bounce, "and with a subject that says so");
+}
+
+#[test]
+fn a_complaint_of_a_machine_is_known_however_it_is_declared() {
+    let complaint = |name: &str| notices::parse(&message(name), false).facts.feedback_report;
+    assert!(complaint("xarf_v4") && complaint("arf_auth_failure"));
+    let arf = String::from_utf8(message("arf_auth_failure")).unwrap();
+    for (declared, instead) in [
+        ("report-type=feedback-report", "report-type=Feedback-Report"),
+        ("report-type=feedback-report", "x=y"),
+        ("Content-Type: message/feedback-report", "Content-Type: text/plain"),
+    ] {
+        assert!(arf.contains(declared));
+        let parsed = notices::parse(arf.replace(declared, instead).as_bytes(), false);
+        assert!(parsed.facts.feedback_report, "{instead}");
+    }
+    assert!(!complaint("dsa_english"));
+    let bounce = String::from_utf8(message("bounce_of_qmail")).unwrap();
+    let bounce =
+        bounce.replace("\nDate:", "\nContent-Type: multipart/report; report-type=DELIVERY-STATUS; boundary=b\nDate:");
+    assert!(notices::parse(bounce.replace("MAILER-DAEMON@", "ada@").as_bytes(), false).facts.bounce);
+}
+
+/// A message with one attached file, every line of it ended by both signs, as mail travels.
+fn attaches(headers: &str, encoded: &[u8]) -> notices::ParsedPart {
+    let before = format!(
+        "\r\nFrom: a@a.example\r\nSubject: Gr\u{fc}\u{df}e\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee\r\nbelow.\r\n--b\r\n{headers}\r\nContent-Disposition: attachment; filename=list.csv\r\n\r\n"
+    );
+    let bytes = [before.as_bytes(), encoded, b"\r\n--b--\r\n"].concat();
+    let mut parts = notices::parse(&bytes, false).parts;
+    assert_eq!(parts[0].body, b"See\nbelow.");
+    parts.remove(1)
+}
+
+#[test]
+fn an_attached_file_is_kept_as_it_was_whatever_its_charset_and_its_line_ends() {
+    let file = b"Name;Ort\r\nJ\xfcrg;Z\xfcrich\r\n\r\nEnde\n";
+    let base64 = data_encoding::BASE64_MIME.encode(file);
+    let quoted = b"Name;Ort\r\nJ=FCrg;Z=FCrich\r\n\r\nEnde=0A";
+    for content_type in ["text/csv; charset=windows-1252", "text/csv; charset=utf-8", "text/csv", "application/json"] {
+        let with = |encoding: &str, encoded: &[u8]| {
+            let headers = format!("Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}");
+            attaches(&headers, encoded)
+        };
+        for (encoding, encoded) in [("base64", base64.as_bytes()), ("8bit", file), ("quoted-printable", quoted)] {
+            assert_eq!(with(encoding, encoded).body, file, "{content_type} in {encoding}");
+        }
+    }
+    let utf16: Vec<u8> = "Jürg\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let headers = "Content-Type: text/plain; charset=utf-16le\r\nContent-Transfer-Encoding: base64";
+    let part = attaches(headers, data_encoding::BASE64_MIME.encode(&utf16).as_bytes());
+    assert_eq!((part.body, part.decoded.as_deref()), (utf16, Some("Jürg\r\n")), "it reads by its charset");
+}
+
+#[test]
+fn a_report_attached_in_another_charset_and_with_other_line_ends_is_still_read() {
+    let acns = String::from_utf8(message("acns_escaped")).unwrap();
+    assert!(notices::parse(acns.replace('\n', "\r\n").as_bytes(), false).findings.is_some());
+    let report = "--b\r\nContent-Type: message/feedback-report\r\nContent-Disposition: attachment; filename=r.txt\r\n\r\nFeedback-Type: abuse\r\nSource-IP: 192.0.2.1\r\n\r\n--b--\r\n";
+    let report = format!("From: a@a.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{report}");
+    let found = notices::parse(report.as_bytes(), false).findings.unwrap();
+    assert_eq!(of(&found, IdentifierType::IpAddress), ["192.0.2.1"]);
+}
+
+#[test]
 fn the_fields_of_article_16_are_read_in_four_languages() {
     for name in ["dsa_english", "dsa_german", "dsa_french", "dsa_italian"] {
         let found = found(name);

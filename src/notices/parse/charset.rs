@@ -2,11 +2,14 @@
 //! every byte is a letter of windows-1252.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, MessagePart, MimeHeaders};
+
+use super::guard::Copy;
 
 /// What is looked at to tell a charset.
 const SAMPLE_BYTES: usize = 256 << 10;
@@ -19,7 +22,9 @@ pub(super) fn text(raw_message: &[u8], part: &MessagePart, decoded: &str) -> Str
     if !decoded.contains(REPLACEMENT) {
         return decoded.to_owned();
     }
-    let Some(bytes) = undecoded(raw_message, part) else { return decoded.to_owned() };
+    let Some(bytes) = range(part).and_then(|range| untransferred(raw_message.get(range)?, part.encoding)) else {
+        return decoded.to_owned();
+    };
     let label = part.content_type().and_then(|content| content.attribute("charset"));
     let declared = label.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
     match declared.map(|encoding| encoding.decode_without_bom_handling(&bytes)) {
@@ -28,11 +33,17 @@ pub(super) fn text(raw_message: &[u8], part: &MessagePart, decoded: &str) -> Str
     }
 }
 
-/// The bytes of a part after its transfer encoding.
-fn undecoded<'m>(raw_message: &'m [u8], part: &MessagePart) -> Option<Cow<'m, [u8]>> {
-    let (start, end) = (usize::try_from(part.offset_body).ok()?, usize::try_from(part.offset_end).ok()?);
-    let raw = raw_message.get(start..end)?;
-    match part.encoding {
+/// The bytes of a part as the sender's program had them: only its transfer encoding is undone.
+pub(super) fn undecoded<'m>(copy: &Copy, raw: &'m [u8], part: &MessagePart) -> Option<Cow<'m, [u8]>> {
+    untransferred(copy.as_it_came(raw, range(part)?)?, part.encoding)
+}
+
+fn range(part: &MessagePart) -> Option<Range<usize>> {
+    Some(usize::try_from(part.offset_body).ok()?..usize::try_from(part.offset_end).ok()?)
+}
+
+fn untransferred(raw: &[u8], encoding: Encoding) -> Option<Cow<'_, [u8]>> {
+    match encoding {
         Encoding::None => Some(Cow::Borrowed(raw)),
         Encoding::QuotedPrintable => quoted_printable_decode(raw).map(Cow::Owned),
         Encoding::Base64 => base64_decode(raw).map(Cow::Owned),

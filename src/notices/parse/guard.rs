@@ -5,6 +5,8 @@
 //! message, and joins the pieces of a parameter one by one. All three are fine in any honest message and ruinous in one
 //! that was made for it; a message that goes too far is read as its headers and one text.
 
+use std::ops::Range;
+
 use super::charset;
 
 /// Of all headers, and of one: what is longer is cut in the copy.
@@ -25,9 +27,24 @@ pub(super) struct Copy {
     pub cut: bool,
     /// The body would cost too much to take apart.
     pub headers_only: bool,
+    /// How many bytes of the copy were added at its end.
+    added: usize,
+    /// Line ends that were two bytes, each by its distance from the end of what was copied, nearest first.
+    pairs: Vec<usize>,
 }
 
 impl Copy {
+    /// The bytes of the message that a range of the copy's body was made of: there, only line ends differ.
+    pub(super) fn as_it_came<'r>(&self, raw: &'r [u8], body: Range<usize>) -> Option<&'r [u8]> {
+        let end = self.bytes.len().saturating_sub(self.added);
+        let there = |here: usize| {
+            let left = end.saturating_sub(here);
+            let pairs = self.pairs.partition_point(|pair| *pair <= left);
+            raw.len().checked_sub(left.saturating_add(pairs))
+        };
+        raw.get(there(body.start)?..there(body.end)?)
+    }
+
     /// What follows the headers.
     pub(super) fn body(&self) -> &[u8] {
         self.bytes.get(header_end(&self.bytes)..).unwrap_or_default()
@@ -36,7 +53,7 @@ impl Copy {
 
 /// One line end, no blank lines and no mbox separator before the headers, headers in UTF-8 and of bounded length.
 pub(super) fn copy(raw: &[u8]) -> Copy {
-    let mut bytes = one_line_end(raw);
+    let (mut bytes, pairs) = one_line_end(raw);
     let blank = bytes.iter().take_while(|byte| **byte == b'\n').count();
     bytes.drain(..blank);
     if bytes.starts_with(b"From ") || bytes.starts_with(b">From ") {
@@ -51,25 +68,29 @@ pub(super) fn copy(raw: &[u8]) -> Copy {
     let headers_only = costs_too_much(&body) || costs_too_much(&headers);
     headers.extend_from_slice(&body);
     // Without this the last of headers that nothing follows would not be read.
-    if body.is_empty() {
-        headers.extend_from_slice(b"\n\n");
-    }
-    Copy { bytes: headers, cut, headers_only }
+    let end: &[u8] = if body.is_empty() { b"\n\n" } else { b"" };
+    headers.extend_from_slice(end);
+    Copy { bytes: headers, cut, headers_only, added: end.len(), pairs }
 }
 
-fn one_line_end(raw: &[u8]) -> Vec<u8> {
-    let mut copy = Vec::with_capacity(raw.len());
+/// The copy, and the line ends in it that were two bytes, as [`Copy`] keeps them.
+fn one_line_end(raw: &[u8]) -> (Vec<u8>, Vec<usize>) {
+    let (mut copy, mut pairs) = (Vec::with_capacity(raw.len()), Vec::new());
     let mut bytes = raw.iter().copied().peekable();
     while let Some(byte) = bytes.next() {
         match byte {
             b'\r' => {
-                bytes.next_if_eq(&b'\n');
+                if bytes.next_if_eq(&b'\n').is_some() {
+                    pairs.push(copy.len());
+                }
                 copy.push(b'\n');
             }
             other => copy.push(other),
         }
     }
-    copy
+    pairs.iter_mut().for_each(|at| *at = copy.len().saturating_sub(*at));
+    pairs.reverse();
+    (copy, pairs)
 }
 
 /// Where the body begins: after the first empty line.

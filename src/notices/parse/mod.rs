@@ -69,6 +69,9 @@ pub struct Reading {
     pub protection: Vec<Protection>,
     #[serde(default)]
     pub verdicts: Option<Verdicts>,
+    /// Some of the message was left out, as [`Facts::truncated`] says.
+    #[serde(default)]
+    pub truncated: bool,
 }
 
 /// What identifies nobody and is kept in clear.
@@ -83,7 +86,7 @@ pub struct Facts {
     pub bounce: bool,
     /// An answer by a machine (out of office and the like).
     pub auto_reply: bool,
-    /// A machine-made complaint (ARF, RFC 5965).
+    /// A machine-made complaint (ARF, RFC 5965; X-ARF).
     pub feedback_report: bool,
     /// Names of headers that stand twice and may not, lower case.
     pub duplicated_headers: Vec<&'static str>,
@@ -146,7 +149,7 @@ fn read(raw: &[u8], null_return_path: bool) -> Parsed {
     let parser = MessageParser::default();
     let read = if copy.headers_only { parser.parse_headers(&copy.bytes) } else { parser.parse(&copy.bytes) };
     let Some(message) = read else { return unreadable(raw) };
-    let (parts, truncated) = if copy.headers_only { headers_only(&copy) } else { parts::leaves(&message) };
+    let (parts, truncated) = if copy.headers_only { headers_only(&copy) } else { parts::leaves(&message, &copy, raw) };
     let mut parsed = Parsed {
         headers: headers(&message),
         findings: None,
@@ -163,7 +166,10 @@ fn read(raw: &[u8], null_return_path: bool) -> Parsed {
         .map(|info| info.lang().code().to_owned());
     let source = reports::Source { parts: &parsed.parts, headers: &parsed.headers, bounce: null_return_path };
     parsed.findings = reports::findings(&source);
-    parsed.facts.bounce |= parsed.findings.as_ref().is_some_and(|found| found.format == ReportFormat::Dsn);
+    let format = parsed.findings.as_ref().map(|found| found.format);
+    parsed.facts.bounce |= format == Some(ReportFormat::Dsn);
+    parsed.facts.feedback_report |= matches!(format, Some(ReportFormat::Arf | ReportFormat::Xarf))
+        || parsed.parts.iter().any(|part| part.content_type == "message/feedback-report");
     parsed
 }
 
@@ -232,25 +238,27 @@ fn texts(value: Option<&HeaderValue>) -> Vec<String> {
 }
 
 fn facts(message: &Message, null_return_path: bool) -> Facts {
-    let raw_header = |wanted: &str| {
-        let found = message.headers_raw().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    let raw_headers = |wanted: &'static str| {
+        let found = message.headers_raw().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted));
         found.map(|(_, value)| value.trim().to_ascii_lowercase())
     };
-    let auto_submitted = raw_header("Auto-Submitted").filter(|value| !value.starts_with("no"));
-    let precedence = raw_header("Precedence").is_some_and(|value| ["bulk", "junk", "list"].contains(&value.as_str()));
+    let raw_header = |wanted: &'static str| raw_headers(wanted).next();
+    let word = |value: String| value.split([';', '(', ' ', '\t', '\r', '\n']).next().unwrap_or_default().to_owned();
+    let auto_submitted: Vec<String> = raw_headers("Auto-Submitted").map(word).filter(|word| word != "no").collect();
+    let precedence = raw_headers("Precedence").map(word).any(|word| ["bulk", "junk", "list"].contains(&word.as_str()));
     let null_path = null_return_path
         || raw_header("Return-Path")
             .is_some_and(|path| path == "<>" || path.trim_matches(['<', '>']) == "mailer-daemon");
     let mailing_list = message.headers_raw().any(|(name, _)| name.trim().to_ascii_lowercase().starts_with("list-"));
-    let report =
-        |wanted: &str| message.content_type().is_some_and(|content| content.attribute("report-type") == Some(wanted));
-    let auto_reply = auto_submitted.as_ref().is_some_and(|value| value.starts_with("auto-replied"))
-        || raw_header("X-Autoreply").is_some();
+    let declared = message.content_type().and_then(|content| content.attribute("report-type"));
+    let report = |wanted: &str| declared.is_some_and(|declared| declared.trim().eq_ignore_ascii_case(wanted));
+    let auto_reply =
+        auto_submitted.iter().any(|word| word.starts_with("auto-replied")) || raw_header("X-Autoreply").is_some();
     Facts {
         sent_at: first(message, &HeaderName::Date)
             .and_then(HeaderValue::as_datetime)
             .map(|date| Timestamp::from_microsecond(date.to_timestamp().saturating_mul(1_000_000))),
-        automatic: auto_submitted.is_some()
+        automatic: !auto_submitted.is_empty()
             || precedence
             || null_path
             || raw_header("X-Auto-Response-Suppress").is_some(),
@@ -319,5 +327,21 @@ mod tests {
         assert!(marked("Return-Path: <>").automatic);
         assert!(marked("List-Id: <x.example>").mailing_list);
         assert!(parse(b"From: a@a.example\n\nx", true).facts.automatic);
+    }
+
+    #[test]
+    fn only_the_word_no_is_no_and_any_of_several_marks_counts() {
+        let marked = |header: &str| parse(format!("From: a@a.example\n{header}\n\nx").as_bytes(), false).facts;
+        for header in [
+            "Auto-Submitted: notification",
+            "Auto-Submitted: no\nAuto-Submitted: auto-generated",
+            "Precedence: first-class\nPrecedence: bulk",
+        ] {
+            assert!(marked(header).automatic, "{header}");
+        }
+        assert!(marked("Auto-Submitted: no\nAuto-Submitted: Auto-Replied; type=vacation").auto_reply);
+        for header in ["Auto-Submitted: No (a person)", "Auto-Submitted: no; x=y", "Auto-Submitted:\n no"] {
+            assert!(!marked(header).automatic, "{header}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use mail_parser::{Message, MessagePart, MessagePartId, MimeHeaders, PartType};
 use serde::{Deserialize, Serialize};
 
 use super::super::PartRole;
+use super::guard::Copy;
 use super::{charset, one_line, readable_html};
 
 /// More parts than this stay in the raw message only.
@@ -22,14 +23,31 @@ pub struct ParsedPart {
     /// `type/subtype`, lower case, without parameters.
     pub content_type: String,
     pub file_name: Option<String>,
+    /// A text that is read, in UTF-8 with LF; anything attached as the file was, byte for byte, so that its hash is the
+    /// file's.
     pub body: Vec<u8>,
+    /// What an attachment reads as where that is not its body: by its charset, and with LF.
+    #[serde(skip)]
+    pub decoded: Option<String>,
 }
 
 impl ParsedPart {
     /// A text in no form that could be told.
     pub(super) fn plain(body: &[u8]) -> Self {
         let body = charset::detected(body).into_bytes();
-        Self { role: PartRole::Text, content_type: "text/plain".to_owned(), file_name: None, body }
+        Self { role: PartRole::Text, content_type: "text/plain".to_owned(), file_name: None, body, decoded: None }
+    }
+
+    /// An attachment with the bytes of the file: neither its charset nor its line ends are ours to change.
+    fn as_it_came(mut self, part: &MessagePart, copy: &Copy, raw: &[u8]) -> Self {
+        if self.role == PartRole::Attachment
+            && let Some(bytes) = charset::undecoded(copy, raw, part)
+            && *bytes != self.body
+        {
+            let read = std::mem::replace(&mut self.body, bytes.into_owned());
+            self.decoded = String::from_utf8(read).ok();
+        }
+        self
     }
 }
 
@@ -43,9 +61,9 @@ pub(in crate::notices) fn readable(role: PartRole, content_type: &str, body: &[u
 }
 
 /// The leaves in order, and whether some were left out.
-pub(super) fn leaves(message: &Message) -> (Vec<ParsedPart>, bool) {
+pub(super) fn leaves(message: &Message, copy: &Copy, raw: &[u8]) -> (Vec<ParsedPart>, bool) {
     let stub = says_nothing(message);
-    let leaf = |(id, part)| leaf(message, id, part, stub);
+    let leaf = |(id, part)| leaf(message, id, part, stub).map(|leaf| leaf.as_it_came(part, copy, raw));
     let mut all: Vec<ParsedPart> = (0..).zip(&message.parts).filter_map(leaf).take(PARTS_LIMIT + 1).collect();
     let truncated = all.len() > PARTS_LIMIT;
     all.truncate(PARTS_LIMIT);
@@ -99,7 +117,7 @@ fn leaf(message: &Message, id: MessagePartId, part: &MessagePart, stub: bool) ->
             (PartRole::Attachment, message.raw_message.get(range).unwrap_or_default().to_vec())
         }
     };
-    Some(ParsedPart { role, content_type, file_name: name, body })
+    Some(ParsedPart { role, content_type, file_name: name, body, decoded: None })
 }
 
 /// Content types are kept in clear: nothing else than a type may hide in one.

@@ -23,7 +23,7 @@ pub(in crate::web) fn notice_page(visit: &Visit, content: &Content, around: Opti
     NoticePage {
         heading: subject.unwrap_or_else(|| "A message without a subject".to_owned()),
         cases: Vec::new(),
-        warnings: warnings(visit, content),
+        warnings: warnings(visit, content, case.is_some()),
         marks: marks(content),
         facts: facts(visit, content),
         headers: headers(content),
@@ -37,7 +37,7 @@ pub(in crate::web) fn notice_page(visit: &Visit, content: &Content, around: Opti
     }
 }
 
-fn warnings(visit: &Visit, content: &Content) -> Vec<String> {
+fn warnings(visit: &Visit, content: &Content, in_case: bool) -> Vec<String> {
     let mut warnings = Vec::new();
     if !content.duplicated_headers.is_empty() {
         let names = content.duplicated_headers.replace(',', ", ");
@@ -46,6 +46,10 @@ fn warnings(visit: &Visit, content: &Content) -> Vec<String> {
         ));
     }
     warnings.extend(origin::warnings(visit, content));
+    if content.truncated {
+        let then = if in_case { "download it" } else { "once it is in a case, it can be downloaded" };
+        warnings.push(format!("Not all of this message is shown; {then} as it came."));
+    }
     if content.erased {
         warnings.push("Parts of this notice were erased; what is left is shown.".to_owned());
     }

@@ -21,7 +21,7 @@ const WORTH_READING: &[&str] = &[
 ];
 
 pub(super) fn read(source: &Source) -> Option<Findings> {
-    let report = fields(&as_text(&source.part("message/feedback-report")?.body));
+    let report = fields(&as_text(source.part("message/feedback-report")?));
     let mut found = empty(ReportFormat::Arf);
     found.kind = Some(Kind::BreachNotification);
     found.category = report.get("Feedback-Type").and_then(category);

@@ -86,7 +86,7 @@ pub(super) fn read(source: &Source) -> Option<Findings> {
     let part = source.parts.iter().find(|part| part.role == PartRole::Text)?;
     let text = match part.content_type.as_str() {
         "text/html" => super::super::readable_html(&part.body),
-        _ => super::as_text(&part.body),
+        _ => super::as_text(part),
     };
     let labelled = labelled(&text);
     let has = |item| labelled.iter().any(|(found, value)| *found == item && !value.is_empty());

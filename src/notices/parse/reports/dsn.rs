@@ -31,7 +31,7 @@ const RETURNED_BELOW: &[&str] = &[
 pub(super) fn read(source: &Source) -> Option<Findings> {
     let standard = source.part("message/delivery-status").or_else(|| source.part("message/global-delivery-status"));
     match standard {
-        Some(part) => Some(by_the_book(source, &as_text(&part.body))),
+        Some(part) => Some(by_the_book(source, &as_text(part))),
         None => by_habit(source),
     }
 }
@@ -91,7 +91,7 @@ fn by_habit(source: &Source) -> Option<Findings> {
         return None;
     }
     let message_id = returned_message_id(source)?;
-    let said = source.parts.iter().filter(|part| part.role == PartRole::Text).map(|part| as_text(&part.body));
+    let said = source.parts.iter().filter(|part| part.role == PartRole::Text).map(as_text);
     let status = said.into_iter().find_map(|text| enhanced_status(above_the_returned(&text)));
     let delayed = status.as_deref().is_some_and(|status| status.starts_with('4'));
     let mut found = empty(ReportFormat::Dsn);
@@ -111,7 +111,9 @@ fn written_by_a_mail_server(source: &Source) -> bool {
     let exchange = local.to_ascii_lowercase().starts_with("microsoftexchange");
     let subject = source.headers.subject.as_deref().unwrap_or_default().to_ascii_lowercase();
     let says_so = ["failure notice", "undeliver", "delivery fail", "delivery status", "returned mail", "unzustellbar"];
-    daemon || exchange || source.bounce && says_so.iter().any(|words| subject.contains(words))
+    let says_so = says_so.iter().any(|words| subject.contains(words));
+    // A postmaster is a person, too, who may complain and attach the mail that the complaint is about.
+    source.bounce && (daemon || exchange || says_so) || (daemon || exchange) && says_so
 }
 
 fn above_the_returned(text: &str) -> &str {
@@ -125,7 +127,7 @@ fn returned_message_id(source: &Source) -> Option<String> {
         ["message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers"];
     let parts = types.iter().filter_map(|content_type| source.part(content_type));
     parts.into_iter().find_map(|part| message_id(&part.body)).or_else(|| {
-        let texts = source.parts.iter().filter(|part| part.role == PartRole::Text).map(|part| as_text(&part.body));
+        let texts = source.parts.iter().filter(|part| part.role == PartRole::Text).map(as_text);
         texts.into_iter().find_map(|text| message_id_below(&text))
     })
 }

@@ -38,7 +38,7 @@ impl Source<'_> {
                 || part.content_type.ends_with("xml")
                 || part.content_type.ends_with("json")
         };
-        self.parts.iter().filter(text).map(|part| as_text(&part.body))
+        self.parts.iter().filter(text).map(as_text)
     }
 
     /// The first part of a type.
@@ -53,7 +53,8 @@ pub(super) fn findings(source: &Source) -> Option<Findings> {
     readers.into_iter().find_map(|read| read(source))
 }
 
-fn as_text(body: &[u8]) -> String {
+fn as_text(part: &ParsedPart) -> String {
+    let body = part.decoded.as_deref().map_or(part.body.as_slice(), str::as_bytes);
     String::from_utf8_lossy(body.get(..REPORT_BYTES).unwrap_or(body)).into_owned()
 }
 
