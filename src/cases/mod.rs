@@ -31,7 +31,8 @@ mod view;
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
 pub use answer::NoAnswer;
 pub use destruction::{
-    Destruction, NoticePart, ask_destruction, confirm_destruction, finish_destructions, parts, withdraw_destruction,
+    Destruction, NoticePart, ask_destruction, confirm_destruction, finish_destructions, parts,
+    withdraw_destruction,
 };
 pub use disposition::{Disposition, PenReason};
 pub use edit::{Edit, edit};
@@ -45,8 +46,8 @@ pub use mails::{call, call_person};
 pub use number::CaseNumber;
 pub use parties::{NewParty, Party, PartyContact, add_party, read_parties};
 pub use pen::{
-    HeldNotice, LeftPen, PenState, PenStep, SuggestedCase, accept_as_case, accept_guess, held, held_count, join_case,
-    list_pen, pen_state, place_held, place_many, raise_pen_alarm, read_held, set_aside_held,
+    Guess, HeldNotice, LeftPen, PenState, PenStep, SuggestedCase, accept_as_case, accept_guess, held, held_count,
+    join_case, list_pen, pen_state, place_held, place_many, raise_pen_alarm, read_held, set_aside_held,
 };
 pub use place::{Placed, place, place_pending};
 pub use read::{Reading, look, open_text, read_attachment, read_notice, read_raw};

@@ -1,5 +1,8 @@
 //! The holding pen: messages that could not be placed with certainty. Nothing leaves it but by a person, with an event.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde_json::json;
 
 use super::advance::allow;
@@ -46,11 +49,41 @@ pub struct SuggestedCase {
     pub summary: String,
 }
 
+/// What a message in the pen is taken for, as a page shows it and sends it back: `case:2026-0042`, `kind:takedown_demand`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Guess {
+    /// It belongs to this case.
+    Case(CaseNumber),
+    /// It opens a case of this kind.
+    Kind(Kind),
+}
+
+impl fmt::Display for Guess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Case(number) => write!(f, "case:{number}"),
+            Self::Kind(kind) => write!(f, "kind:{}", kind.as_str()),
+        }
+    }
+}
+
+impl FromStr for Guess {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text.split_once(':') {
+            Some(("case", number)) => number.parse().map(Self::Case).map_err(drop),
+            Some(("kind", kind)) => kind.parse().map(Self::Kind).map_err(drop),
+            _ => Err(()),
+        }
+    }
+}
+
 /// A step that takes a message out of the pen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PenStep {
-    /// Joins the suggested case; if there is none, opens a case of the suggested kind.
-    AcceptGuess,
+    /// Does what the program guessed, if it still is what this person saw.
+    AcceptGuess(Option<Guess>),
     Open(Kind),
     Join(CaseNumber),
     SetAside(SetAsideReason),
@@ -75,9 +108,10 @@ pub struct PenState {
 }
 
 impl HeldNotice {
-    /// Whether there is a guess that one step accepts.
-    pub fn has_guess(&self) -> bool {
-        self.suggested.is_some() || self.suggested_kind.is_some()
+    /// What one step accepts: the suggested case; if there is none, the suggested kind.
+    pub fn guess(&self) -> Option<Guess> {
+        let case = self.suggested.as_ref().map(|case| Guess::Case(case.number.clone()));
+        case.or(self.suggested_kind.map(Guess::Kind))
     }
 }
 
@@ -97,15 +131,14 @@ pub fn held(db: &mut Db, act: &Act, notice: NoticeId) -> Result<HeldNotice, Erro
 }
 
 fn held_notice(db: &mut Db, act: &Act, row: &store::PenRow) -> Result<HeldNotice, Error> {
-    let held_at = row.held_at.unwrap_or(row.received_at);
     Ok(HeldNotice {
         notice: row.notice,
-        reason: row.reason.unwrap_or(PenReason::Unclear),
+        reason: row.reason,
         suggested: row.suggested_case.map(|case| suggested(db, act, case)).transpose()?.flatten(),
         suggested_kind: row.suggested_kind,
         received_at: row.received_at,
-        held_at,
-        overdue: held_at < alarm_limit(act),
+        held_at: row.held_at,
+        overdue: row.held_at < alarm_limit(act),
         size: row.size,
         automatic: row.automatic.unwrap_or(false),
     })
@@ -179,9 +212,9 @@ fn check_held(db: &mut Db, notice: NoticeId) -> Result<(), Error> {
 pub fn place_held(pool: &Pool, act: &Act, notice: NoticeId, step: &PenStep) -> Result<LeftPen, Error> {
     act.allow(Action::PlaceFromPen, None, Relation::None)?;
     match step {
-        PenStep::AcceptGuess => {
-            let guess = pool.read(|db| guessed_step(db, act, notice))?;
-            place_held(pool, act, notice, &guess)
+        PenStep::AcceptGuess(seen) => {
+            let step = pool.read(|db| guessed_step(db, act, notice, seen.as_ref()))?;
+            place_held(pool, act, notice, &step)
         }
         PenStep::Open(kind) => Ok(LeftPen::Opened(accept_as_case(pool, act, notice, *kind)?.number)),
         PenStep::Join(number) => {
@@ -197,31 +230,30 @@ pub fn place_held(pool: &Pool, act: &Act, notice: NoticeId, step: &PenStep) -> R
     }
 }
 
-/// Accepts what the program takes a message for: one key.
-pub fn accept_guess(pool: &Pool, act: &Act, notice: NoticeId) -> Result<LeftPen, Error> {
-    place_held(pool, act, notice, &PenStep::AcceptGuess)
+/// Accepts what the program takes a message for, as this person saw it: one key.
+pub fn accept_guess(pool: &Pool, act: &Act, notice: NoticeId, seen: Option<Guess>) -> Result<LeftPen, Error> {
+    place_held(pool, act, notice, &PenStep::AcceptGuess(seen))
 }
 
-/// The same step for each of these messages, each in a transaction of its own and with its own event: one that somebody
-/// else placed in the meantime holds up no other.
-pub fn place_many(
-    pool: &Pool,
-    act: &Act,
-    notices: &[NoticeId],
-    step: &PenStep,
-) -> Vec<(NoticeId, Result<LeftPen, Error>)> {
-    notices.iter().map(|notice| (*notice, place_held(pool, act, *notice, step))).collect()
+/// A step for each of these messages, each in a transaction of its own and with its own event: one that somebody else
+/// placed in the meantime holds up no other.
+pub fn place_many(pool: &Pool, act: &Act, steps: &[(NoticeId, PenStep)]) -> Vec<(NoticeId, Result<LeftPen, Error>)> {
+    steps.iter().map(|(notice, step)| (*notice, place_held(pool, act, *notice, step))).collect()
 }
 
-fn guessed_step(db: &mut Db, act: &Act, notice: NoticeId) -> Result<PenStep, Error> {
+/// What is carried out is what the person saw: a further delivery of the same bytes may have changed the guess meanwhile.
+fn guessed_step(db: &mut Db, act: &Act, notice: NoticeId, seen: Option<&Guess>) -> Result<PenStep, Error> {
     if store::disposition(db, notice)? != Some(Disposition::Pen) {
         return Err(Error::Placed(notice));
     }
-    let held = held(db, act, notice)?;
-    match (held.suggested, held.suggested_kind) {
-        (Some(case), _) => Ok(PenStep::Join(case.number)),
-        (None, Some(kind)) => Ok(PenStep::Open(kind)),
-        (None, None) => {
+    match held(db, act, notice)?.guess() {
+        guess if guess.as_ref() != seen => {
+            let what = "the guess has changed".to_owned();
+            Err(Error::Invalid { field: "guess", what, hint: "look at it as it is now, and accept it if it is right" })
+        }
+        Some(Guess::Case(number)) => Ok(PenStep::Join(number)),
+        Some(Guess::Kind(kind)) => Ok(PenStep::Open(kind)),
+        None => {
             let what = "nothing is guessed for this message".to_owned();
             Err(Error::Invalid { field: "guess", what, hint: "read it, and choose a kind or a case" })
         }
@@ -256,7 +288,7 @@ pub fn accept_as_case(pool: &Pool, act: &Act, notice: NoticeId, kind: Kind) -> R
 pub fn join_case(db: &mut Db, act: &Act, notice: NoticeId, number: &CaseNumber) -> Result<Case, Error> {
     act.allow(Action::PlaceFromPen, None, Relation::None)?;
     let case = super::find(db, number)?;
-    let sort = Sort::of_held(store::pen_row(db, notice)?.and_then(|row| row.reason));
+    let sort = Sort::of_held(store::pen_row(db, notice)?.map(|row| row.reason));
     move_from(db, notice, Disposition::Pen, &joined(act.at, case.id))?;
     join(db, act, &case, notice, sort)?;
     let detail = json!({ "cases": [case.id] });

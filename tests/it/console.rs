@@ -30,6 +30,12 @@ async fn works_through(app: &TestApp) {
     assert!(page.contains("Accept: add it to case"), "{page}");
 
     let at = |nth: usize| format!("/pen/{}", held[nth]);
+    assert!(page.contains(&format!("name=\"guess\" value=\"case:{case}\"")), "what was seen goes with the key: {page}");
+    let token = page.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let seen = [("form_token", token.as_str()), ("guess", "kind:capability_demand")];
+    let refused = walk.forges(&cookie, &format!("{}/acceptance", at(1)), &seen).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.page.contains("The guess has changed"), "{}", refused.page);
     let accepted = walk.sends(&cookie, &at(1), &format!("{}/acceptance", at(1)), &[]).await.location;
     assert_eq!(accepted, format!("{}?done=joined_case&done_at={case}", at(2)), "on to the next");
     let page = walk.sees(&cookie, &accepted).await;
@@ -49,8 +55,10 @@ async fn takes_one_step_for_several(app: &TestApp) {
     let held: Vec<String> = (0..2).map(|nth| quotes(app, &case, nth)).collect();
     let unguessed = app.receives("unreadable").receipt.notice.to_string();
     let cookie = walk.cookie(&mara);
+    let mut ticks: Vec<String> = held.iter().map(|id| format!("{id}:case:{case}")).collect();
+    ticks.push(unguessed.clone());
     let all: Vec<(&str, &str)> =
-        held.iter().chain([&unguessed]).map(|id| ("notice", id.as_str())).chain([("step", "accept")]).collect();
+        ticks.iter().map(|tick| ("notice", tick.as_str())).chain([("step", "accept")]).collect();
 
     let (nothing, _) = walk.posts(&cookie, "/pen", "/pen/placements", &[("step", "accept")]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -58,6 +66,18 @@ async fn takes_one_step_for_several(app: &TestApp) {
     let no_reason = [("notice", unguessed.as_str()), ("step", "set_aside")];
     let (no_reason, _) = walk.posts(&cookie, "/pen", "/pen/placements", &no_reason).await;
     assert!(no_reason.page.contains(&format!("value=\"{unguessed}\" checked")), "what was ticked stays ticked");
+
+    let page = walk.sees(&cookie, "/pen").await;
+    for tick in &ticks {
+        assert!(page.contains(&format!("name=\"notice\" value=\"{tick}\"")), "{tick}: {page}");
+    }
+    let later = format!("/pen?after={}", held[1]);
+    let (later, _) = walk.posts(&cookie, &later, "/pen/placements", &[("step", "accept")]).await;
+    let shows = |id: &String| later.page.contains(&format!("href=\"/pen/{id}\""));
+    assert!(shows(&unguessed) && !held.iter().any(shows), "it comes back where it was: {}", later.page);
+    let old = format!("{}:kind:capability_demand", held[1]);
+    let (old, _) = walk.posts(&cookie, "/pen", "/pen/placements", &[("notice", &old), ("step", "accept")]).await;
+    assert!(old.page.contains("The guess has changed"), "{}", old.page);
 
     let id = held[0].parse().map(quarterlight::db::ids::NoticeId::from_i64).unwrap();
     let faster = omar.act();
@@ -176,6 +196,44 @@ async fn destroys_a_part(app: &TestApp) {
     assert_eq!(walk.opens(&omar, &destruction).await.location, parts, "what is done is only listed");
 }
 
+async fn is_told_what_a_destruction_leaves(app: &TestApp) {
+    let (mara, omar) = (app.officer("mara"), app.officer("omar"));
+    let (mut walk, case) = (Walk::new(app), app.opens_case(REPORT));
+    let [mara, omar] = [&mara, &omar].map(|somebody| walk.cookie(somebody));
+    let notice = app.numbers("SELECT MAX(id) AS number FROM notices")[0];
+    let parts = app.numbers("SELECT id AS number FROM notice_parts ORDER BY position");
+    let [headers, file] = [parts[0], parts[parts.len() - 1]]
+        .map(|part| format!("/cases/{case}/notices/{notice}/parts/{part}/destruction"));
+    let stays = "stays in ‘Headers and findings’; destroy that too.";
+    for path in [&file, &headers] {
+        walk.sends(&mara, path, path, &[("reason", "unlawful_content")]).await;
+    }
+    assert!(walk.sees(&omar, &file).await.contains(stays));
+    assert!(!walk.sees(&omar, &headers).await.contains(stays));
+    walk.sends(&omar, &headers, &format!("{headers}/confirmation"), &[]).await;
+    let page = walk.sees(&omar, &file).await;
+    assert!(!page.contains(stays) && page.contains("never be opened again, by anybody."), "{page}");
+}
+
+async fn is_told_what_is_not_shown(app: &TestApp) {
+    let mara = app.officer("mara");
+    let walk = Walk::new(app);
+    let cookie = walk.cookie(&mara);
+    let parts = "--b\r\nContent-Type: image/png\r\n\r\nx\r\n".repeat(300);
+    let bytes = format!(
+        "From: ada@example.org\r\nSubject: Abuse\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{parts}--b--\r\n"
+    );
+    let long = app.opens_case(bytes.clone());
+    let short = app.opens_case(mail("ada@example.org").about("Abuse").says("All of it."));
+    let notices = app.numbers("SELECT id AS number FROM notices ORDER BY id");
+    let warning = "Not all of this message is shown; download it as it came.";
+    assert!(walk.sees(&cookie, &format!("/cases/{long}/notices/{}", notices[0])).await.contains(warning));
+    assert!(!walk.sees(&cookie, &format!("/cases/{short}/notices/{}", notices[1])).await.contains("Not all of"));
+    let held = app.receives(bytes.replace("Subject: Abuse", "Subject: Re")).receipt.notice;
+    let page = walk.sees(&cookie, &format!("/pen/{held}")).await;
+    assert!(page.contains("once it is in a case, it can be downloaded as it came."), "{page}");
+}
+
 fn now(story: impl Future<Output = ()>) {
     actix_web::rt::System::new().block_on(story);
 }
@@ -192,6 +250,10 @@ on_both! {
     }
 
     fn what_a_report_says_becomes_a_fact_when_a_person_ticks_it(app: TestApp) { now(takes_over_a_report(&app)); }
+
+    fn who_destroys_a_part_is_told_what_was_read_out_of_it(app: TestApp) { now(is_told_what_a_destruction_leaves(&app)); }
+
+    fn a_message_that_is_not_shown_whole_says_so(app: TestApp) { now(is_told_what_is_not_shown(&app)); }
 
     fn a_part_is_destroyed_by_two_persons_and_the_second_need_not_see_it(app: TestApp) { now(destroys_a_part(&app)); }
 }

@@ -78,7 +78,7 @@ fn join_too(db: &mut Db, act: &Act, notice: NoticeId, cases: Vec<CaseId>, sort: 
 /// Only a person takes a message out of the pen; what was set aside comes back to it, since its sender meant a case.
 fn hold_again(db: &mut Db, act: &Act, notice: NoticeId, from: Disposition, cases: &[CaseId]) -> Result<(), Error> {
     let placement = store::pen_row(db, notice)?;
-    let since = placement.as_ref().and_then(|row| row.held_at).unwrap_or(act.at);
+    let since = placement.as_ref().map_or(act.at, |row| row.held_at);
     let hold = Hold {
         reason: PenReason::AddressedToCase,
         suggested_case: cases.first().copied(),

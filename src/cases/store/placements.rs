@@ -10,19 +10,19 @@ use crate::db::schema::{case_notices, cases, notice_facts, notices, placements};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{Kind, SetAsideReason};
 
-/// The pen's columns of the placements that a condition names.
+/// The rows of the pen that a condition names: a row has its reason and its time from the move that put it there.
 macro_rules! pen_rows {
     ($condition:expr) => {
         placements::table
             .inner_join(notices::table)
             .left_join(notice_facts::table.on(notice_facts::notice_id.eq(placements::notice_id)))
-            .filter($condition)
+            .filter(placements::disposition.eq(Disposition::Pen).and($condition))
             .select((
                 placements::notice_id,
-                placements::pen_reason,
+                placements::pen_reason.assume_not_null(),
                 placements::suggested_case_id,
                 placements::suggested_kind,
-                placements::penned_at,
+                placements::penned_at.assume_not_null(),
                 notices::received_at,
                 notices::size,
                 notice_facts::automatic.nullable(),
@@ -88,11 +88,10 @@ pub(in crate::cases) fn cases_of_notice(db: &mut Db, notice: NoticeId) -> QueryR
 #[derive(Clone, Debug, Queryable)]
 pub(in crate::cases) struct PenRow {
     pub notice: NoticeId,
-    pub reason: Option<PenReason>,
+    pub reason: PenReason,
     pub suggested_case: Option<CaseId>,
     pub suggested_kind: Option<Kind>,
-    /// Rows that went into the pen before this was written down have none.
-    pub held_at: Option<Timestamp>,
+    pub held_at: Timestamp,
     pub received_at: Timestamp,
     pub size: i64,
     pub automatic: Option<bool>,
@@ -100,13 +99,10 @@ pub(in crate::cases) struct PenRow {
 
 pub(in crate::cases) fn pen(db: &mut Db, after: Option<NoticeId>, limit: i64) -> QueryResult<Vec<PenRow>> {
     let after = after.unwrap_or(NoticeId::from_i64(i64::MIN));
-    pen_rows!(placements::disposition.eq(Disposition::Pen).and(placements::notice_id.gt(after)))
-        .order(placements::notice_id)
-        .limit(limit)
-        .load(db)
+    pen_rows!(placements::notice_id.gt(after)).order(placements::notice_id).limit(limit).load(db)
 }
 
-/// The row of one notice, wherever it is.
+/// The row of one notice, if it is in the pen.
 pub(in crate::cases) fn pen_row(db: &mut Db, notice: NoticeId) -> QueryResult<Option<PenRow>> {
     pen_rows!(placements::notice_id.eq(notice)).first(db).optional()
 }

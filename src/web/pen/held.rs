@@ -51,7 +51,7 @@ pub(super) async fn show(visit: &Visit, notice: NoticeId, input: &Input) -> Answ
         reason: sentence(held.reason.label()),
         waiting: waiting(visit.act.at.seconds_since(held.held_at)),
         is_overdue: held.overdue,
-        guess: guess(&held),
+        guess: guess(&held, input),
         notice: notice_page(visit, &content, None),
         accept: Some(accept_form(&held, input)),
         join: Some(join_form(notice, input)),
@@ -63,18 +63,23 @@ pub(super) async fn show(visit: &Visit, notice: NoticeId, input: &Input) -> Answ
     visit.form("A held message", &page, input)
 }
 
-fn guess(held: &HeldNotice) -> Option<Guess> {
+fn guess(held: &HeldNotice, input: &Input) -> Option<Guess> {
+    let seen = held.guess()?;
     let to = format!("/pen/{}/acceptance", held.notice);
-    let (submit, case) = match (&held.suggested, held.suggested_kind) {
-        (Some(case), _) => (format!("Accept: add it to case {}", case.number), Some(guessed_case(case))),
-        (None, Some(_)) => ("Accept: open a case of this kind".to_owned(), None),
-        (None, None) => return None,
+    let submit = match &seen {
+        cases::Guess::Case(number) => format!("Accept: add it to case {number}"),
+        cases::Guess::Kind(_) => "Accept: open a case of this kind".to_owned(),
+    };
+    let form = Form::post(to, submit).key("a").hidden("guess", &seen);
+    let form = match input.problem_at("guess") {
+        Some(sentence) => form.refused(sentence),
+        None => form,
     };
     Some(Guess {
         kind: held.suggested_kind.map(|kind| kind.label().to_owned()),
         definition: held.suggested_kind.map(|kind| kind.definition().to_owned()),
-        case,
-        form: Form::post(to, submit).key("a"),
+        case: held.suggested.as_ref().map(guessed_case),
+        form,
     })
 }
 

@@ -6,7 +6,7 @@ use actix_web::web;
 
 use super::{key, sentence, waiting, what};
 use crate::accounts::Act;
-use crate::cases::{self, HeldNotice, PenState};
+use crate::cases::{self, Guess, HeldNotice, PenState};
 use crate::db::Db;
 use crate::db::ids::NoticeId;
 use crate::notices::{self, Oversized};
@@ -42,8 +42,26 @@ struct Seen {
 }
 
 pub(in crate::web) async fn list(visit: Visit, query: Query) -> Answer {
-    let after = query.get("after").and_then(|id| id.parse().ok()).map(NoticeId::from_i64);
+    let after = query.get("after").and_then(|after| place(after));
     show(&visit, after, &Input::blank()).await
+}
+
+/// The message after which a page begins.
+pub(super) fn place(after: &str) -> Option<NoticeId> {
+    after.parse().ok().map(NoticeId::from_i64)
+}
+
+/// What a tick carries: the message, and what it was taken for when it was ticked.
+fn tick(held: &HeldNotice) -> String {
+    held.guess().map_or_else(|| held.notice.to_string(), |guess| format!("{}:{guess}", held.notice))
+}
+
+/// What was ticked; nothing comes of a value that is no tick.
+pub(super) fn ticked(input: &Input) -> impl Iterator<Item = (NoticeId, Option<Guess>)> {
+    input.ticked("notice").filter_map(|tick| {
+        let (notice, guess) = tick.split_once(':').map_or((tick, None), |(notice, guess)| (notice, Some(guess)));
+        Some((place(notice)?, guess.and_then(|guess| guess.parse().ok())))
+    })
 }
 
 /// The page, with what was ticked still ticked if something has to be mended.
@@ -61,7 +79,7 @@ pub(super) async fn show(visit: &Visit, after: Option<NoticeId>, input: &Input) 
     let page = Pen {
         waiting: (seen.state.waiting > 0).then(|| count(visit, &seen.state)),
         alarm: alarm(visit, &seen.state),
-        bulk: (places && !messages.is_empty()).then(|| bulk(input)),
+        bulk: (places && !messages.is_empty()).then(|| bulk(after, input)),
         keys: if places && !messages.is_empty() { KEYS.to_vec() } else { Vec::new() },
         messages,
         next,
@@ -88,7 +106,8 @@ fn row(visit: &Visit, held: &HeldNotice, places: bool, input: &Input) -> HeldRow
         received_at: visit.moment(held.received_at),
         waiting: waiting(visit.act.at.seconds_since(held.held_at)),
         is_overdue: held.overdue,
-        is_ticked: input.ticked("notice").any(|ticked| ticked == notice),
+        is_ticked: ticked(input).any(|(ticked, _)| ticked == held.notice),
+        tick: tick(held),
         guess: held.suggested_kind.map(|kind| kind.label().to_owned()),
         suggested: held.suggested.as_ref().map(|case| Link::new(address(&case.number), case.number.to_string())),
         notice,
@@ -114,11 +133,12 @@ fn alarm(visit: &Visit, state: &PenState) -> Option<String> {
     }
 }
 
-fn bulk(input: &Input) -> Bulk {
+fn bulk(after: Option<NoticeId>, input: &Input) -> Bulk {
     let reasons = SetAsideReason::ALL.iter().map(|reason| Choice::new(reason.as_str(), reason.label()));
     let choices = std::iter::once(Choice::new("", "Choose …")).chain(reasons);
     Bulk {
         action: "/pen/placements",
+        after: after.map(|after| after.to_string()),
         problem: input.problem_at("notice").map(str::to_owned),
         reason: Field::select(input, "reason", "Reason", choices),
     }

@@ -4,7 +4,7 @@ use actix_web::web;
 
 use super::held::show;
 use super::{list, what};
-use crate::cases::{self, CaseNumber, Error, LeftPen, PenStep};
+use crate::cases::{self, CaseNumber, Error, Guess, LeftPen, PenStep};
 use crate::db::Pool;
 use crate::db::ids::{NoticeId, OversizedId};
 use crate::notices;
@@ -18,7 +18,8 @@ use crate::web::step::address;
 use crate::web::visit::{Posted, Visit};
 
 pub(in crate::web) async fn accept_guess(form: Posted, path: web::Path<i64>) -> Answer {
-    place(form, NoticeId::from_i64(*path), PenStep::AcceptGuess).await
+    let seen = form.input.raw("guess").parse().ok();
+    place(form, NoticeId::from_i64(*path), PenStep::AcceptGuess(seen)).await
 }
 
 pub(in crate::web) async fn accept_as_case(form: Posted, path: web::Path<i64>) -> Answer {
@@ -83,22 +84,24 @@ async fn go_on(visit: &Visit, notice: NoticeId, left: &LeftPen) -> Answer {
 /// One step for all that are ticked, and what became of each.
 pub(in crate::web) async fn place_many(form: Posted) -> Answer {
     let Posted { visit, mut input } = form;
-    let ticked = input.ticked("notice").filter_map(|id| id.parse().ok()).map(NoticeId::from_i64);
-    let ticked: Vec<NoticeId> = ticked.take(list::PAGE).collect();
+    let ticked: Vec<(NoticeId, Option<Guess>)> = list::ticked(&input).take(list::PAGE).collect();
     if ticked.is_empty() {
         input.problem("notice", "Tick the messages first.");
     }
-    let step = match input.raw("step") {
-        "accept" => Some(PenStep::AcceptGuess),
-        _ => input.chosen("reason", "Choose why they are set aside.").map(PenStep::SetAside),
+    let reason = match input.raw("step") {
+        "accept" => None,
+        _ => input.chosen("reason", "Choose why they are set aside."),
     };
-    let Some(step) = step.filter(|_| !input.has_problems()) else {
-        return list::show(&visit, None, &input).await;
-    };
+    if input.has_problems() {
+        return list::show(&visit, list::place(input.raw("after")), &input).await;
+    }
+    let step = |seen| reason.map_or(PenStep::AcceptGuess(seen), PenStep::SetAside);
+    let steps: Vec<(NoticeId, PenStep)> = ticked.into_iter().map(|(notice, seen)| (notice, step(seen))).collect();
     let act = visit.act.clone();
     let placed = visit.console.run(move |pool| {
-        let held: Vec<_> = ticked.iter().map(|notice| pool.read(|db| cases::held(db, &act, *notice)).ok()).collect();
-        let left = cases::place_many(pool, &act, &ticked, &step);
+        let held: Vec<_> =
+            steps.iter().map(|(notice, _)| pool.read(|db| cases::held(db, &act, *notice)).ok()).collect();
+        let left = cases::place_many(pool, &act, &steps);
         Ok::<_, Problem>(left.into_iter().zip(held).collect::<Vec<_>>())
     });
     let results = placed.await?.into_iter().map(|((notice, left), held)| {

@@ -97,7 +97,7 @@ on_both! {
         let suggested = held[0].suggested.as_ref().unwrap();
         assert_eq!((&suggested.number, suggested.state), (&case, CaseState::SetAside));
         assert_eq!(calls(&app, "pen_waiting"), 1);
-        assert_eq!(cases::accept_guess(&app.pool, &mara.act(), notice).unwrap(), LeftPen::Joined(case.clone()));
+        assert_eq!(accepts(&app, &mara, notice).unwrap(), LeftPen::Joined(case.clone()));
         assert_eq!((app.state(&case), app.count("case_notices")), (CaseState::SetAside, 2));
         // To an open case too: then it is heard there, and nothing needs a person.
         let open = app.opens_case(abuse("eve@example.org"));

@@ -5,7 +5,7 @@ mod matching;
 mod parts;
 mod waiting;
 
-use quarterlight::cases::{self, CaseNumber, Confirmed, LeftPen, PenReason, PenStep, Placed};
+use quarterlight::cases::{self, CaseNumber, Confirmed, Guess, LeftPen, PenReason, PenStep, Placed};
 use quarterlight::db::ids::{MailId, NoticeId, PartId};
 use quarterlight::notices::{Envelope, PartRole, Transport};
 use quarterlight::outbox::addresses;
@@ -43,6 +43,12 @@ fn joined(app: &TestApp, cases: &[&CaseNumber]) -> Placed {
 
 fn held(app: &TestApp, who: &Somebody) -> Vec<cases::HeldNotice> {
     app.pool.read(|db| cases::list_pen(db, &who.act(), None, 1000)).unwrap()
+}
+
+/// Accepts the guess as it stands.
+fn accepts(app: &TestApp, who: &Somebody, notice: NoticeId) -> Result<LeftPen, cases::Error> {
+    let seen = held(app, who).into_iter().find(|held| held.notice == notice).and_then(|held| held.guess());
+    cases::accept_guess(&app.pool, &who.act(), notice, seen)
 }
 
 fn holds(app: &TestApp, bytes: impl Into<Vec<u8>>, why: PenReason) -> NoticeId {

@@ -130,7 +130,7 @@ on_both! {
         }
         let placed = cases::place(&app.pool, &app.act("intake"), unplaced).unwrap();
         assert_eq!(placed, Placed::Held(PenReason::Erased));
-        assert!(matches!(cases::accept_guess(&app.pool, &mara.act(), waiting), Ok(LeftPen::Opened(_))));
+        assert!(matches!(accepts(&app, &mara, waiting), Ok(LeftPen::Opened(_))));
         cases::place_held(&app.pool, &mara.act(), unplaced, &PenStep::SetAside(SetAsideReason::Automatic)).unwrap();
         assert_eq!((calls(&app, "acknowledgement"), app.reconciles().balanced), (0, true));
         assert_eq!(app.count("parties"), 1, "who wrote is known from what was kept");

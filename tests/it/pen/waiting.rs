@@ -13,15 +13,15 @@ on_both! {
         let pen = held(&app, &mara);
         assert_eq!(pen[0].suggested.as_ref().map(|case| &case.number), Some(&case));
         assert_eq!((pen[1].suggested.as_ref(), pen[1].suggested_kind), (None, Some(BREACH)));
-        assert!(!pen[2].has_guess());
-        let accept = |notice| cases::accept_guess(&app.pool, &mara.act(), notice);
+        assert!(pen[2].guess().is_none());
+        let accept = |notice| accepts(&app, &mara, notice);
         assert_eq!(accept(mentions).unwrap(), LeftPen::Joined(case));
         let LeftPen::Opened(new) = accept(listed).unwrap() else { panic!("no case") };
         assert_eq!((app.case(&new).kind, app.case(&new).kind_confirmed), (BREACH, true));
         assert!(matches!(accept(unclear), Err(cases::Error::Invalid { field: "guess", .. })));
         assert!(matches!(accept(listed), Err(cases::Error::Placed(_))), "once");
         assert_eq!(held(&app, &mara).len(), 1);
-        assert!(matches!(cases::accept_guess(&app.pool, &app.auditor("aki").act(), unclear), Err(cases::Error::Denied(_))));
+        assert!(matches!(cases::accept_guess(&app.pool, &app.auditor("aki").act(), unclear, None), Err(cases::Error::Denied(_))));
     }
 
     fn many_leave_the_pen_at_once_and_each_has_its_own_result(app: TestApp) {
@@ -29,7 +29,9 @@ on_both! {
         let all: Vec<NoticeId> = (0..4).map(|nth| holds(&app, unclear(nth), PenReason::Unclear)).collect();
         cases::place_held(&app.pool, &omar.act(), all[1], &PenStep::Open(BREACH)).unwrap();
         let events = app.count("events");
-        let results = cases::place_many(&app.pool, &mara.act(), &all, &PenStep::SetAside(SetAsideReason::Spam));
+        let each = |step: PenStep| all.iter().map(|notice| (*notice, step.clone())).collect::<Vec<_>>();
+        let spam = each(PenStep::SetAside(SetAsideReason::Spam));
+        let results = cases::place_many(&app.pool, &mara.act(), &spam);
         assert_eq!(results.iter().map(|(notice, _)| *notice).collect::<Vec<_>>(), all);
         for (nth, (_, result)) in results.iter().enumerate() {
             match nth {
@@ -40,7 +42,7 @@ on_both! {
         assert_eq!(app.count("events") - events, 3, "one each");
         let books = app.reconciles();
         assert_eq!((books.pen, books.set_aside, books.opened, books.balanced), (0, 3, 1, true));
-        let denied = cases::place_many(&app.pool, &app.auditor("aki").act(), &all, &PenStep::AcceptGuess);
+        let denied = cases::place_many(&app.pool, &app.auditor("aki").act(), &each(PenStep::AcceptGuess(None)));
         assert!(denied.iter().all(|(_, result)| matches!(result, Err(cases::Error::Denied(_)))));
     }
 
@@ -58,9 +60,36 @@ on_both! {
         assert_eq!(pen.iter().map(|held| held.notice).collect::<Vec<_>>(), [waits, spam]);
         for held in pen {
             assert_eq!(held.reason, PenReason::AddressedToCase);
-            assert_eq!(cases::accept_guess(&app.pool, &mara.act(), held.notice).unwrap(), LeftPen::Joined(case.clone()));
+            assert_eq!(accepts(&app, &mara, held.notice).unwrap(), LeftPen::Joined(case.clone()));
         }
         assert!(app.reconciles().balanced);
+    }
+
+    fn a_guess_that_changed_since_it_was_seen_is_not_accepted(app: TestApp) {
+        let mara = app.officer("mara");
+        let (one, two) = (app.opens_case(abuse("ada@example.org")), app.opens_case(abuse("eve@example.org")));
+        let names = || mail("eve@example.org").about(&format!("About {one}")).says("Me too.");
+        let listed = || abuse("l@example.org").header("List-Id", "<l.example.org>");
+        let case = holds(&app, names(), PenReason::MentionsCase);
+        let kind = holds(&app, listed(), PenReason::MailingList);
+        let nothing = holds(&app, unclear(1), PenReason::Unclear);
+        let pen = held(&app, &mara);
+        let seen: Vec<Option<Guess>> = pen.iter().map(cases::HeldNotice::guess).collect();
+        assert_eq!(seen, [Some(Guess::Case(one.clone())), Some(Guess::Kind(BREACH)), None]);
+        for guess in seen.iter().flatten() {
+            assert_eq!(guess.to_string().parse().as_ref(), Ok(guess), "as a page sends it back");
+        }
+        for bytes in [names(), listed(), unclear(1)] {
+            assert!(app.receives_for(bytes, delivered_to(&[&address(&app, &two)])).receipt.repeated);
+        }
+        let events = app.count("events");
+        let steps: Vec<_> = [case, kind, nothing].into_iter().zip(seen.into_iter().map(PenStep::AcceptGuess)).collect();
+        for (notice, result) in cases::place_many(&app.pool, &mara.act(), &steps) {
+            let Err(cases::Error::Invalid { field: "guess", what, .. }) = result else { panic!("{notice}: {result:?}") };
+            assert_eq!(what, "the guess has changed");
+        }
+        assert_eq!((app.count("events"), held(&app, &mara).len()), (events, 3));
+        assert_eq!(accepts(&app, &mara, case).unwrap(), LeftPen::Joined(two), "as it is now");
     }
 
     fn what_waits_too_long_raises_one_alarm_a_day(app: TestApp) {

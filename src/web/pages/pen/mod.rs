@@ -33,6 +33,8 @@ pub struct HeldRow {
     pub waiting: String,
     pub is_overdue: bool,
     pub is_ticked: bool,
+    /// What the tick sends: the message and the guess beside it.
+    pub tick: String,
     /// The kind that the program takes it for.
     pub guess: Option<String>,
     /// The case that it may belong to.
@@ -42,6 +44,8 @@ pub struct HeldRow {
 #[derive(Debug, Clone, Serialize)]
 pub struct Bulk {
     pub action: &'static str,
+    /// The message after which this page began, so that a form to be mended comes back on it.
+    pub after: Option<String>,
     /// What is wrong with what was ticked.
     pub problem: Option<String>,
     pub reason: Field,

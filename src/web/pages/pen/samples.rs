@@ -14,6 +14,7 @@ fn row(notice: &str, reason: &str, waiting: &str, received_at: &str) -> HeldRow 
         waiting: waiting.to_owned(),
         is_overdue: false,
         is_ticked: notice == "73",
+        tick: notice.to_owned(),
         guess: None,
         suggested: None,
     }
@@ -63,6 +64,7 @@ pub(super) fn pen() -> Pen {
         next: Some(Link::new("/pen?after=74", "Newer messages")),
         bulk: Some(Bulk {
             action: "/pen/placements",
+            after: Some("70".to_owned()),
             problem: Some("Tick the messages first.".to_owned()),
             reason: Field::select(&input, "reason", "Reason", choices),
         }),
