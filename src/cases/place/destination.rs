@@ -107,7 +107,7 @@ fn known_cases(
     }
     cases.extend(returned.iter().filter_map(|returned| returned.case));
     // With two senders nobody can say who wrote: then no one is a known party.
-    let doubled = parsed.facts.duplicated_headers.contains(&"from");
+    let doubled = parsed.facts.duplicated_headers.contains(&"from") || headers.from.len() > 1;
     if cases.is_empty()
         && !doubled
         && let Some(sender) = parsed.sender_address()

@@ -9,6 +9,8 @@ on_both! {
         let again = || abuse("ada@example.org").header("References", "<first@example.org>");
         let doubled = app.receives(again().header("From", "eve@example.org").says("Two senders.")).placed;
         assert!(matches!(doubled, Placed::Opened(_)), "{doubled:?}");
+        let listed = app.receives(abuse("ada@example.org, eve@example.org").header("References", "<first@example.org>").says("Two in one."));
+        assert!(matches!(listed.placed, Placed::Opened(_)), "{listed:?}");
         assert_eq!(app.receives(again().says("One sender.")).placed, joined(&app, &[&case]));
     }
 
