@@ -11,7 +11,7 @@ use super::store::DestructionRow;
 use super::{Case, CaseNumber, Error, find_visible, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
-use crate::db::ids::{NoticeId, PartId};
+use crate::db::ids::{KeyId, NoticeId, PartId};
 use crate::db::{Db, Pool};
 use crate::notices::{self, PartSummary};
 use crate::taxonomy::DestructionReason;
@@ -34,6 +34,14 @@ pub fn parts(db: &mut Db, act: &Act, number: &CaseNumber, notice: NoticeId) -> R
     let destructions = store::destructions_of(db, notice)?;
     let of = |part: PartId| destructions.iter().find(|row| row.part_id == part).cloned();
     Ok(notices::parts(db, notice)?.into_iter().map(|part| NoticePart { destruction: of(part.id), part }).collect())
+}
+
+/// Whether something that was read out of the notice is still there, in its first part. Says no more than that, so that
+/// whoever destroys need not see it.
+pub fn holds_findings(db: &mut Db, act: &Act, number: &CaseNumber, notice: NoticeId) -> Result<bool, Error> {
+    let case = find_visible(db, act, number)?;
+    check_belongs(db, &case, notice)?;
+    Ok(notices::content(db, act.keys(), notice)?.findings.is_some())
 }
 
 /// Asks that a part be destroyed. Nothing happens until another person confirms.
@@ -115,16 +123,25 @@ fn confirm(db: &mut Db, act: &Act, number: &CaseNumber, notice: NoticeId, part: 
     Ok(act.record(db, Verb::PartDestroyed, Some(case.id), Some(part.as_i64()), detail)?)
 }
 
-/// Destroys the keys of what two persons destroyed, where that was not finished; how many parts. Safe to repeat.
+/// Destroys the keys of what two persons destroyed, where that was not finished; how many parts. One that cannot be
+/// destroyed now is left for the next time and holds up no other. Safe to repeat.
 pub fn finish_destructions(pool: &Pool, act: &Act) -> Result<usize, Error> {
-    let unfinished = pool.read(|db| Ok::<_, Error>(store::unfinished_destructions(db)?))?;
-    for (part, part_key, notice_key) in &unfinished {
-        act.keys().destroy(*part_key)?;
-        act.keys().destroy(*notice_key)?;
-        let (part, at) = (*part, act.at);
-        pool.write(move |db| Ok::<_, Error>(store::finish_destruction(db, part, at)?))?;
+    let mut finished = 0;
+    for (part, keys) in pool.read(|db| Ok::<_, Error>(store::unfinished_destructions(db)?))? {
+        match finish(pool, act, part, keys) {
+            Ok(()) => finished += 1,
+            Err(error) => tracing::error!(event = "part_not_destroyed", part = part.as_i64(), %error),
+        }
     }
-    Ok(unfinished.len())
+    Ok(finished)
+}
+
+fn finish(pool: &Pool, act: &Act, part: PartId, keys: [KeyId; 2]) -> Result<(), Error> {
+    for key in keys {
+        act.keys().destroy(key)?;
+    }
+    let at = act.at;
+    pool.write(move |db| Ok(store::finish_destruction(db, part, at)?))
 }
 
 /// The case, if this person may destroy parts in it and this is a part of one of its notices.

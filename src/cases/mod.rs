@@ -31,7 +31,7 @@ mod view;
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
 pub use answer::NoAnswer;
 pub use destruction::{
-    Destruction, NoticePart, ask_destruction, confirm_destruction, finish_destructions, parts,
+    Destruction, NoticePart, ask_destruction, confirm_destruction, finish_destructions, holds_findings, parts,
     withdraw_destruction,
 };
 pub use disposition::{Disposition, PenReason};

@@ -59,14 +59,15 @@ pub(in crate::cases) fn confirm_destruction(
 }
 
 /// Parts that two persons destroyed and whose keys may still be there, with the keys of the part and of its notice.
-pub(in crate::cases) fn unfinished_destructions(db: &mut Db) -> QueryResult<Vec<(PartId, KeyId, KeyId)>> {
-    part_destructions::table
+pub(in crate::cases) fn unfinished_destructions(db: &mut Db) -> QueryResult<Vec<(PartId, [KeyId; 2])>> {
+    let unfinished = part_destructions::table
         .inner_join(notice_parts::table)
         .inner_join(notices::table)
         .filter(part_destructions::confirmed_at.is_not_null().and(part_destructions::destroyed_at.is_null()))
         .order(part_destructions::part_id)
         .select((part_destructions::part_id, notice_parts::key_id, notices::key_id))
-        .load(db)
+        .load::<(PartId, KeyId, KeyId)>(db)?;
+    Ok(unfinished.into_iter().map(|(part, of_part, of_notice)| (part, [of_part, of_notice])).collect())
 }
 
 pub(in crate::cases) fn finish_destruction(db: &mut Db, part: PartId, at: Timestamp) -> QueryResult<()> {

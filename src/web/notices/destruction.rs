@@ -65,6 +65,8 @@ struct Seen {
     parts: Vec<NoticePart>,
     names: Names,
     opens: bool,
+    /// The program read something out of the message, and that is still there.
+    findings: bool,
 }
 
 async fn load(visit: &Visit, number: &CaseNumber, notice: NoticeId) -> Result<Seen, Problem> {
@@ -74,7 +76,8 @@ async fn load(visit: &Visit, number: &CaseNumber, notice: NoticeId) -> Result<Se
         cases::allow(db, act, Action::DestroyPart, &case)?;
         let opens = cases::allow(db, act, Action::OpenSealed, &case).is_ok();
         let parts = cases::parts(db, act, &wanted, notice)?;
-        Ok::<_, Error>(Seen { names: names(db, &parts)?, parts, opens })
+        let findings = cases::holds_findings(db, act, &wanted, notice)?;
+        Ok::<_, Error>(Seen { names: names(db, &parts)?, parts, opens, findings })
     };
     Ok(visit.read(load).await?)
 }
@@ -114,8 +117,9 @@ async fn show(visit: &Visit, number: &CaseNumber, notice: NoticeId, part: PartId
     let part = seen.parts.iter().find(|known| known.part.id == part).ok_or(Problem::NotFound)?;
     let parts = format!("{}/notices/{notice}/parts", address(number));
     let here = format!("{parts}/{}/destruction", part.part.id);
+    let left_behind = if seen.findings && part.part.role != PartRole::Headers { LEFT_BEHIND } else { "" };
     let (heading, form) = match &part.destruction {
-        None => ("Destroy a part of a notice", ask_form(&here, input)),
+        None => ("Destroy a part of a notice", ask_form(&here, input, left_behind)),
         // What is done is done; the list says when and why.
         Some(row) if row.confirmed_at.is_some() => return Ok(crate::web::console::see_other(&parts)),
         Some(row) if Some(row.asked_by) == visit.act.user_id() => {
@@ -124,7 +128,7 @@ async fn show(visit: &Visit, number: &CaseNumber, notice: NoticeId, part: PartId
         }
         Some(_) => {
             let form = Form::post(format!("{here}/confirmation"), "Confirm and destroy it");
-            ("Confirm that a part is destroyed", form.is_final(CONSEQUENCE))
+            ("Confirm that a part is destroyed", form.is_final(&format!("{CONSEQUENCE}{left_behind}")))
         }
     };
     let mut facts = vec![
@@ -142,12 +146,16 @@ async fn show(visit: &Visit, number: &CaseNumber, notice: NoticeId, part: PartId
 }
 
 const CONSEQUENCE: &str =
-    "The part and the message as it came can never be opened again, by nobody. Their size and their hash stay.";
+    "The part and the message as it came can never be opened again, by anybody. Their size and their hash stay.";
 
-fn ask_form(here: &str, input: &Input) -> Form {
+/// What was read out of a part is no part of it.
+const LEFT_BEHIND: &str =
+    " What the program read out of the message stays in ‘Headers and findings’; destroy that too.";
+
+fn ask_form(here: &str, input: &Input, left_behind: &str) -> Form {
     let reasons = DestructionReason::ALL.iter().map(|reason| Choice::new(reason.as_str(), reason.label()));
     let form = Form::post(here, "Ask for its destruction").field(Field::radios(input, "reason", "Reason", reasons));
-    let form = form.consequence("Nothing happens until somebody else confirms it.");
+    let form = form.consequence(&format!("Nothing happens until somebody else confirms it.{left_behind}"));
     match input.problem_at("part") {
         Some(sentence) => form.refused(sentence),
         None => form,

@@ -121,6 +121,30 @@ on_both! {
         assert_eq!(cases::finish_destructions(&app.pool, &app.act("jobs")).unwrap(), 0, "and once only");
     }
 
+    fn a_part_that_cannot_be_destroyed_now_holds_up_no_other(app: TestApp) {
+        let (mara, omar) = (app.officer("mara"), app.officer("omar"));
+        let (one, first, [_, text, stuck]) = with_file(&app);
+        asks(&app, &mara, &one, first, text).unwrap();
+        confirms(&app, &omar, &one, first, text).unwrap();
+        asks(&app, &mara, &one, first, stuck).unwrap();
+        let other = app.receives(abuse("eve@example.org").with_file("other.pdf", "OtherFile"));
+        let Placed::Opened(two) = other.placed else { panic!("{other:?}") };
+        let two = app.pool.read(|db| cases::get(db, two)).unwrap().number;
+        let file = PartId::from_i64(app.numbers("SELECT max(id) AS number FROM notice_parts")[0]);
+        asks(&app, &mara, &two, other.receipt.notice, file).unwrap();
+        // The database refuses to finish the second part that was confirmed at the moment of the first.
+        let at = app.now().as_microsecond();
+        let confirm = format!("UPDATE part_destructions SET confirmed_by = {}, confirmed_at =", omar.id);
+        app.sql(&format!("{confirm} {at} WHERE part_id = {stuck}; {confirm} {at} + 1 WHERE part_id = {file}")).unwrap();
+        app.sql("CREATE UNIQUE INDEX stuck ON part_destructions (confirmed_at) WHERE destroyed_at IS NOT NULL").unwrap();
+        assert_eq!(cases::finish_destructions(&app.pool, &app.act("jobs")).unwrap(), 1);
+        assert!(cases::read_attachment(&app.pool, &mara.act(), &two, other.receipt.notice, file).is_err());
+        let unfinished = || app.numbers("SELECT part_id AS number FROM part_destructions WHERE destroyed_at IS NULL");
+        assert_eq!(unfinished(), [stuck.as_i64()]);
+        app.sql("DROP INDEX stuck").unwrap();
+        assert_eq!(cases::finish_destructions(&app.pool, &app.act("jobs")).unwrap(), 1, "and the next time it is");
+    }
+
     fn a_message_whose_bytes_are_gone_is_still_placed_and_never_answered(app: TestApp) {
         let mara = app.officer("mara");
         let unplaced = app.takes(abuse("ada@example.org")).unwrap().notice;
