@@ -126,7 +126,44 @@ fn yields(name: &str, content: &Content, expected: &Expected) {
     assert_eq!(occurred_at, expected.occurred_at, "{name}");
 }
 
+/// Why a message must not be answered, found by plain search of its header and of the lines that declare its parts.
+fn unanswerable(message: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(message).replace("\r\n", "\n").to_ascii_lowercase();
+    if text.contains("content-type: message/feedback-report") || text.contains("report-type=feedback-report") {
+        return Some("a feedback report".to_owned());
+    }
+    let header = text.trim_start().split("\n\n").next().unwrap_or_default().replace("\n ", " ").replace("\n\t", " ");
+    let told = |line: &&str| {
+        let Some((name, value)) = line.split_once(':') else { return false };
+        match (name.trim(), value.trim()) {
+            ("auto-submitted", value) => value != "no",
+            ("precedence", value) => ["bulk", "junk", "list"].contains(&value),
+            ("return-path", value) => value == "<>",
+            (name, _) => name.starts_with("list-"),
+        }
+    };
+    header.lines().find(told).map(str::to_owned)
+}
+
 on_both! {
+    fn nothing_of_the_corpus_is_answered_that_must_not_be(app: TestApp) {
+        let Some(messages) = messages() else { return };
+        let (mut answered, mut forbidden) = (0, 0);
+        for (name, bytes) in &messages {
+            let before = app.count("mails WHERE message = 'acknowledgement'");
+            app.receives(bytes.clone());
+            let why_not = unanswerable(bytes);
+            forbidden += usize::from(why_not.is_some());
+            if app.count("mails WHERE message = 'acknowledgement'") > before {
+                answered += 1;
+                assert_eq!(why_not, None, "{name} was answered");
+            }
+            app.passes(3600);
+        }
+        println!("{answered} of {} messages were answered; {forbidden} must not be", messages.len());
+        assert!(answered > 0 && forbidden > 0, "{answered} {forbidden}: a search that finds nothing proves nothing");
+    }
+
     fn every_report_of_the_corpus_yields_its_kind_its_identifiers_and_its_date(app: TestApp) {
         let Some(messages) = messages() else { return };
         let act = app.act("intake");
