@@ -277,6 +277,11 @@ pub fn accept_as_case(pool: &Pool, act: &Act, notice: NoticeId, kind: Kind) -> R
     };
     let act = act.clone();
     pool.write(move |db| {
+        // Before anything is written: of two who accept the same message, the second finds it placed, not an answer of
+        // the first in the way.
+        if store::hold(db, notice, Disposition::Pen)? == 0 {
+            return Err(Error::Placed(notice));
+        }
         let new = open_for(db, &act, notice, &parsed, &new)?;
         move_from(db, notice, Disposition::Pen, &opened(act.at, new.case.id))?;
         new.record(db, &act, notice)?;

@@ -102,7 +102,7 @@ fn settle(
     destination: &Destination,
 ) -> Result<Placed, Error> {
     // Before anything is written: of two who place the same notice, the second finds it placed, not its parts in the way.
-    if store::hold_unplaced(db, row.id)? == 0 {
+    if store::hold(db, row.id, Disposition::Unplaced)? == 0 {
         return Err(Error::Placed(row.id));
     }
     notices::save_parsed(db, prepared)?;

@@ -55,11 +55,10 @@ pub(in crate::cases) fn move_notice(
     diesel::update(there).set(to).execute(db)
 }
 
-/// Locks a notice that waits to be placed until the transaction ends; the number of rows, 0 or 1.
-pub(in crate::cases) fn hold_unplaced(db: &mut Db, notice: NoticeId) -> QueryResult<usize> {
-    let waiting = placements::table
-        .filter(placements::notice_id.eq(notice).and(placements::disposition.eq(Disposition::Unplaced)));
-    diesel::update(waiting).set(placements::disposition.eq(placements::disposition)).execute(db)
+/// Locks a notice that still is where `from` says until the transaction ends; the number of rows, 0 or 1.
+pub(in crate::cases) fn hold(db: &mut Db, notice: NoticeId, from: Disposition) -> QueryResult<usize> {
+    let there = placements::table.filter(placements::notice_id.eq(notice).and(placements::disposition.eq(from)));
+    diesel::update(there).set(placements::disposition.eq(placements::disposition)).execute(db)
 }
 
 pub(in crate::cases) fn disposition(db: &mut Db, notice: NoticeId) -> QueryResult<Option<Disposition>> {

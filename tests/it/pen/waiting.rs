@@ -3,6 +3,28 @@
 use super::*;
 
 on_both! {
+    fn of_two_officers_who_accept_one_message_at_once_one_hears_of_the_other(app: TestApp) {
+        let officers = [app.officer("mara"), app.officer("omar")];
+        for nth in 0..5 {
+            let held = app.receives(format!("unreadable {nth}")).receipt.notice;
+            let together = std::sync::Barrier::new(2);
+            let outcomes = std::thread::scope(|threads| {
+                let accepting = officers.each_ref().map(|officer| {
+                    let (app, together, act) = (&app, &together, officer.act());
+                    threads.spawn(move || {
+                        together.wait();
+                        cases::accept_as_case(&app.pool, &act, held, BREACH)
+                    })
+                });
+                accepting.map(|one| one.join().unwrap())
+            });
+            let opened = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+            let late = outcomes.iter().filter(|outcome| matches!(outcome, Err(cases::Error::Placed(_)))).count();
+            assert_eq!((opened, late), (1, 1), "{outcomes:?}");
+        }
+        assert_eq!(app.count("cases"), 5);
+    }
+
     fn one_step_accepts_what_a_message_is_taken_for(app: TestApp) {
         let mara = app.officer("mara");
         let case = app.opens_case(abuse("ada@example.org"));
