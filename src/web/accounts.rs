@@ -15,7 +15,10 @@ use super::pages::accounts::{PasswordLink, People, PersonRow, SignIn};
 use super::pages::parts::Badge;
 use super::problem::{Problem, Sentence};
 use super::visit::{Anonymous, Posted, Visit};
-use crate::accounts::{self, Error, LinkError, NewUser, SignInError, User, UserState};
+use crate::accounts::{self, Act, Error, LinkError, NewUser, SignInError, User, UserState};
+use crate::cases;
+use crate::db::Db;
+use crate::outbox;
 use crate::sealing::random_bytes;
 use crate::workflow::{Action, Relation, Role};
 
@@ -121,13 +124,21 @@ pub(super) async fn list(visit: Visit) -> Answer {
 }
 
 async fn people(visit: &Visit, input: &Input) -> Answer {
-    let users = visit.read(accounts::list).await?;
+    let load = |db: &mut Db, act: &Act| {
+        let mut users = Vec::new();
+        for user in accounts::list(db, act)? {
+            let stopped = outbox::are_calls_stopped(db, act.keys(), act.at, &user.email)?;
+            users.push((user, stopped));
+        }
+        Ok::<_, cases::Error>(users)
+    };
+    let users = visit.read(load).await?;
     let manages = visit.may(Action::ManageUsers, None, Relation::None);
-    let people = users.iter().map(|user| person_row(user, manages)).collect();
+    let people = users.iter().map(|(user, stopped)| person_row(user, *stopped, manages)).collect();
     visit.form("People", &People { people, add: manages.then(|| add_form(input)) }, input)
 }
 
-fn person_row(user: &User, manages: bool) -> PersonRow {
+fn person_row(user: &User, mail_came_back: bool, manages: bool) -> PersonRow {
     let address =
         |what: &str, is_possible: bool| (manages && is_possible).then(|| format!("/users/{}/{what}", user.name));
     let is_disabled = user.state == UserState::Disabled;
@@ -137,6 +148,7 @@ fn person_row(user: &User, manages: bool) -> PersonRow {
         email: user.email.clone(),
         roles: user.roles.iter().map(|role| role.label().to_owned()).collect(),
         state: Badge { value: user.state.as_str(), label: user.state.label() },
+        mail_came_back,
         link_action: address("password-links", !is_disabled),
         disable_action: address("disabling", !is_disabled),
         enable_action: address("enabling", is_disabled),

@@ -28,6 +28,8 @@ pub struct PersonRow {
     pub email: String,
     pub roles: Vec<String>,
     pub state: Badge,
+    /// Mail to the address came back, and calls are withheld for a while.
+    pub mail_came_back: bool,
     /// Where a POST makes a new one-time link, and where one disables the account.
     pub link_action: Option<String>,
     pub disable_action: Option<String>,
@@ -77,6 +79,7 @@ impl Page for People {
             email: format!("{name}@example.org"),
             roles: roles.iter().map(|role| (*role).to_owned()).collect(),
             state: Badge { value: "active", label: "Active" },
+            mail_came_back: false,
             link_action: Some(format!("/users/{name}/password-links")),
             disable_action: Some(format!("/users/{name}/disabling")),
             enable_action: None,
@@ -85,6 +88,7 @@ impl Page for People {
             person("mara", "Mara Ineichen", &["Officer", "Publisher"]),
             PersonRow {
                 state: Badge { value: "disabled", label: "Disabled" },
+                mail_came_back: true,
                 link_action: None,
                 disable_action: None,
                 enable_action: Some("/users/urs/enabling".to_owned()),
