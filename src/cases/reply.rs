@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::advance::allow;
 use super::read::opened_case;
-use super::{Case, CaseNumber, Error, case_key, find_visible, parties, store};
+use super::{Case, CaseNumber, Error, case_key, find_visible, parties};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::ids::{MailId, NoticeId, PartyId};
@@ -37,6 +37,8 @@ pub struct NewReply {
     pub template: Option<ReplyTemplate>,
     /// The notice that it answers.
     pub in_reply_to: Option<NoticeId>,
+    /// Random, made when the form was shown: one form is one mail, however often it is sent.
+    pub form: String,
 }
 
 /// Somebody whom a reply can go to.
@@ -94,8 +96,9 @@ pub fn draft_reply(
     Ok(DraftReply { language, template, in_reply_to: notice, subject, text, to: correspondents(pool, act, &case)? })
 }
 
-/// Queues a reply. Sending the same form twice makes one mail.
-pub fn reply(pool: &Pool, act: &Act, number: &CaseNumber, new: &NewReply) -> Result<MailId, Error> {
+/// Queues a reply. Sending the same form twice makes one mail; the same words from a new form are a new one, so that what
+/// failed can be sent again.
+pub fn reply(pool: &Pool, act: &Act, number: &CaseNumber, new: &NewReply) -> Result<Queued, Error> {
     let case = writable(pool, act, number)?;
     check(new)?;
     let everybody = correspondents(pool, act, &case)?;
@@ -103,7 +106,9 @@ pub fn reply(pool: &Pool, act: &Act, number: &CaseNumber, new: &NewReply) -> Res
         return Err(invalid("to", "this is nobody in the case who has an address", "choose somebody from the list"));
     };
     let answered = new.in_reply_to.map(|notice| answered(pool, act, &case, notice)).transpose()?;
-    let headers = answered.map(|answered| answered.headers).unwrap_or_default();
+    // The notice's Message-IDs are its sender's: to anybody else they would say who wrote besides.
+    let headers = answered.map(|answered| answered.headers).filter(|headers| wrote(headers, &to.address));
+    let headers = headers.unwrap_or_default();
     let written = WrittenReply {
         case: case.id,
         reference: case.reference.clone(),
@@ -112,16 +117,18 @@ pub fn reply(pool: &Pool, act: &Act, number: &CaseNumber, new: &NewReply) -> Res
         text: new.text.trim().to_owned(),
         in_reply_to: headers.message_id,
         references: headers.references,
+        form: new.form.clone(),
+        answers: new.in_reply_to,
     };
     let key = case_key(act, &case)?;
     let (act, template, notice) = (act.clone(), new.template, new.in_reply_to);
-    pool.write(move |db| match outbox::queue_reply(db, act.keys(), &key, act.at, written)? {
-        Queued::Already(mail) => Ok(mail),
-        Queued::New(mail) => {
+    pool.write(move |db| {
+        let queued = outbox::queue_reply(db, act.keys(), &key, act.at, written)?;
+        if let Queued::New(mail) = queued {
             let detail = json!({ "template": template, "notice": notice });
             act.record(db, Verb::ReplyWritten, Some(case.id), Some(mail.as_i64()), detail)?;
-            Ok(mail)
         }
+        Ok(queued)
     })
 }
 
@@ -157,15 +164,20 @@ struct Answered {
 
 fn answered(pool: &Pool, act: &Act, case: &Case, notice: NoticeId) -> Result<Answered, Error> {
     pool.read(|db| {
-        if !store::cases_of_notice(db, notice)?.contains(&case.id) {
-            return Err(notices::Error::Unknown(notice).into());
-        }
-        let content = notices::content(db, act.keys(), notice)?;
-        Ok(Answered { headers: content.headers, received_at: content.row.received_at })
+        let of_case = notices::notices_of(db, case.id)?;
+        let known = of_case.into_iter().find(|known| known.id == notice).ok_or(notices::Error::Unknown(notice))?;
+        let headers = notices::headers(db, act.keys(), notice)?.unwrap_or_default();
+        Ok(Answered { headers, received_at: known.received_at })
     })
 }
 
-/// The parties of the case, then whoever else sent a notice of it; each address once, our own never.
+fn wrote(headers: &Headers, address: &str) -> bool {
+    let from = headers.from.first().and_then(|from| from.address.as_ref());
+    from.is_some_and(|from| from.eq_ignore_ascii_case(address))
+}
+
+/// The parties of the case, then whoever else sent a notice of it; each address once, our own never, nor a mail server's
+/// that reported on a delivery.
 fn correspondents(pool: &Pool, act: &Act, case: &Case) -> Result<Vec<Correspondent>, Error> {
     let mut found = Vec::new();
     for party in parties::opened(pool, act, case)? {
@@ -174,8 +186,8 @@ fn correspondents(pool: &Pool, act: &Act, case: &Case) -> Result<Vec<Corresponde
         found.push((Recipient::Party(party.id), Some(party.role), name, contact.address));
     }
     pool.read(|db| {
-        for notice in notices::notices_of(db, case.id)? {
-            let headers = notices::content(db, act.keys(), notice.id)?.headers;
+        for notice in notices::notices_of(db, case.id)?.iter().filter(|notice| notice.bounce != Some(true)) {
+            let headers = notices::headers(db, act.keys(), notice.id)?.unwrap_or_default();
             if let Some(from) = headers.from.into_iter().next() {
                 let (name, address) = (from.name.unwrap_or_default(), from.address.unwrap_or_default());
                 found.push((Recipient::SenderOf(notice.id), None, name, address));

@@ -10,7 +10,7 @@ use super::set_aside::{self, SetAside};
 use super::{Case, CaseNumber, Error, find_visible, store};
 use crate::accounts::{self, Act};
 use crate::audit::{self, Verb};
-use crate::db::ids::UserId;
+use crate::db::ids::{NoticeId, UserId};
 use crate::db::{Db, Timestamp};
 use crate::notices::{self, NoticeSummary};
 use crate::outbox::{self, MailSummary};
@@ -43,6 +43,16 @@ pub struct CaseView {
     pub timeline: Vec<TimelineEntry>,
     /// Actions that the permission matrix grants this person in this state.
     pub may: Vec<Action>,
+}
+
+impl CaseView {
+    /// What an answer is meant for unless somebody says otherwise: what a person wrote last, or else what came last. Never
+    /// a report of delivery, which only a mail server would read the answer to.
+    pub fn notice_to_answer(&self) -> Option<NoticeId> {
+        let answerable = || self.notices.iter().rev().filter(|notice| notice.bounce != Some(true));
+        let person = answerable().find(|notice| notice.automatic != Some(true));
+        person.or_else(|| answerable().next()).map(|notice| notice.id)
+    }
 }
 
 /// Shows a case.

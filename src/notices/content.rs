@@ -181,6 +181,16 @@ pub fn content(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Content, Err
     Ok(content)
 }
 
+/// The headers of a notice alone, without its text and its attachments; `None` where they cannot be opened any more.
+pub fn headers(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Option<Headers>, Error> {
+    let Some(part) = store::sealed_headers(db, id)? else { return Ok(None) };
+    match opened(keys, &part) {
+        Ok((_, body)) => Ok(serde_json::from_slice::<Reading>(&body).ok().map(|reading| reading.headers)),
+        Err(Error::Sealing(sealing::Error::Destroyed | sealing::Error::Unreadable(_))) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 fn push(text: &mut String, more: &str) {
     if !text.is_empty() {
         text.push_str("\n\n");

@@ -15,7 +15,7 @@ mod trace;
 mod verdicts;
 
 pub use attachments::Attachment;
-pub use content::{Content, attachment, content, envelope, message_id_hash, prepare, raw};
+pub use content::{Content, attachment, content, envelope, headers, message_id_hash, prepare, raw};
 pub use findings::{Delivered, DeliveryReport, Findings, FoundIdentifier, ReportFormat};
 pub use import_progress::{ImportSource, find_by_bytes, import_ended, receive_from};
 pub use look_alike::{LookAlike, look_alikes};

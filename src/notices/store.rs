@@ -301,6 +301,11 @@ pub(super) fn sealed_parts(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<Par
         .load(db)
 }
 
+pub(super) fn sealed_headers(db: &mut Db, notice: NoticeId) -> QueryResult<Option<PartRow>> {
+    let headers = notice_parts::notice_id.eq(notice).and(notice_parts::role.eq(PartRole::Headers));
+    notice_parts::table.filter(headers).select(PartRow::as_select()).first(db).optional()
+}
+
 pub(super) fn facts(db: &mut Db, notice: NoticeId) -> QueryResult<Option<FactsRow>> {
     notice_facts::table.find(notice).select(FactsRow::as_select()).first(db).optional()
 }
@@ -328,6 +333,7 @@ pub struct NoticeSummary {
     pub size: i64,
     pub sha256: Vec<u8>,
     pub automatic: Option<bool>,
+    pub bounce: Option<bool>,
     pub duplicated_headers: Option<String>,
 }
 
@@ -345,6 +351,7 @@ pub fn notices_of(db: &mut Db, case: CaseId) -> QueryResult<Vec<NoticeSummary>> 
             notices::size,
             notices::sha256,
             notice_facts::automatic.nullable(),
+            notice_facts::bounce.nullable(),
             notice_facts::duplicated_headers.nullable(),
         ))
         .load(db)

@@ -50,6 +50,9 @@ pub struct WrittenReply {
     /// The Message-ID of the notice that is answered, and what that refers to.
     pub in_reply_to: Option<String>,
     pub references: Vec<String>,
+    /// The form that it was written in, and the notice that it answers.
+    pub form: String,
+    pub answers: Option<NoticeId>,
 }
 
 /// A reply that waits to be sent, or was queued before.
@@ -57,6 +60,14 @@ pub struct WrittenReply {
 pub enum Queued {
     New(MailId),
     Already(MailId),
+}
+
+impl Queued {
+    pub fn mail(self) -> MailId {
+        match self {
+            Self::New(mail) | Self::Already(mail) => mail,
+        }
+    }
 }
 
 /// What is sealed: who it goes to and what it is filled with.
@@ -119,8 +130,8 @@ pub fn queue_acknowledgement(
     Ok(true)
 }
 
-/// Queues a reply, sealed with the case's key. The same words to the same person in the same case are one reply, however
-/// often the form is sent: then the mail that is there already.
+/// Queues a reply, sealed with the case's key. The same words to the same person from the same form are one reply, however
+/// often it is sent: then the mail that is there already.
 pub fn queue_reply(
     db: &mut Db,
     keys: &Keyring,
@@ -129,7 +140,7 @@ pub fn queue_reply(
     reply: WrittenReply,
 ) -> Result<Queued, Error> {
     let to = addresses::mailbox_hash(keys, &reply.to);
-    let said = [&to, reply.subject.as_bytes(), b"\n", reply.text.as_bytes()].concat();
+    let said = serde_json::to_vec(&(&reply.form, reply.answers, &to, &reply.subject, &reply.text))?;
     let said = keys.keyed_hash(Purpose::Content, &said);
     let cause_id = said.first_chunk().map_or(0, |first| i64::from_be_bytes(*first));
     let recipient_id = reply.case.as_i64();

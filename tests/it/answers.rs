@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use quarterlight::audit::Verb;
 use quarterlight::cases::{self, CaseNumber, Error, NewReply, Recipient};
 use quarterlight::db::Engine;
-use quarterlight::db::ids::MailId;
+use quarterlight::db::ids::{MailId, NoticeId};
 use quarterlight::notices::{Envelope, Verdict, VerdictSource, Verdicts};
-use quarterlight::outbox::{Language, ReplyTemplate};
+use quarterlight::outbox::{Language, Queued, ReplyTemplate};
 
 use crate::support::{Mail, Somebody, TestApp, mail, on_both};
 
@@ -184,11 +184,12 @@ fn reply_to(app: &TestApp, officer: &Somebody, case: &CaseNumber, text: &str) ->
         text: text.to_owned(),
         template: None,
         in_reply_to: None,
+        form: "one".to_owned(),
     };
-    cases::reply(&app.pool, &officer.act(), case, &new)
+    Ok(cases::reply(&app.pool, &officer.act(), case, &new)?.mail())
 }
 
-fn first_notice(app: &TestApp, officer: &Somebody, case: &CaseNumber) -> quarterlight::db::ids::NoticeId {
+fn first_notice(app: &TestApp, officer: &Somebody, case: &CaseNumber) -> NoticeId {
     let act = officer.act();
     app.pool.read(|db| cases::view(db, &act, case)).unwrap().notices[0].id
 }
@@ -294,9 +295,12 @@ on_both! {
         assert_eq!((draft.to.len(), draft.to[0].address.as_str()), (1, "ada@example.org"));
         assert!(draft.text.contains("4 mai 2026") && draft.subject.contains(&app.case(&case).reference));
         let text = draft.text.replace("[[les motifs, en une ou deux phrases]]", "Rien n'a été trouvé.");
-        let new = NewReply { to: draft.to[0].to, subject: draft.subject, text, template, in_reply_to: Some(notice) };
-        let id = cases::reply(&app.pool, &mara.act(), &case, &new).unwrap();
-        assert_eq!(cases::reply(&app.pool, &mara.act(), &case, &new).unwrap(), id, "the form was sent twice");
+        let form = "one".to_owned();
+        let (to, subject) = (draft.to[0].to, draft.subject);
+        let new = NewReply { to, subject, text, template, in_reply_to: Some(notice), form };
+        let id = cases::reply(&app.pool, &mara.act(), &case, &new).unwrap().mail();
+        let again = cases::reply(&app.pool, &mara.act(), &case, &new).unwrap();
+        assert_eq!(again, Queued::Already(id), "the form was sent twice");
         assert_eq!(cases::read_mail(&app.pool, &mara.act(), &case, id).unwrap(), None, "it waits");
         app.runs_due_jobs();
         let sent = cases::read_mail(&app.pool, &mara.act(), &case, id).unwrap().unwrap();
@@ -337,6 +341,7 @@ on_both! {
             text: "y".to_owned(),
             template: None,
             in_reply_to: None,
+            form: "one".to_owned(),
         };
         let refused = cases::reply(&app.pool, &mara.act(), &case, &new).unwrap_err();
         assert!(matches!(refused, Error::Invalid { field: "to", .. }), "{refused}");

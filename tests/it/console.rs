@@ -129,12 +129,18 @@ async fn writes_an_answer(app: &TestApp) {
     let (refused, _) = walk.posts(&cookie, &reply, &reply, &[("to", "party-1"), ("subject", "x"), ("text", "y")]).await;
     assert!(refused.page.contains("id=\"to-error\""), "nobody of the case: {}", refused.page);
 
+    let forms = [walk.sees(&cookie, &reply).await, walk.sees(&cookie, &reply).await];
+    let [one, other] = forms.map(|form| form.split("name=\"once\" value=\"").nth(1).unwrap()[..22].to_owned());
+    assert_ne!(one, other, "each form is one mail");
+    assert!(refused.page.contains("name=\"once\" value=\""), "which it stays while it is mended");
+
     let sent = walk.sends(&cookie, &reply, &reply, &typed("We looked into it: 2 < 3.")).await;
     assert_eq!(sent.location, format!("{mails}?done=replied"));
     let list = walk.sees(&cookie, &mails).await;
     assert!(list.contains("Reply") && list.contains("badge queued"), "{list}");
     app.runs_due_jobs();
     let list = walk.sees(&cookie, &mails).await;
+    assert!(walk.sees(&cookie, &format!("{mails}?done=replied_before")).await.contains("begin a new answer"));
     let is_reply = |rest: &&str| rest.starts_with(&format!("{mails}/")) && rest.contains("\">Reply</a>");
     let written = list.split("href=\"").find(is_reply).unwrap().split('"').next().unwrap();
     let page = walk.sees(&cookie, written).await;
@@ -156,6 +162,7 @@ async fn takes_over_a_report(app: &TestApp) {
     let page = format!("/cases/{case}/notices/{notice}");
     let cookie = walk.cookie(&mara);
     let seen = walk.sees(&cookie, &page).await;
+    assert!(seen.contains(">Answer this</a>") && seen.contains(&format!("/cases/{case}/reply?notice")), "{seen}");
     assert!(seen.contains("ARF (RFC 5965)") && seen.contains("203.0.113.7"), "{seen}");
     assert_eq!(app.count("identifiers"), 0, "a suggestion is no fact");
     let (nothing, _) = walk.posts(&cookie, &page, &format!("{page}/findings"), &[]).await;

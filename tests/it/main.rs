@@ -26,6 +26,7 @@ mod permissions;
 mod postfix;
 mod reading;
 mod receive_command;
+mod replies;
 mod reports;
 mod routes;
 mod schema;

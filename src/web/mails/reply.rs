@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use actix_web::web;
+use data_encoding::BASE64URL_NOPAD;
 
 use crate::cases::{self, CaseNumber, Correspondent, DraftReply, Error, NewReply, Recipient};
 use crate::db::Pool;
 use crate::db::ids::{NoticeId, PartyId};
 use crate::notices::Content;
-use crate::outbox::{self, Language, ReplyTemplate};
+use crate::outbox::{self, Language, Queued, ReplyTemplate};
+use crate::sealing::random_bytes;
 use crate::web::console::{Answer, go};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::input::Input;
@@ -59,8 +61,7 @@ async fn show(visit: &Visit, number: &CaseNumber, beginning: Beginning, typed: O
     let load = move |pool: &Pool| {
         let notice = match beginning.notice {
             Some(notice) => Some(notice),
-            // Whoever answers a case answers what came last.
-            None => pool.read(|db| cases::view(db, &act, &wanted))?.notices.last().map(|notice| notice.id),
+            None => pool.read(|db| cases::view(db, &act, &wanted))?.notice_to_answer(),
         };
         let Beginning { template, language, .. } = beginning;
         let draft = cases::draft_reply(pool, &act, &wanted, notice, template, language)?;
@@ -68,17 +69,22 @@ async fn show(visit: &Visit, number: &CaseNumber, beginning: Beginning, typed: O
         Ok::<_, Error>((draft, original))
     };
     let (draft, original) = visit.console.run(load).await?;
-    let input = typed.unwrap_or_else(|| drafted(&draft, original.as_ref()));
+    let input = match typed {
+        Some(typed) => typed,
+        None => drafted(&draft, original.as_ref(), &BASE64URL_NOPAD.encode(&random_bytes::<16>()?)),
+    };
     let page = page(visit, number, &draft, original.as_ref(), &input);
     visit.form(&format!("Write an answer · {number}"), &page, &input)
 }
 
-fn drafted(draft: &DraftReply, original: Option<&Content>) -> Input {
+/// `once` tells this form from the next one: it is one mail however often it is sent.
+fn drafted(draft: &DraftReply, original: Option<&Content>, once: &str) -> Input {
     let sender = original.and_then(|content| content.headers.from.first()?.address.clone());
     let writes = |one: &&Correspondent| sender.as_ref().is_some_and(|from| from.eq_ignore_ascii_case(&one.address));
     let to = draft.to.iter().find(writes).or_else(|| draft.to.first());
     let to = to.map(|somebody| value(somebody.to)).unwrap_or_default();
-    Input::of([("to", to), ("subject", draft.subject.clone()), ("text", draft.text.clone())])
+    let (subject, text) = (draft.subject.clone(), draft.text.clone());
+    Input::of([("to", to), ("subject", subject), ("text", text), ("once", once.to_owned())])
 }
 
 fn value(to: Recipient) -> String {
@@ -145,6 +151,7 @@ fn form(number: &CaseNumber, here: Beginning, to: &[Correspondent], input: &Inpu
         here.notice.map(|notice| ("notice", notice.to_string())),
         here.template.map(|template| ("template", template.to_string())),
         here.language.map(|language| ("language", language.to_string())),
+        Some(("once", input.raw("once").to_owned())),
     ];
     for (name, value) in hidden.into_iter().flatten() {
         form = form.hidden(name, &value);
@@ -180,10 +187,14 @@ pub(in crate::web) async fn reply(form: Posted, path: web::Path<String>) -> Answ
         text: input.raw("text").replace("\r\n", "\n"),
         template: beginning.template,
         in_reply_to: beginning.notice,
+        form: input.raw("once").to_owned(),
     };
     let (act, wanted) = (visit.act.clone(), number.clone());
     match visit.console.run(move |pool| cases::reply(pool, &act, &wanted, &new)).await {
-        Ok(_) => Ok(go(&format!("{}/mails", address(&number)), "replied")),
+        Ok(queued) => {
+            let done = if matches!(queued, Queued::New(_)) { "replied" } else { "replied_before" };
+            Ok(go(&format!("{}/mails", address(&number)), done))
+        }
         Err(error) => {
             error.settle(&mut input)?;
             show(&visit, &number, beginning, Some(input)).await

@@ -27,6 +27,7 @@ use super::visit::Visit;
 use crate::cases::{self, Case, CaseNumber, Error, NoticePart};
 use crate::db::Pool;
 use crate::db::ids::{NoticeId, PartId};
+use crate::notices::notices_of;
 use crate::workflow::Action;
 
 /// What a person may do about a notice in its case.
@@ -36,6 +37,8 @@ pub(super) struct Around {
     parts: Vec<NoticePart>,
     names: destruction::Names,
     may: Vec<Action>,
+    /// Where an answer to it is written; a report of delivery is not answered.
+    reply_href: Option<String>,
 }
 
 pub(super) async fn read_notice(visit: Visit, path: web::Path<(String, i64)>) -> Answer {
@@ -54,7 +57,10 @@ async fn show(visit: &Visit, number: &CaseNumber, notice: NoticeId, input: &Inpu
             let parts = cases::parts(db, &act, &wanted, notice)?;
             let names = destruction::names(db, &parts)?;
             let base = format!("{}/notices/{notice}", address(&wanted));
-            Ok::<_, Error>(Around { case, base, parts, names, may })
+            let is_bounce = notices_of(db, case.id)?.iter().any(|row| row.id == notice && row.bounce == Some(true));
+            let answers = !is_bounce && cases::allow(db, &act, Action::Reply, &case).is_ok();
+            let reply_href = answers.then(|| format!("{}/reply?notice={notice}", address(&wanted)));
+            Ok::<_, Error>(Around { case, base, parts, names, may, reply_href })
         })?;
         Ok::<_, Error>((content, around))
     };

@@ -33,6 +33,7 @@ pub(in crate::web) fn notice_page(visit: &Visit, content: &Content, around: Opti
         other_form: content.other_form.clone(),
         parts: parts.chain(destroyed).collect(),
         parts_href: destroys.map(|around| format!("{}/parts", around.base)),
+        reply_href: case.and_then(|around| around.reply_href.clone()),
         raw_href: case.filter(|_| !content.erased).map(|around| format!("{}/raw", around.base)),
     }
 }

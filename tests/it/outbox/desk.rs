@@ -10,8 +10,8 @@ use quarterlight::config::{Settings, Source};
 use quarterlight::db::ids::{CaseId, MailId, NoticeId, UserId};
 use quarterlight::db::{self, Address, Pool, Timestamp};
 use quarterlight::outbox::{
-    self, Acknowledgement, Delivered, MailState, MailSummary, NamedMail, Office, Queued, Reported, SentReport,
-    StaffCall, Todo, Transport, WrittenReply, addresses,
+    self, Acknowledgement, Delivered, MailState, MailSummary, NamedMail, Office, Reported, SentReport, StaffCall, Todo,
+    Transport, WrittenReply, addresses,
 };
 use quarterlight::sealing::{Keyring, MasterKeyFile, SealingKey};
 use tempfile::TempDir;
@@ -166,6 +166,11 @@ impl Desk {
 
     /// Queues a reply to this address.
     pub fn replies(&self, to: &str, text: &str) -> MailId {
+        self.replies_from("form 1", to, text)
+    }
+
+    /// The same, from this form.
+    pub fn replies_from(&self, form: &str, to: &str, text: &str) -> MailId {
         let reply = WrittenReply {
             case: self.case,
             reference: REFERENCE.to_owned(),
@@ -174,11 +179,11 @@ impl Desk {
             text: text.to_owned(),
             in_reply_to: Some("<notice-1@example.org>".to_owned()),
             references: vec!["<notice-0@example.org>".to_owned()],
+            form: form.to_owned(),
+            answers: None,
         };
         let (keys, key, at) = (Arc::clone(&self.keys), self.case_key.clone(), self.clock.now());
-        match self.pool.write(move |db| outbox::queue_reply(db, &keys, &key, at, reply)).unwrap() {
-            Queued::New(mail) | Queued::Already(mail) => mail,
-        }
+        self.pool.write(move |db| outbox::queue_reply(db, &keys, &key, at, reply)).unwrap().mail()
     }
 
     /// A mail server reports on a mail, with its proof.

@@ -26,6 +26,8 @@ pub struct NoticePage {
     /// Where two persons destroy a part.
     pub parts_href: Option<String>,
     pub raw_href: Option<String>,
+    /// Where an answer to it is written.
+    pub reply_href: Option<String>,
 }
 
 /// Whose mail it is, as far as machines can tell. Facts; they decide nothing.
@@ -109,6 +111,7 @@ impl Page for NoticePage {
             parts_href: None,
             other_form: None,
             raw_href: None,
+            reply_href: None,
             ..full.clone()
         };
         vec![full, samples::bounce(), bare]

@@ -58,6 +58,7 @@ pub(in crate::web::pages) fn notice() -> NoticePage {
         other_form: Some("Dear team, in this community there are pages that ask for passwords.".to_owned()),
         parts_href: Some("/cases/2026-0042/notices/71/parts".to_owned()),
         raw_href: Some("/cases/2026-0042/notices/71/raw".to_owned()),
+        reply_href: Some("/cases/2026-0042/reply?notice=71".to_owned()),
     }
 }
 
@@ -141,6 +142,7 @@ pub(in crate::web::pages) fn held() -> NoticePage {
         other_form: None,
         parts_href: None,
         raw_href: None,
+        reply_href: None,
         ..full
     }
 }

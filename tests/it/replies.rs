@@ -1,0 +1,108 @@
+//! What a person answers: to whom it goes, what it says of others, and what becomes of it when it comes back.
+
+use quarterlight::cases::{self, CaseNumber, NewReply};
+use quarterlight::db::ids::{KeyId, MailId, NoticeId};
+use quarterlight::notices::Envelope;
+use quarterlight::outbox::{Queued, addresses};
+
+use crate::support::{Mail, Somebody, TestApp, mail, on_both};
+
+fn abuse(from: &str, text: &str) -> Mail {
+    mail(from).about("Abuse in a community").says(text)
+}
+
+fn first_notice(app: &TestApp, officer: &Somebody, case: &CaseNumber) -> NoticeId {
+    let act = officer.act();
+    app.pool.read(|db| cases::view(db, &act, case)).unwrap().notices[0].id
+}
+
+/// A reply to the first correspondent who is called so, in answer to this notice.
+fn writes_to(app: &TestApp, officer: &Somebody, case: &CaseNumber, to: &str, notice: NoticeId, form: &str) -> Queued {
+    let draft = cases::draft_reply(&app.pool, &officer.act(), case, Some(notice), None, None).unwrap();
+    let new = NewReply {
+        to: draft.to.iter().find(|one| one.address == to).unwrap().to,
+        subject: "Your message".to_owned(),
+        text: "We looked.".to_owned(),
+        template: None,
+        in_reply_to: Some(notice),
+        form: form.to_owned(),
+    };
+    cases::reply(&app.pool, &officer.act(), case, &new).unwrap()
+}
+
+/// What a mail server says of this mail that did not arrive, sent to where mails come back.
+fn comes_back(app: &TestApp, sent: MailId) -> NoticeId {
+    let back = addresses::return_address(&app.desk.keys, &app.settings.mail, sent);
+    let report = "--b\r\n\r\nNobody here.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\n\
+                  Final-Recipient: rfc822; ada@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n";
+    let bounce = mail("MAILER-DAEMON@example.org")
+        .to(&back)
+        .about("Undelivered Mail Returned to Sender")
+        .header("MIME-Version", "1.0")
+        .header("Content-Type", "multipart/report; report-type=delivery-status; boundary=b")
+        .says(report);
+    let envelope = Envelope { recipients: vec![back], return_path: Some(String::new()), verdicts: None };
+    app.receives_for(bounce, envelope).receipt.notice
+}
+
+on_both! {
+    fn a_reply_that_failed_can_be_sent_again_from_a_new_form(app: TestApp) {
+        let mara = app.officer("mara");
+        let case = app.opens_case(abuse("ada@example.org", "Look."));
+        let notice = first_notice(&app, &mara, &case);
+        let write = |form| writes_to(&app, &mara, &case, "ada@example.org", notice, form);
+        let first = write("one");
+        assert_eq!(write("one"), Queued::Already(first.mail()));
+        app.runs_due_jobs();
+        comes_back(&app, first.mail());
+        let Queued::New(second) = write("two") else { panic!("it is sent again") };
+        assert_ne!(second, first.mail());
+        assert_eq!(app.count("events WHERE verb = 'reply_written'"), 2);
+    }
+
+    fn after_a_delivery_report_the_answer_is_still_to_the_person(app: TestApp) {
+        let mara = app.officer("mara");
+        let case = app.opens_case(abuse("ada@example.org", "Look."));
+        let notice = first_notice(&app, &mara, &case);
+        let reply = writes_to(&app, &mara, &case, "ada@example.org", notice, "one").mail();
+        app.runs_due_jobs();
+        let bounce = comes_back(&app, reply);
+        let view = app.pool.read(|db| cases::view(db, &mara.act(), &case)).unwrap();
+        assert_eq!(view.notices.last().map(|last| last.id), Some(bounce), "it joined the case");
+        assert_eq!(view.notice_to_answer(), Some(notice));
+        let draft = cases::draft_reply(&app.pool, &mara.act(), &case, Some(notice), None, None).unwrap();
+        let known: Vec<&str> = draft.to.iter().map(|one| one.address.as_str()).collect();
+        assert_eq!(known, ["ada@example.org"], "no mail server");
+    }
+
+    fn a_reply_names_the_thread_of_nobody_but_its_recipient(app: TestApp) {
+        let mara = app.officer("mara");
+        let case = app.opens_case(abuse("ada@example.org", "Look.").header("Message-ID", "<one@example.org>"));
+        let notice = first_notice(&app, &mara, &case);
+        let to = app.case(&case).reference;
+        let to = addresses::case_address(&app.desk.keys, &app.settings.mail, &to);
+        app.receives(mail("eve@example.org").to(&to).about("More").says("Look there, too."));
+        let sent = ["eve@example.org", "ada@example.org"].map(|who| writes_to(&app, &mara, &case, who, notice, "one"));
+        app.runs_due_jobs();
+        let [eve, ada] = sent.map(|queued| {
+            let letter = cases::read_mail(&app.pool, &mara.act(), &case, queued.mail()).unwrap().unwrap();
+            String::from_utf8(letter.bytes).unwrap()
+        });
+        assert!(ada.contains("In-Reply-To: <one@example.org>"), "{ada}");
+        assert!(!eve.contains("one@example.org"), "{eve}");
+    }
+
+    fn a_notice_that_cannot_be_opened_any_more_holds_up_no_reply(app: TestApp) {
+        let mara = app.officer("mara");
+        let case = app.opens_case(abuse("ada@example.org", "Look.").with_file("list.pdf", "%PDF-1.4 x"));
+        let notice = first_notice(&app, &mara, &case);
+        let key = |condition: &str| app.numbers(&format!("SELECT key_id AS number FROM notice_parts WHERE {condition}"))[0];
+        // A part whose bytes are spoilt is not even opened for the list of correspondents.
+        app.sql(&format!("UPDATE notice_parts SET body = file_name WHERE key_id = {}", key("file_name IS NOT NULL"))).unwrap();
+        let draft = cases::draft_reply(&app.pool, &mara.act(), &case, Some(notice), None, None).unwrap();
+        assert_eq!(draft.to.len(), 1);
+        app.desk.keys.destroy(KeyId::from_i64(key("role = 'headers'"))).unwrap();
+        let draft = cases::draft_reply(&app.pool, &mara.act(), &case, Some(notice), None, None).unwrap();
+        assert!(draft.to.is_empty(), "who wrote it is not known any more");
+    }
+}
