@@ -100,12 +100,25 @@ fn fields(raw: &[u8]) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// The number that a Received line gives its message (`id 4XyZ`).
+/// The number that a Received line gives its message (`id 4XyZ`), if its clauses are those of RFC 5321, section 4.4, each
+/// once and in their order. The first of them holds what the sender called itself, so words are not looked for.
 fn message_number(received: &str) -> Option<String> {
     let plain = without_comments(received, false);
-    let (clauses, _) = plain.split_once(';')?;
-    let mut words = clauses.split_whitespace().skip_while(|word| !word.eq_ignore_ascii_case("id"));
-    words.nth(1).map(str::to_owned)
+    let (clauses, _) = plain.rsplit_once(';')?;
+    let mut words = clauses.split_whitespace().peekable();
+    let mut number = None;
+    for keyword in ["from", "by", "via", "with", "id", "for"] {
+        if words.next_if(|word| word.eq_ignore_ascii_case(keyword)).is_some() {
+            let value = words.next()?;
+            if keyword == "id" {
+                number = Some(value.to_owned());
+            }
+        } else if keyword == "by" {
+            return None;
+        }
+    }
+    // What is left over is not what our server writes.
+    number.filter(|_| words.next().is_none())
 }
 
 /// One header, taken apart.

@@ -215,3 +215,29 @@ fn nothing_fails_whatever_the_bytes() {
     let deep = format!("Authentication-Results: {US}; {}dkim=pass\nReceived: x", "(".repeat(60_000));
     assert_eq!(authentication_results(deep.as_bytes(), US).map(|found| found.dkim), Some(Verdict::None));
 }
+
+#[test]
+fn what_a_sender_calls_itself_is_not_taken_for_the_message_s_number() {
+    let table = [
+        ("from id (unknown [192.0.2.9]) by mx.session.example (Postfix) with ESMTP id 4Abc", Some("4Abc")),
+        ("from by (unknown) by mx.session.example via TCP with ESMTP id 4Abc for <a@session.example>", Some("4Abc")),
+        ("from x by id with id id 4Abc", Some("4Abc")),
+        ("by mx.session.example (Postfix, from userid 0) id 4Abc", Some("4Abc")),
+        ("from x by mx.session.example with LMTP", None),
+        ("from x by y id forged by mx.session.example with ESMTP id 4Abc", None),
+        ("from x by y id forged; by mx.session.example with ESMTP id 4Abc", None),
+        ("from x with ESMTP id 4Abc", None),
+        ("from id", None),
+    ];
+    for (clauses, number) in table {
+        assert_eq!(message_number(&format!("{clauses}; now")).as_deref(), number, "{clauses}");
+    }
+    let greeted = |name: &str, number: &str| {
+        verdicts_of(&format!(
+            "Received: from {name} (unknown [192.0.2.9]) by mx.session.example with ESMTP id 4Abc; now\n\
+             Authentication-Results: mx.session.example/{number}; dkim=pass header.d=bank.example; dmarc=pass"
+        ))
+    };
+    assert_eq!(greeted("id", "by"), None);
+    assert!(greeted("id", "4Abc").is_some());
+}
