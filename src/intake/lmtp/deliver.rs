@@ -4,13 +4,15 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
+
 use super::session::{Fate, Message, Peer};
 use crate::accounts::{Act, Desk};
 use crate::cases;
 use crate::clock::Clock;
 use crate::db::Pool;
 use crate::intake::verdicts::{Delivery, Verifier};
-use crate::notices::{self, Incoming, Receipt, ReceiveError, Transport};
+use crate::notices::{self, Incoming, Receipt, ReceiveError, Transport, Verdicts};
 use crate::taxonomy::Channel;
 
 /// What the listeners hand messages to.
@@ -23,22 +25,29 @@ pub struct Post {
 }
 
 impl Post {
-    /// Makes the message durable. Cheap for the session's thread: it only waits.
+    /// Makes the message durable. Cheap for the session's thread: it only waits. The check of a message costs time that its
+    /// sender chooses, so it is made on the thread that waits for the database, of which each session has one at most.
     pub(super) async fn deliver(&self, peer: Peer, mut message: Box<Message>) -> Fate {
-        if message.envelope.verdicts.is_none() && peer == Peer::MailServer {
-            // The one place where somebody is asked whose mail it is.
-            let delivery = Delivery {
-                greeting: &message.greeting,
-                client: message.client,
-                return_path: message.envelope.return_path.as_deref().unwrap_or_default(),
-                message: message.body.bytes(),
-                our_host: &self.desk.mail.domain,
-            };
-            message.envelope.verdicts = self.verifier.verdicts(delivery).await;
-        }
-        let post = self.clone();
-        let taking = move || guarded(|| post.take(peer, message));
+        let (post, runtime) = (self.clone(), Handle::current());
+        let taking = move || {
+            if peer == Peer::MailServer {
+                // The one place where somebody is asked whose mail it is.
+                message.envelope.verdicts = runtime.block_on(post.verdicts(&message));
+            }
+            guarded(|| post.take(peer, message))
+        };
         tokio::task::spawn_blocking(taking).await.unwrap_or(Fate::Later)
+    }
+
+    async fn verdicts(&self, message: &Message) -> Option<Verdicts> {
+        let delivery = Delivery {
+            greeting: &message.greeting,
+            client: message.client,
+            return_path: message.envelope.return_path.as_deref().unwrap_or_default(),
+            message: message.body.bytes(),
+            our_host: &self.desk.mail.domain,
+        };
+        self.verifier.verdicts(delivery).await
     }
 
     fn take(&self, peer: Peer, mut message: Box<Message>) -> Result<Receipt, ReceiveError> {

@@ -30,6 +30,12 @@ const QUESTION_LIMIT: Duration = Duration::from_secs(2);
 /// question, and honest mail carries a handful.
 const SIGNATURES_LIMIT: usize = 20;
 
+/// The checks compare each name that a signature lists with every field, so what a sender can make large is bounded. A
+/// message with more, or longer, headers than honest mail has is not checked for signatures.
+const HEADER_BYTES: usize = 256 * 1024;
+const FIELDS_LIMIT: usize = 2_000;
+const SIGNATURE_BYTES: usize = 8 * 1024;
+
 /// What is known of a message while it is received.
 #[derive(Clone, Copy, Debug)]
 pub struct Delivery<'d> {
@@ -130,11 +136,11 @@ fn unknown() -> Verdicts {
 }
 
 async fn check(checks: &MessageAuthenticator, delivery: Delivery<'_>) -> Verdicts {
-    let many = signatures(delivery.message) > SIGNATURES_LIMIT;
-    let message = if many { None } else { AuthenticatedMessage::parse(delivery.message) };
+    let costly = costs_too_much(delivery.message);
+    let message = if costly { None } else { AuthenticatedMessage::parse(delivery.message) };
     let Some(message) = message else {
         let spf = spf(checks, delivery).await;
-        return findings::unsigned(&spf, if many { Verdict::PermanentError } else { Verdict::None });
+        return findings::unsigned(&spf, if costly { Verdict::PermanentError } else { Verdict::None });
     };
     let (spf, dkim, arc) =
         tokio::join!(spf(checks, delivery), checks.verify_dkim(&message), checks.verify_arc(&message));
@@ -167,15 +173,35 @@ fn spf_domain(delivery: Delivery<'_>) -> &str {
     delivery.return_path.rsplit_once('@').map_or(delivery.greeting, |(_, domain)| domain)
 }
 
-/// How many signatures the headers carry, by a glance at the beginnings of lines.
-fn signatures(message: &[u8]) -> usize {
-    let is_signature = |line: &&[u8]| {
-        [&b"dkim-signature"[..], b"dkim2-signature", b"arc-message-signature"]
-            .iter()
-            .any(|name| line.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name)))
-    };
-    let lines = message.split(|byte| *byte == b'\n');
-    lines.take_while(|line| !line.trim_ascii().is_empty()).filter(is_signature).count()
+/// Whether the headers hold more than is checked. They end at an empty line; one of blanks goes on with the field above it.
+fn costs_too_much(message: &[u8]) -> bool {
+    let (mut bytes, mut fields, mut signatures) = (0_usize, 0_usize, 0_usize);
+    // The length of the signature that the line belongs to.
+    let mut signature: Option<usize> = None;
+    for line in message.split_inclusive(|byte| *byte == b'\n') {
+        if matches!(line, b"\n" | b"\r\n") {
+            break;
+        }
+        if !matches!(line.first(), Some(b' ' | b'\t')) {
+            fields += 1;
+            signature = is_signature(line).then_some(0);
+            signatures += usize::from(signature.is_some());
+        }
+        bytes += line.len();
+        signature = signature.map(|length| length + line.len());
+        let too_long = signature.is_some_and(|length| length > SIGNATURE_BYTES);
+        if too_long || bytes > HEADER_BYTES || fields > FIELDS_LIMIT || signatures > SIGNATURES_LIMIT {
+            return true;
+        }
+    }
+    false
+}
+
+/// Told by the beginning of the name, so that blanks before its colon hide nothing.
+fn is_signature(line: &[u8]) -> bool {
+    [&b"dkim-signature"[..], b"dkim2-signature", b"arc-message-signature", b"arc-seal"]
+        .iter()
+        .any(|name| line.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name)))
 }
 
 #[cfg(test)]
@@ -191,9 +217,25 @@ mod tests {
     }
 
     #[test]
-    fn signatures_are_counted_in_the_headers_only() {
-        let message = b"DKIM-Signature: a\r\n b\r\nArc-Message-Signature: c\r\nSubject: x\r\n\r\nDKIM-Signature: no";
-        assert_eq!(signatures(message), 2);
+    fn headers_that_would_cost_too_much_are_seen_before() {
+        let signature = "DKIM-Signature: v=1;\r\n h=from\r\n";
+        let honest = "Subject: x\r\n".repeat(1_900);
+        let body = "DKIM-Signature: in the body\r\n".repeat(30_000);
+        let table = [
+            (format!("{honest}{}\r\n{body}", signature.repeat(20)), false),
+            (format!("DKIM-Signature: h={}\r\n\r\n", "a:".repeat(4_000)), false),
+            ("Subject: x\r\n".repeat(2_001), true),
+            (format!("Subject: {}\r\n", "x".repeat(HEADER_BYTES)), true),
+            (format!("DKIM-Signature: h={}\r\n\r\n", "a:".repeat(5_000)), true),
+            (format!("ARC-Message-Signature : h=\n{}\n", " a:\n".repeat(5_000)), true),
+            (signature.repeat(21), true),
+            // A line of blanks ends nothing.
+            (format!("Subject: x\r\n \r\n{}", signature.repeat(21)), true),
+            (format!("Subject: x\n\t\n{}", "To: a\n".repeat(2_001)), true),
+        ];
+        for (message, costly) in table {
+            assert_eq!(costs_too_much(message.as_bytes()), costly, "{}", message.get(..60).unwrap());
+        }
     }
 
     #[test]
