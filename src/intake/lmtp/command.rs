@@ -66,6 +66,28 @@ pub fn parse(line: &[u8]) -> Result<Command, Fault> {
     if verb.eq_ignore_ascii_case("XENVELOPE") {
         return serde_json::from_str(rest).map(Command::Envelope).map_err(|_| Fault::Syntax);
     }
+    command(text).or_else(|fault| odd_return_path(text).ok_or(fault))
+}
+
+/// A return path that the parser does not take for an address is kept as it is: our mail server took the message already,
+/// and a refusal would lose it. Domain literals (RFC 5321, section 4.1.3) are among these.
+fn odd_return_path(text: &str) -> Option<Command> {
+    let (begin, behind) = text.split_once('<')?;
+    let (path, parameters) = match behind.split_once("> ") {
+        Some((path, parameters)) => (path, parameters),
+        None => (behind.strip_suffix('>')?, ""),
+    };
+    if path.chars().any(char::is_control) {
+        return None;
+    }
+    // Everything but the path has to be right.
+    match command(format!("{begin}<> {parameters}").trim_end()) {
+        Ok(Command::From { size, .. }) => Some(Command::From { return_path: path.to_owned(), size }),
+        _ => None,
+    }
+}
+
+fn command(text: &str) -> Result<Command, Fault> {
     let whole = format!("{text}\r\n");
     let request = Request::parse(&mut whole.as_bytes().iter()).map_err(|error| fault(&error))?;
     Ok(match request {
@@ -175,6 +197,27 @@ mod tests {
     }
 
     #[test]
+    fn a_return_path_of_any_form_is_kept() {
+        let long = format!("{}@example.org", "a".repeat(300));
+        for path in [
+            "a@[192.0.2.1]",
+            "a@[IPv6:2001:db8::1]",
+            "a..b@example.org",
+            "ada",
+            "a b@example.org",
+            "\"a>b\"@[192.0.2.1]",
+            &long,
+        ] {
+            assert_eq!(parse(format!("MAIL FROM:<{path}>\r\n").as_bytes()), Ok(from(path, 0)), "{path}");
+            assert_eq!(
+                parse(format!("mail from:<{path}> SIZE=12 BODY=8BITMIME").as_bytes()),
+                Ok(from(path, 12)),
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
     fn what_is_no_command_says_how() {
         let faults: &[(&[u8], Fault)] = &[
             (b"", Fault::Unknown),
@@ -183,7 +226,9 @@ mod tests {
             (b"MAIL FROM:<ada@example.org> COLOUR=blue", Fault::Parameter),
             (b"MAIL FROM:<ada@example.org> SIZE=many", Fault::Syntax),
             (b"MAIL ada@example.org", Fault::Syntax),
-            (b"MAIL FROM:<ada>", Fault::Sender),
+            (b"MAIL FROM:<a@[192.0.2.1]> COLOUR=blue", Fault::Sender),
+            (b"MAIL FROM:<a..b@example.org\x01>", Fault::Sender),
+            (b"MAIL FROM:<a..b@example.org", Fault::Sender),
             (b"RCPT TO:<@>", Fault::Recipient),
             (b"NOOP \xff", Fault::Syntax),
             (b"NO\x00OP", Fault::Syntax),
