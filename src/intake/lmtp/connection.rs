@@ -46,6 +46,8 @@ where
     let peer = rules.peer;
     let mut session = Session::new(rules);
     let mut over = pin!(sleep(limits.session));
+    // Begun once and not for each packet, so that a message that trickles in does not begin it anew.
+    let mut farewell = pin!(farewell(stop.clone(), limits));
     let mut said = Vec::new();
     let mut buffer = vec![0; READ_BYTES];
     session.welcome().write_to(&mut said);
@@ -55,9 +57,11 @@ where
             return say_last(stream, said, &reply::SHUTTING_DOWN, limits).await;
         }
         let heard = tokio::select! {
-            heard = listen(stream, &mut buffer, &session, limits) => heard,
+            biased;
             () = &mut over => Heard::Goodbye(reply::SESSION_TOO_LONG),
-            () = farewell(&mut stop, &session, limits) => Heard::Goodbye(reply::SHUTTING_DOWN),
+            () = &mut farewell => Heard::Goodbye(reply::SHUTTING_DOWN),
+            () = stopped(&mut stop), if !session.takes_data() => Heard::Goodbye(reply::SHUTTING_DOWN),
+            heard = listen(stream, &mut buffer, &session, limits) => heard,
         };
         let count = match heard {
             Heard::Bytes(count) => count,
@@ -90,12 +94,14 @@ async fn listen<S: AsyncRead + Unpin>(stream: &mut S, buffer: &mut [u8], session
     }
 }
 
-/// Ends once we shut down: at once between messages, after a while inside one.
-async fn farewell(stop: &mut watch::Receiver<bool>, session: &Session, limits: Limits) {
+async fn stopped(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|stop| *stop).await);
-    if session.takes_data() {
-        sleep(limits.farewell).await;
-    }
+}
+
+/// Ends when a message under way has had its time after we began to shut down.
+async fn farewell(mut stop: watch::Receiver<bool>, limits: Limits) {
+    stopped(&mut stop).await;
+    sleep(limits.farewell).await;
 }
 
 async fn write<S: AsyncWrite + Unpin>(stream: &mut S, said: &mut Vec<u8>, limits: Limits) -> io::Result<()> {

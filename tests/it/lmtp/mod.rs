@@ -277,3 +277,25 @@ mod manners {
         assert_eq!(app.count("notices"), 1);
     }
 }
+
+/// Whatever comes in time: a message that trickles in ends with the time that it was given when we began to shut down.
+#[test]
+fn a_message_that_trickles_in_holds_up_no_shutdown() {
+    let app = TestApp::on_sqlite();
+    let listening = app.listens_within(Limits { farewell: Duration::from_secs(1), ..Limits::default() });
+    let mut client = Client::of(listening.address());
+    client.addresses("ada@example.org", &["abuse@session.example"]);
+    assert!(client.asks("DATA").starts_with("354 "));
+    let (told, ended) = std::sync::mpsc::channel();
+    let ending = std::thread::spawn(move || {
+        listening.ends();
+        told.send(()).unwrap();
+    });
+    let packets = (0..50).take_while(|_| {
+        client.may_say(b"x");
+        ended.recv_timeout(Duration::from_millis(200)).is_err()
+    });
+    assert!(packets.count() < 49, "it went on as long as packets came");
+    ending.join().unwrap();
+    assert_eq!(app.count("notices"), 0);
+}

@@ -159,6 +159,11 @@ impl Client {
         self.0.get_mut().write_all(bytes.as_ref()).unwrap();
     }
 
+    /// The same to somebody who may have hung up.
+    pub fn may_say(&mut self, bytes: &[u8]) {
+        drop(self.0.get_mut().write_all(bytes));
+    }
+
     /// A whole reply: its lines, without their ends. Empty if the other side hung up.
     pub fn hears(&mut self) -> String {
         self.tries_to_hear().unwrap_or_default()
