@@ -42,10 +42,11 @@ pub struct Listener(Socket);
 #[derive(Debug)]
 enum Socket {
     Tcp(TcpListener),
-    Unix(UnixListener, SocketFile),
+    Unix(SocketFile, UnixListener),
 }
 
-/// The name of a Unix socket, removed when its listener ends.
+/// The name of a Unix socket, removed before its listener ends: it always stands before that in what holds both, since fields
+/// are dropped in their order. Once nobody listens, the name may be the next process's.
 #[derive(Debug)]
 struct SocketFile(PathBuf);
 
@@ -79,7 +80,7 @@ impl Listener {
         };
         let hint = "the folder must be there and writable, and the whole path have fewer than 108 characters";
         let open = open().map_err(|source| DoorError::Listen { at: path.display().to_string(), source, hint })?;
-        Ok(Self(Socket::Unix(open, SocketFile(path.to_owned()))))
+        Ok(Self(Socket::Unix(SocketFile(path.to_owned()), open)))
     }
 
     /// Where it can be reached, if that is an address and not a file.
@@ -107,15 +108,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire for S {}
 /// A socket that the runtime waits for.
 enum Listening {
     Tcp(tokio::net::TcpListener),
-    Unix { listener: tokio::net::UnixListener, _name: SocketFile },
+    Unix { _name: SocketFile, listener: tokio::net::UnixListener },
 }
 
 impl Socket {
     fn into_async(self) -> io::Result<Listening> {
         Ok(match self {
             Self::Tcp(listener) => Listening::Tcp(tokio::net::TcpListener::from_std(listener)?),
-            Self::Unix(listener, name) => {
-                Listening::Unix { listener: tokio::net::UnixListener::from_std(listener)?, _name: name }
+            Self::Unix(name, listener) => {
+                Listening::Unix { _name: name, listener: tokio::net::UnixListener::from_std(listener)? }
             }
         })
     }
