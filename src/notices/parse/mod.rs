@@ -135,7 +135,12 @@ impl Parsed {
 /// Reads a message. `null_return_path` is what the transport said of the envelope.
 pub fn parse(raw: &[u8], null_return_path: bool) -> Parsed {
     // A fault of a parser on hostile bytes makes one message unreadable; it must not end the job that reads all of them.
-    std::panic::catch_unwind(|| read(raw, null_return_path)).unwrap_or_else(|_| unreadable(raw))
+    unharmed(|| read(raw, null_return_path)).unwrap_or_else(|| unreadable(raw))
+}
+
+/// `None` if it panicked.
+fn unharmed<T>(work: impl FnOnce() -> T + std::panic::UnwindSafe) -> Option<T> {
+    std::panic::catch_unwind(work).ok()
 }
 
 fn unreadable(raw: &[u8]) -> Parsed {
@@ -181,10 +186,14 @@ fn headers_only(copy: &guard::Copy) -> (Vec<ParsedPart>, bool) {
 
 /// When the topmost Received header says that the message was delivered: the one that our own server wrote.
 pub fn delivered_at(raw: &[u8]) -> Option<Timestamp> {
-    let copy = guard::copy(raw);
-    let message = MessageParser::default().parse_headers(&copy.bytes)?;
-    let date = first(&message, &HeaderName::Received)?.as_received()?.date?;
-    Some(Timestamp::from_microsecond(date.to_timestamp().saturating_mul(1_000_000)))
+    // As in `parse`: one message that the parser has a fault with must not end an import.
+    let delivered = unharmed(|| {
+        let copy = guard::copy(raw);
+        let message = MessageParser::default().parse_headers(&copy.bytes)?;
+        let date = first(&message, &HeaderName::Received)?.as_received()?.date?;
+        Some(Timestamp::from_microsecond(date.to_timestamp().saturating_mul(1_000_000)))
+    });
+    delivered.flatten()
 }
 
 fn headers(message: &Message) -> Headers {
@@ -308,6 +317,12 @@ mod tests {
             assert_eq!(parsed.headers.subject.as_deref(), Some("x"));
             assert_eq!(parsed.parts[0].body, b"body");
         }
+    }
+
+    #[test]
+    fn a_fault_of_the_parser_is_no_fault_of_ours() {
+        assert_eq!(unharmed(|| -> u8 { panic!("on purpose") }), None);
+        assert_eq!(unharmed(|| 7), Some(7));
     }
 
     #[test]
