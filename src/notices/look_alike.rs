@@ -16,38 +16,60 @@ const MAILBOXES_LIMIT: usize = 10;
 /// In a shorter label one letter more or less makes another word, not an imitation.
 const IMITABLE_LETTERS: usize = 5;
 
-/// Something about a sender's address that is not what it seems.
+/// Whose address it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Of From.
+    Sender,
+    /// Of Reply-To.
+    Answers,
+}
+
+/// Something about an address that is not what it seems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LookAlike {
     /// The domain is written in punycode; this is what mail programs show.
-    Punycode { domain: String, reads_as: String },
+    Punycode { whose: Whose, domain: String, reads_as: String },
     /// A part of the domain mixes letters of several scripts.
-    MixedScripts { domain: String },
+    MixedScripts { whose: Whose, domain: String },
     /// The domain looks like one that is known, and is none of its own.
-    Imitates { domain: String, known: String },
+    Imitates { whose: Whose, domain: String, known: String },
     /// Answers would go to another domain than the message came from.
     ReplyElsewhere { from: String, reply_to: String },
     /// The name beside the address is itself an address, and another one.
-    NameShowsOther { shown: String, address: String },
+    NameShowsOther { whose: Whose, shown: String, address: String },
+}
+
+impl Whose {
+    /// How a sentence about the domain begins.
+    fn domain(self) -> &'static str {
+        match self {
+            Self::Sender => "The sender's domain",
+            Self::Answers => "The domain for answers",
+        }
+    }
 }
 
 impl fmt::Display for LookAlike {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Punycode { domain, reads_as } => {
-                write!(f, "The sender's domain `{domain}` is shown as `{reads_as}`. Compare it letter by letter.")
+            Self::Punycode { whose, domain, reads_as } => {
+                write!(f, "{} `{domain}` is shown as `{reads_as}`. Compare it letter by letter.", whose.domain())
             }
-            Self::MixedScripts { domain } => {
-                write!(f, "The sender's domain `{domain}` mixes letters of several alphabets, as imitations do.")
+            Self::MixedScripts { whose, domain } => {
+                write!(f, "{} `{domain}` mixes letters of several alphabets, as imitations do.", whose.domain())
             }
-            Self::Imitates { domain, known } => {
-                write!(f, "The sender's domain `{domain}` looks like `{known}` and is another one.")
+            Self::Imitates { whose, domain, known } => {
+                write!(f, "{} `{domain}` looks like `{known}` and is another one.", whose.domain())
             }
             Self::ReplyElsewhere { from, reply_to } => {
                 write!(f, "The message is from `{from}`, but an answer would go to `{reply_to}`.")
             }
-            Self::NameShowsOther { shown, address } => {
+            Self::NameShowsOther { whose: Whose::Sender, shown, address } => {
                 write!(f, "The sender's name shows the address `{shown}`, but the message is from `{address}`.")
+            }
+            Self::NameShowsOther { whose: Whose::Answers, shown, address } => {
+                write!(f, "The name for answers shows the address `{shown}`, but an answer would go to `{address}`.")
             }
         }
     }
@@ -63,14 +85,18 @@ pub fn look_alikes(headers: &Headers, known: &[String], own_domain: &str) -> Vec
         }
     };
     let senders = headers.from.iter().take(MAILBOXES_LIMIT);
-    for mailbox in senders.clone().chain(headers.reply_to.iter().take(MAILBOXES_LIMIT)) {
-        of_name(mailbox).into_iter().for_each(&mut add);
+    let for_answers = headers.reply_to.iter().take(MAILBOXES_LIMIT);
+    // One that is in both is the sender's.
+    let others = for_answers.clone().filter(|mailbox| !headers.from.contains(mailbox));
+    let named = senders.clone().map(|mailbox| (Whose::Sender, mailbox));
+    for (whose, mailbox) in named.chain(others.map(|mailbox| (Whose::Answers, mailbox))) {
+        of_name(whose, mailbox).into_iter().for_each(&mut add);
         if let Some(domain) = domain_of(mailbox) {
-            of_domain(domain, &known).into_iter().for_each(&mut add);
+            of_domain(whose, domain, &known).into_iter().for_each(&mut add);
         }
     }
     let from: Vec<String> = senders.filter_map(domain_of).filter_map(readable).collect();
-    for reply in headers.reply_to.iter().take(MAILBOXES_LIMIT).filter_map(domain_of).filter_map(readable) {
+    for reply in for_answers.filter_map(domain_of).filter_map(readable) {
         if let Some(first) = from.first()
             && !from.iter().any(|domain| belong_together(domain, &reply))
         {
@@ -91,20 +117,20 @@ fn readable(domain: &str) -> Option<String> {
     (!domain.is_empty() && domain.chars().count() <= 253).then_some(domain)
 }
 
-fn of_domain(domain: &str, known: &[String]) -> Vec<LookAlike> {
+fn of_domain(whose: Whose, domain: &str, known: &[String]) -> Vec<LookAlike> {
     let Some(shown) = readable(domain) else { return Vec::new() };
     let domain = domain.trim().trim_end_matches('.').to_lowercase();
     let mut found = Vec::new();
     if domain.split('.').any(|label| label.starts_with("xn--")) {
-        found.push(LookAlike::Punycode { domain: domain.clone(), reads_as: shown.clone() });
+        found.push(LookAlike::Punycode { whose, domain: domain.clone(), reads_as: shown.clone() });
     }
     if shown.split('.').any(|label| !label.is_single_script()) {
-        found.push(LookAlike::MixedScripts { domain: shown.clone() });
+        found.push(LookAlike::MixedScripts { whose, domain: shown.clone() });
     }
     // Whoever is known, or under somebody who is, imitates nobody: two known domains may well be near each other.
     if !known.iter().any(|known| is_within(&shown, known)) {
         let imitated = known.iter().find(|known| imitates(&shown, known));
-        found.extend(imitated.map(|known| LookAlike::Imitates { domain: shown, known: known.clone() }));
+        found.extend(imitated.map(|known| LookAlike::Imitates { whose, domain: shown, known: known.clone() }));
     }
     found
 }
@@ -151,7 +177,7 @@ fn is_one_slip(one: &str, other: &str) -> bool {
 }
 
 /// An address in the name beside the address, if it is another one.
-fn of_name(mailbox: &Mailbox) -> Option<LookAlike> {
+fn of_name(whose: Whose, mailbox: &Mailbox) -> Option<LookAlike> {
     let (name, address) = (mailbox.name.as_deref()?, mailbox.address.as_deref()?);
     let name = name.replace(['＠', '﹫'], "@");
     let is_edge = |char: char| !char.is_alphanumeric();
@@ -160,7 +186,7 @@ fn of_name(mailbox: &Mailbox) -> Option<LookAlike> {
         word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
             && word.to_lowercase() != address.to_lowercase()
     })?;
-    Some(LookAlike::NameShowsOther { shown: shown.to_owned(), address: address.to_owned() })
+    Some(LookAlike::NameShowsOther { whose, shown: shown.to_owned(), address: address.to_owned() })
 }
 
 #[cfg(test)]
@@ -242,11 +268,17 @@ mod tests {
         assert_eq!(
             found.first(),
             Some(&LookAlike::Punycode {
+                whose: Whose::Sender,
                 domain: "xn--polizi-7of.example".to_owned(),
                 reads_as: "poliz\u{435}i.example".to_owned()
             })
         );
-        assert!(found.contains(&LookAlike::MixedScripts { domain: "poliz\u{435}i.example".to_owned() }));
+        assert!(
+            found.contains(&LookAlike::MixedScripts {
+                whose: Whose::Sender,
+                domain: "poliz\u{435}i.example".to_owned()
+            })
+        );
         // All of one foreign alphabet is a name, not a mixture.
         assert!(!pointed_out("a@почта.example", None).iter().any(|one| matches!(one, LookAlike::MixedScripts { .. })));
     }
@@ -273,6 +305,23 @@ mod tests {
         assert_eq!(shows("Chief <chief@polizei.example>|x@evil.test").as_deref(), Some("chief@polizei.example"));
         assert_eq!(shows("chief＠polizei.example|x@evil.test").as_deref(), Some("chief@polizei.example"));
         assert_eq!(shows("X@Evil.test|x@evil.test"), None);
+    }
+
+    #[test]
+    fn a_sentence_about_the_address_for_answers_does_not_speak_of_the_sender() {
+        let answers = "chief@polizei.example|x@xn--polizi-7of.example";
+        let sentences =
+            |from: &str| -> Vec<String> { pointed_out(from, Some(answers)).iter().map(ToString::to_string).collect() };
+        let found = sentences("ada@example.org");
+        assert_eq!(found.len(), 5, "{found:?}");
+        assert!(found.iter().all(|sentence| !sentence.contains("sender")), "{found:?}");
+        for begin in ["The name for answers shows", "The domain for answers `xn--", "The domain for answers `poliz"] {
+            assert!(found.iter().any(|sentence| sentence.starts_with(begin)), "{begin}: {found:?}");
+        }
+        assert!(
+            sentences(answers).iter().all(|sentence| !sentence.contains("for answers")),
+            "one in both is the sender's"
+        );
     }
 
     #[test]
