@@ -70,6 +70,14 @@ pub fn reached(db: &mut Db, mailbox: &MailboxName) -> Result<Option<Reached>, Ma
     Ok(row.map(|row| Reached { uid_validity: as_uid(row.uid_validity), last_uid: as_uid(row.last_uid) }))
 }
 
+/// Whether a message is durable for certain, by whatever instance: the mailbox was read past it, and it is not among those
+/// that were only noted.
+pub fn is_received(db: &mut Db, numbering: &Numbering, uid: u32) -> Result<bool, MailboxError> {
+    let read = reached(db, &numbering.mailbox)?;
+    let is_past = read.is_some_and(|it| it.uid_validity == numbering.uid_validity && it.last_uid >= uid);
+    Ok(is_past && !unfetched(db, numbering)?.contains(&uid) && !oversized_uids(db, numbering)?.contains(&uid))
+}
+
 /// Begins a numbering at its start: the mailbox is new, or its server numbered it again. `before` is what [`reached`]
 /// said; if another instance began meanwhile, its word stands.
 pub fn begin_numbering(

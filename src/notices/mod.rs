@@ -21,7 +21,7 @@ pub use import_progress::{ImportSource, find_by_bytes, import_ended, receive_fro
 pub use look_alike::{LookAlike, look_alikes};
 pub use mailbox::{
     MailboxError, MailboxName, Numbering, Oversized, Reached, begin_numbering, deal_with_oversized, forget_unfetched,
-    note_oversized, note_unfetched, oversized, oversized_uids, reach, reached, unfetched, unfetched_count,
+    is_received, note_oversized, note_unfetched, oversized, oversized_uids, reach, reached, unfetched, unfetched_count,
 };
 pub use parse::{
     Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Protection, Reading, authentication_results,

@@ -117,8 +117,9 @@ impl Connection {
             }
         });
         match listing.await {
-            // One message that cannot be measured hides the others not.
-            Ok(()) | Err(Trouble::Refused) => {}
+            Ok(()) => {}
+            // One message that cannot be measured hides the others not. Where nothing is listed, nothing is known.
+            Err(Trouble::Refused) if !listed.is_empty() => {}
             Err(trouble) => return Err(trouble),
         }
         listed.sort_by_key(|message: &Listed| message.uid);
@@ -172,28 +173,32 @@ impl Connection {
         }
     }
 
-    /// Moves messages into a folder, and makes that folder if it is not there. What is not there any more is no error.
+    /// Moves messages into a folder, and makes that folder if it is not there. What is not there any more is no error. After
+    /// [`Trouble::NotMarked`] they are copied and still here: whoever tries again copies them again.
     pub(super) async fn move_to(&mut self, uids: &str, name: &str) -> Result<(), Trouble> {
         let into = folder::quoted(name).ok_or(Trouble::FolderMissing)?;
-        match self.move_into(uids, &into).await {
+        let command = if self.can.move_away { "MOVE" } else { "COPY" };
+        let command = format!("UID {command} {uids} {into}");
+        match self.exchange(&command, |_| {}).await {
             Err(Trouble::Refused) => {
                 // If it could not be made it may be there, and the second try tells.
                 match self.exchange(&format!("CREATE {into}"), |_| {}).await {
                     Ok(()) | Err(Trouble::Refused) => {}
                     Err(trouble) => return Err(trouble),
                 }
-                self.move_into(uids, &into).await
+                self.exchange(&command, |_| {}).await
             }
             outcome => outcome,
-        }
+        }?;
+        if self.can.move_away { Ok(()) } else { self.remove(uids).await }
     }
 
-    async fn move_into(&mut self, uids: &str, into: &str) -> Result<(), Trouble> {
-        if self.can.move_away {
-            return self.exchange(&format!("UID MOVE {uids} {into}"), |_| {}).await;
+    /// Marks what was copied away, and removes it where no other message goes with it.
+    async fn remove(&mut self, uids: &str) -> Result<(), Trouble> {
+        match self.exchange(&format!("UID STORE {uids} +FLAGS.SILENT (\\Deleted)"), |_| {}).await {
+            Err(Trouble::Refused) => return Err(Trouble::NotMarked),
+            outcome => outcome?,
         }
-        self.exchange(&format!("UID COPY {uids} {into}"), |_| {}).await?;
-        self.exchange(&format!("UID STORE {uids} +FLAGS.SILENT (\\Deleted)"), |_| {}).await?;
         // A plain EXPUNGE would also remove what somebody else marked.
         if self.can.expunge_by_uid {
             self.exchange(&format!("UID EXPUNGE {uids}"), |_| {}).await?;

@@ -23,6 +23,8 @@ pub(super) struct Round {
     unmoved: bool,
     /// That moving fails is told once a connection.
     told_unmoved: bool,
+    /// Nothing is moved over this connection any more: each try would leave one more copy.
+    gave_up_moving: bool,
 }
 
 /// A message as it came, and how far the mailbox is read once it is durable.
@@ -47,7 +49,7 @@ impl Round {
         numbering: Numbering,
         memory: Arc<Mutex<Memory>>,
     ) -> Self {
-        Self { door, connection, numbering, memory, unmoved: true, told_unmoved: false }
+        Self { door, connection, numbering, memory, unmoved: true, told_unmoved: false, gave_up_moving: false }
     }
 
     pub(super) async fn run(&mut self) -> Result<(), Trouble> {
@@ -69,7 +71,7 @@ impl Round {
         }
         self.memory().went_well();
         self.take_what_was_passed_over().await?;
-        if self.unmoved {
+        if self.unmoved && !self.gave_up_moving {
             self.move_what_remains().await?;
         }
         Ok(())
@@ -161,11 +163,8 @@ impl Round {
         beside(move || {
             let act = door.act();
             let Came { uid, bytes, received_at, next_in_order } = came;
-            let by_another = door.pool.read(|db| notices::reached(db, &numbering.mailbox))?;
-            // Unless it was passed over before: then the mark stands behind it.
-            if next_in_order
-                && by_another.is_some_and(|it| it.uid_validity == numbering.uid_validity && it.last_uid >= uid)
-            {
+            // Another instance may have been faster. One that it could not fetch is received here: twice is no harm.
+            if next_in_order && door.pool.read(|db| notices::is_received(db, &numbering, uid))? {
                 return Ok(Kept::Durable);
             }
             let envelope = envelope::read(&bytes);
@@ -179,6 +178,7 @@ impl Round {
                     door.pool.write(move |db| notices::note_oversized(db, &act, &numbering, uid, size))?;
                     Kept::TooLarge
                 }
+                Err(ReceiveError::Notice(notices::Error::Sealing(_))) => return Err(Trouble::Keys),
                 Err(_) => return Err(Trouble::Database),
             };
             if next_in_order {
@@ -217,7 +217,10 @@ impl Round {
                 continue;
             }
             self.memory().postpone(uid);
-            let listed = self.connection.list(&uid.to_string()).await?;
+            let listed = match self.connection.list(&uid.to_string()).await {
+                Err(Trouble::Refused) => Vec::new(),
+                listed => listed?,
+            };
             let too_large = listed.iter().find(|message| message.size > self.door.desk.mail.message_bytes);
             let is_kept = match too_large {
                 Some(message) => self.note_too_large(uid, message.size).await.map(|()| true)?,
@@ -250,8 +253,15 @@ impl Round {
     /// A folder that takes nothing holds up no message: it is tried again at the next round.
     async fn move_to(&mut self, uids: &[u32], folder: &str) -> Result<(), Trouble> {
         for some in uids.chunks(MOVED_TOGETHER) {
+            if self.gave_up_moving {
+                return Ok(());
+            }
             match self.connection.move_to(&set(some), folder).await {
                 Ok(()) => {}
+                Err(trouble @ Trouble::NotMarked) => {
+                    tracing::warn!(event = "mailbox_not_marked", reason = %trouble, hint = trouble.label());
+                    self.gave_up_moving = true;
+                }
                 Err(Trouble::Refused | Trouble::FolderMissing) => {
                     if !self.told_unmoved {
                         tracing::warn!(event = "mailbox_not_moved");

@@ -18,6 +18,8 @@ text_enum! {
         Refused = "refused" => "the server refused a command; look into its log",
         NotUnderstood = "not_understood" => "the server said what this program does not understand; look into its log",
         NumberedAgain = "numbered_again" => "nothing to do: the mailbox is read again, and what is known is recognised",
+        NotMarked = "not_marked" => "the server copies messages and lets this user delete none; allow it to, or set no folder for what was processed",
+        Keys = "keys" => "check the key store; no message is passed over meanwhile",
         Database = "database" => "check the database; no message is passed over meanwhile",
         Fault = "fault" => "a fault of this program; please report it",
     }

@@ -152,6 +152,22 @@ on_both! {
         assert_eq!(mark(), (2, u32::MAX));
     }
 
+    fn a_message_that_another_instance_only_noted_is_not_taken_for_received(app: TestApp) {
+        let mailbox = MailboxName::new(&app.desk.keys, "mail.example", "desk", "INBOX");
+        let numbering = Numbering { mailbox, uid_validity: 1 };
+        let (act, noted) = (app.act("intake"), numbering.clone());
+        app.pool.write(move |db| {
+            notices::begin_numbering(db, act.at, &noted, None)?;
+            notices::note_unfetched(db, act.at, &noted, &[1])?;
+            notices::note_oversized(db, &act, &noted, 2, 99_000_000)?;
+            notices::reach(db, act.at, &noted, 3)
+        }).unwrap();
+        let received = |uid| app.pool.read(|db| notices::is_received(db, &numbering, uid)).unwrap();
+        assert_eq!([1, 2, 3, 4].map(received), [false, false, true, false]);
+        let again = Numbering { uid_validity: 2, ..numbering.clone() };
+        assert!(!app.pool.read(|db| notices::is_received(db, &again, 3)).unwrap());
+    }
+
     fn what_is_too_large_waits_for_a_person_and_leaves_an_event(app: TestApp) {
         let mailbox = MailboxName::new(&app.desk.keys, "mail.example", "desk", "INBOX");
         let numbering = Numbering { mailbox, uid_validity: 1 };
