@@ -88,7 +88,9 @@ fn one_line_end(raw: &[u8]) -> (Vec<u8>, Vec<usize>) {
             other => copy.push(other),
         }
     }
-    pairs.iter_mut().for_each(|at| *at = copy.len().saturating_sub(*at));
+    for at in &mut pairs {
+        *at = copy.len().saturating_sub(*at);
+    }
     pairs.reverse();
     (copy, pairs)
 }

@@ -39,7 +39,7 @@ impl ParsedPart {
     }
 
     /// An attachment with the bytes of the file: neither its charset nor its line ends are ours to change.
-    fn as_it_came(mut self, part: &MessagePart, copy: &Copy, raw: &[u8]) -> Self {
+    fn restored(mut self, part: &MessagePart, copy: &Copy, raw: &[u8]) -> Self {
         if self.role == PartRole::Attachment
             && let Some(bytes) = charset::undecoded(copy, raw, part)
             && *bytes != self.body
@@ -63,7 +63,7 @@ pub(in crate::notices) fn readable(role: PartRole, content_type: &str, body: &[u
 /// The leaves in order, and whether some were left out.
 pub(super) fn leaves(message: &Message, copy: &Copy, raw: &[u8]) -> (Vec<ParsedPart>, bool) {
     let stub = says_nothing(message);
-    let leaf = |(id, part)| leaf(message, id, part, stub).map(|leaf| leaf.as_it_came(part, copy, raw));
+    let leaf = |(id, part)| leaf(message, id, part, stub).map(|leaf| leaf.restored(part, copy, raw));
     let mut all: Vec<ParsedPart> = (0..).zip(&message.parts).filter_map(leaf).take(PARTS_LIMIT + 1).collect();
     let truncated = all.len() > PARTS_LIMIT;
     all.truncate(PARTS_LIMIT);
