@@ -39,12 +39,11 @@ pub(super) fn returned(db: &mut Db, act: &Act, parsed: &Parsed, envelope: &Envel
     }
     let mut mails: Vec<Returned> = Vec::new();
     for (mail, report) in found {
-        match mails.iter_mut().find(|known| known.mail == mail) {
-            Some(known) => known.reports.extend(report),
-            None => {
-                let case = outbox::case_of(db, mail.mail)?;
-                mails.push(Returned { mail, case, reports: report.into_iter().collect() });
-            }
+        if let Some(known) = mails.iter_mut().find(|known| known.mail == mail) {
+            known.reports.extend(report);
+        } else {
+            let case = outbox::case_of(db, mail.mail)?;
+            mails.push(Returned { mail, case, reports: report.into_iter().collect() });
         }
     }
     Ok(mails)
