@@ -168,7 +168,7 @@ mod manners {
             ("RCPT TO:<abuse@session.example>", "503"),
             ("DATA", "503"),
             ("MAIL FROM:<ada@example.org> COLOUR=blue", "555"),
-            ("MAIL FROM:<ada>", "501"),
+            ("MAIL FROM:<ada@example.org", "501"),
             ("MAIL FROM:<ada@example.org>", "250"),
             ("MAIL FROM:<ada@example.org>", "503"),
             ("DATA", "503"),
