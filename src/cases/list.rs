@@ -26,13 +26,11 @@ pub struct After {
     pub id: CaseId,
 }
 
-pub type ListedCase = Case;
-
 pub const PAGE_LENGTH: usize = 50;
 
 #[derive(Clone, Debug)]
 pub struct Page {
-    pub cases: Vec<ListedCase>,
+    pub cases: Vec<Case>,
     /// Where the next page begins, if there is one.
     pub next: Option<After>,
 }

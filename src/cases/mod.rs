@@ -41,13 +41,13 @@ pub use fields::{ContentFields, DataClassUse, Fields, RequestFields, fields};
 pub use findings::{Confirmed, confirm_findings};
 pub use identifiers::{Identifier, NewIdentifier, add_identifier, read_identifiers};
 pub use letter::{NewLetter, log_notice};
-pub use list::{After, Filter, ListedCase, PAGE_LENGTH, Page, list};
+pub use list::{After, Filter, PAGE_LENGTH, Page, list};
 pub use mails::{call, call_person};
 pub use number::CaseNumber;
 pub use parties::{NewParty, Party, PartyContact, add_party, read_parties};
 pub use pen::{
-    Guess, HeldNotice, LeftPen, PenState, PenStep, SuggestedCase, accept_as_case, accept_guess, held, held_count,
-    join_case, list_pen, pen_state, place_held, place_many, raise_pen_alarm, read_held, set_aside_held,
+    Guess, HeldNotice, LeftPen, PenState, PenStep, SuggestedCase, accept_as_case, accept_guess, held, join_case,
+    list_pen, pen_state, place_held, place_many, raise_pen_alarm, read_held, set_aside_held,
 };
 pub use place::{Placed, place, place_pending};
 pub use read::{Reading, look, open_text, read_attachment, read_notice, read_raw};

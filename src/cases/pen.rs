@@ -156,10 +156,6 @@ fn suggested(db: &mut Db, act: &Act, case: CaseId) -> Result<Option<SuggestedCas
     }
 }
 
-pub fn held_count(db: &mut Db) -> Result<i64, Error> {
-    Ok(store::count_pen(db)?)
-}
-
 /// How many wait, since when, and how many for too long.
 pub fn pen_state(db: &mut Db, act: &Act) -> Result<PenState, Error> {
     act.allow(Action::ViewPen, None, Relation::None)?;
