@@ -16,29 +16,10 @@ use quarterlight::clock::Clock;
 use quarterlight::db::ids::NoticeId;
 use quarterlight::notices;
 
-use crate::support::{Ran, TestApp, mail, on_both};
+use crate::support::{Dice, Ran, TestApp, mail, on_both};
 
 /// As many messages as one round takes.
 const ROUND: usize = 6;
-
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    /// One of `0..below`.
-    fn roll(&mut self, below: u64) -> u64 {
-        // SplitMix64.
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % below
-    }
-
-    fn pick(&mut self, below: u32) -> usize {
-        usize::try_from(self.roll(below.into())).unwrap()
-    }
-}
 
 /// The messages of a run, and which of them were acknowledged, as which notice.
 struct Post {

@@ -14,6 +14,11 @@ impl Dice {
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (mixed ^ (mixed >> 31)) % below
     }
+
+    /// The same, for choosing from a list.
+    pub fn pick(&mut self, below: u32) -> usize {
+        usize::try_from(self.roll(below.into())).unwrap()
+    }
 }
 
 /// So many messages, each with a mark of its own (`mark-SEED-NTH`) unless it repeats the bytes of an earlier one. All lines
