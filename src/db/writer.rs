@@ -15,8 +15,8 @@ use super::{Address, Db, Error, dialect};
 /// How many changes share one commit at most: enough to amortise the sync, few enough to answer soon.
 pub(super) const GROUP_LIMIT: usize = 64;
 
-/// Where several changes came together the last time, the writer waits for more until nobody came for so long: those who were
-/// just answered are about to come back, and a commit costs more than this. One caller alone never waits.
+/// Those who were answered together are about to come back together: the writer waits for as many as came the last time, and
+/// no longer than this for the next of them. One caller alone never waits.
 const GATHERING: Duration = Duration::from_millis(2);
 
 /// Answers one caller once it is known whether the group's commit held.
@@ -75,12 +75,13 @@ fn run(address: &Address, mut db: Db, waiting: &Receiver<Change>, group_limit: u
     let mut last = 0;
     while let Ok(first) = waiting.recv() {
         let mut group: Vec<Change> = std::iter::once(first).chain(waiting.try_iter()).take(group_limit).collect();
-        while last > 1
-            && group.len() < group_limit
+        while group.len() < last
             && let Ok(change) = waiting.recv_timeout(GATHERING)
         {
             group.push(change);
         }
+        let room = group_limit.saturating_sub(group.len());
+        group.extend(waiting.try_iter().take(room));
         last = group.len();
         // A file that was removed or replaced can still be written, and what is written there is gone with the process.
         let is_there = file.is_some() && dialect::identity(address) == file;
