@@ -30,7 +30,7 @@ use tempfile::TempDir;
 const CONNECTIONS: u64 = 16;
 const ROUNDS: usize = 5;
 /// Of each connection in each round.
-const MESSAGES: u64 = 40;
+const MESSAGES: u64 = 200;
 const BODY_BYTES: usize = 4096;
 const SYNCS: u32 = 200;
 /// The key store commits once for so many keys, by a thread that a message waits for.

@@ -72,60 +72,78 @@ impl Writer {
 
 fn run(address: &Address, mut db: Db, waiting: &Receiver<Change>, group_limit: usize, commits: &AtomicU64) {
     let mut file = dialect::identity(address);
-    let mut last = 0;
+    let mut last = 1;
     while let Ok(first) = waiting.recv() {
-        let mut group: Vec<Change> = std::iter::once(first).chain(waiting.try_iter()).take(group_limit).collect();
-        while group.len() < last
-            && let Ok(change) = waiting.recv_timeout(GATHERING)
-        {
-            group.push(change);
-        }
-        let room = group_limit.saturating_sub(group.len());
-        group.extend(waiting.try_iter().take(room));
-        last = group.len();
         // A file that was removed or replaced can still be written, and what is written there is gone with the process.
         let is_there = file.is_some() && dialect::identity(address) == file;
-        if !commit_group(&mut db, group, is_there, commits)
-            && let Ok(fresh) = dialect::reconnect(address)
+        let mut group = Group::open(&mut db, is_there);
+        group.run(first);
+        // Those who came the last time are on their way: each is run while the next ones still prepare.
+        while group.answers.len() < last
+            && let Ok(change) = waiting.recv_timeout(GATHERING)
         {
+            group.run(change);
+        }
+        while group.answers.len() < group_limit
+            && let Ok(change) = waiting.try_recv()
+        {
+            group.run(change);
+        }
+        last = group.answers.len();
+        if group.commit(commits) {
+            continue;
+        }
+        if let Ok(fresh) = dialect::reconnect(address) {
             db = fresh;
             file = dialect::identity(address);
         }
     }
 }
 
-/// Runs and commits a group; false if the connection should be made anew.
-fn commit_group(db: &mut Db, group: Vec<Change>, is_there: bool, commits: &AtomicU64) -> bool {
-    let mut open = if is_there {
-        dialect::begin_write(db).map_err(|error| error.to_string())
-    } else {
-        Err("the database's file is not where it was".to_owned())
-    };
-    let answers: Vec<Answer> = group
-        .into_iter()
-        .map(|change| {
-            let ran = match &open {
-                Ok(()) => change(Ok(&mut *db)),
-                Err(reason) => change(Err(reason.clone())),
-            };
-            if ran.transaction_lost {
-                open = Err("the database took the whole group of changes back (is the disk full?)".to_owned());
-            }
-            ran.answer
-        })
-        .collect();
-    let committed = open.and_then(|()| dialect::commit(db).map_err(|error| error.to_string()));
-    if committed.is_err() {
-        dialect::abandon(db);
+/// The changes that share one transaction.
+struct Group<'a> {
+    db: &'a mut Db,
+    /// Why there is no transaction (any more), if so.
+    open: Result<(), String>,
+    answers: Vec<Answer>,
+}
+
+impl<'a> Group<'a> {
+    fn open(db: &'a mut Db, is_there: bool) -> Self {
+        let open = if is_there {
+            dialect::begin_write(db).map_err(|error| error.to_string())
+        } else {
+            Err("the database's file is not where it was".to_owned())
+        };
+        Self { db, open, answers: Vec::new() }
     }
-    let held = committed.is_ok();
-    if held {
-        commits.fetch_add(1, Ordering::Relaxed);
+
+    fn run(&mut self, change: Change) {
+        let ran = match &self.open {
+            Ok(()) => change(Ok(&mut *self.db)),
+            Err(reason) => change(Err(reason.clone())),
+        };
+        if ran.transaction_lost {
+            self.open = Err("the database took the whole group of changes back (is the disk full?)".to_owned());
+        }
+        self.answers.push(ran.answer);
     }
-    for answer in answers {
-        answer(committed.clone());
+
+    /// Makes the group durable and answers everybody; false if the connection should be made anew.
+    fn commit(self, commits: &AtomicU64) -> bool {
+        let committed = self.open.and_then(|()| dialect::commit(self.db).map_err(|error| error.to_string()));
+        if committed.is_err() {
+            dialect::abandon(self.db);
+        }
+        let held = committed.is_ok();
+        if held {
+            commits.fetch_add(1, Ordering::Relaxed);
+        }
+        for answer in self.answers {
+            answer(committed.clone());
+        }
+        held
     }
-    held
 }
 
 /// The outcome of `f`, and whether the surrounding transaction was lost with it.

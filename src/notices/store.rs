@@ -50,8 +50,9 @@ pub(super) fn insert(db: &mut Db, row: &NoticeRow) -> QueryResult<()> {
     diesel::insert_into(placements::table).values(waiting).execute(db).map(drop)
 }
 
+/// `get_result` and not `first`: the hash is unique, and SQLite plans a query anew whenever a limit is bound to it.
 pub(super) fn find_by_content(db: &mut Db, content_hash: &[u8]) -> QueryResult<Option<NoticeId>> {
-    notices::table.filter(notices::content_hash.eq(content_hash)).select(notices::id).first(db).optional()
+    notices::table.filter(notices::content_hash.eq(content_hash)).select(notices::id).get_result(db).optional()
 }
 
 /// The same bytes once more. Repeats that were counted before envelopes were kept have neither transport nor envelope.
