@@ -1,10 +1,10 @@
-//! The evidence of a case: the parts of its notices, each with its digest, origin and who added it.
+//! The evidence of a case: the parts of its notices and what people uploaded, each with its digest, origin and who added it.
 
 use sha2::{Digest, Sha256};
 
 use super::{Case, Error, store};
 use crate::accounts::Act;
-use crate::db::ids::{CaseId, EvidenceId, NoticeId, PartId, UserId};
+use crate::db::ids::{CaseId, EvidenceId, NoticeId, PartId, UploadId, UserId};
 use crate::db::{Db, Timestamp};
 use crate::notices::{self, PartRole};
 
@@ -12,8 +12,10 @@ use crate::notices::{self, PartRole};
 #[derive(Clone, Debug)]
 pub struct EvidenceItem {
     pub id: EvidenceId,
-    pub notice: NoticeId,
+    /// What it came with; `None` for an upload.
+    pub notice: Option<NoticeId>,
     pub part: Option<PartId>,
+    pub upload: Option<UploadId>,
     pub sha256: Vec<u8>,
     pub added_by: Option<UserId>,
     pub added_at: Timestamp,
@@ -25,8 +27,9 @@ pub(super) fn add_parts(db: &mut Db, act: &Act, case: &Case, notice: NoticeId) -
         let row = store::EvidenceRow {
             id: EvidenceId::new(act.at),
             case_id: case.id,
-            notice_id: notice,
+            notice_id: Some(notice),
             part_id: Some(part.id),
+            upload_id: None,
             sha256: part.sha256,
             added_by: act.user_id(),
             added_at: act.at,
@@ -41,6 +44,7 @@ pub(super) fn list(db: &mut Db, case: CaseId) -> Result<Vec<EvidenceItem>, Error
         id: row.id,
         notice: row.notice_id,
         part: row.part_id,
+        upload: row.upload_id,
         sha256: row.sha256,
         added_by: row.added_by,
         added_at: row.added_at,

@@ -94,6 +94,9 @@ ids! {
     AssignmentId, RecommendationId, SendBackId,
     BallotId, VoteId, RecusalId,
     DecisionId, CarryingOutId,
+    AuthorityId, AuthorityChangeId, VerificationId, OpenPgpKeyId,
+    NamedDeadlineId, DeadlinePauseId, UploadId, MeasureId,
+    NoteId, CaseLinkId, MergeId, SavedViewId,
     MailId, MailReportId, EditionId,
 }
 

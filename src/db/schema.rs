@@ -11,6 +11,45 @@ diesel::table! {
 }
 
 diesel::table! {
+    authorities (id) {
+        id -> BigInt,
+        version -> BigInt,
+        name -> Text,
+        country -> Text,
+        authority_type -> Text,
+        key_id -> BigInt,
+        contact -> Nullable<Binary>,
+        contact_verified_by -> Nullable<BigInt>,
+        contact_verified_at -> Nullable<BigInt>,
+        added_at -> BigInt,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    authority_changes (id) {
+        id -> BigInt,
+        authority_id -> Nullable<BigInt>,
+        authority_version -> Nullable<BigInt>,
+        key_id -> BigInt,
+        proposed -> Binary,
+        proposed_by -> BigInt,
+        proposed_at -> BigInt,
+        confirmed_by -> Nullable<BigInt>,
+        confirmed_at -> Nullable<BigInt>,
+        withdrawn_by -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    authority_domains (authority_id, domain) {
+        authority_id -> BigInt,
+        domain -> Text,
+    }
+}
+
+diesel::table! {
     ballot_electors (ballot_id, user_id) {
         ballot_id -> BigInt,
         user_id -> BigInt,
@@ -48,6 +87,19 @@ diesel::table! {
         done -> Binary,
         carried_out_by -> BigInt,
         carried_out_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    case_links (id) {
+        id -> BigInt,
+        from_case_id -> BigInt,
+        to_case_id -> BigInt,
+        relation -> Text,
+        linked_by -> BigInt,
+        linked_at -> BigInt,
+        unlinked_by -> Nullable<BigInt>,
+        unlinked_at -> Nullable<BigInt>,
     }
 }
 
@@ -95,6 +147,13 @@ diesel::table! {
         items_actioned -> Integer,
         basis -> Nullable<Text>,
         technically_possible -> Nullable<Bool>,
+        transmitting_country -> Nullable<Text>,
+        authority_type -> Nullable<Text>,
+        instrument -> Nullable<Text>,
+        legal_basis -> Text,
+        binding_on_us -> Nullable<Text>,
+        authenticity -> Text,
+        terms_subcategory -> Nullable<Text>,
     }
 }
 
@@ -102,6 +161,28 @@ diesel::table! {
     counters (name) {
         name -> Text,
         value -> BigInt,
+    }
+}
+
+diesel::table! {
+    deadline_alerts (case_id, rule, due_at, stage) {
+        case_id -> BigInt,
+        rule -> Text,
+        due_at -> BigInt,
+        stage -> Text,
+        raised_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    deadline_pauses (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        reason -> Text,
+        paused_by -> BigInt,
+        paused_at -> BigInt,
+        resumed_by -> Nullable<BigInt>,
+        resumed_at -> Nullable<BigInt>,
     }
 }
 
@@ -122,6 +203,16 @@ diesel::table! {
         members_recused -> Integer,
         members_absent -> Integer,
         decided_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    drafts (user_id, case_id, form) {
+        user_id -> BigInt,
+        case_id -> BigInt,
+        form -> Text,
+        body -> Binary,
+        saved_at -> BigInt,
     }
 }
 
@@ -181,8 +272,9 @@ diesel::table! {
     evidence (id) {
         id -> BigInt,
         case_id -> BigInt,
-        notice_id -> BigInt,
+        notice_id -> Nullable<BigInt>,
         part_id -> Nullable<BigInt>,
+        upload_id -> Nullable<BigInt>,
         sha256 -> Binary,
         added_by -> Nullable<BigInt>,
         added_at -> BigInt,
@@ -260,6 +352,56 @@ diesel::table! {
 }
 
 diesel::table! {
+    merged_notices (merge_id, notice_id) {
+        merge_id -> BigInt,
+        notice_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    merges (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        into_case_id -> BigInt,
+        merged_by -> BigInt,
+        merged_at -> BigInt,
+        unmerged_by -> Nullable<BigInt>,
+        unmerged_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    named_deadlines (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        due_at -> BigInt,
+        named_by -> BigInt,
+        named_at -> BigInt,
+        withdrawn_by -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    note_mentions (note_id, user_id) {
+        note_id -> BigInt,
+        user_id -> BigInt,
+        seen_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    notes (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        author_id -> BigInt,
+        body -> Nullable<Binary>,
+        written_at -> BigInt,
+        taken_back_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     notice_facts (notice_id) {
         notice_id -> BigInt,
         parser_version -> Integer,
@@ -326,6 +468,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    openpgp_keys (id) {
+        id -> BigInt,
+        authority_id -> BigInt,
+        key_id -> BigInt,
+        certificate -> Binary,
+        fingerprint_hash -> Binary,
+        account -> Binary,
+        entered_by -> BigInt,
+        entered_at -> BigInt,
+        confirmed_by -> Nullable<BigInt>,
+        confirmed_at -> Nullable<BigInt>,
+        withdrawn_by -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     oversized_messages (id) {
         id -> BigInt,
         mailbox -> Binary,
@@ -359,6 +518,7 @@ diesel::table! {
         private -> Binary,
         address_hash -> Nullable<Binary>,
         added_at -> BigInt,
+        authority_id -> Nullable<BigInt>,
     }
 }
 
@@ -411,6 +571,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    referrals (measure_id) {
+        measure_id -> BigInt,
+        case_id -> BigInt,
+        recipient_type -> Text,
+        recipient -> Binary,
+        reference -> Binary,
+        referred_at -> BigInt,
+    }
+}
+
+diesel::table! {
     request_data_classes (case_id, data_class) {
         case_id -> BigInt,
         data_class -> Text,
@@ -434,6 +605,17 @@ diesel::table! {
         identifiers_specified -> Integer,
         identifiers_held -> Integer,
         identifiers_disclosed -> Integer,
+    }
+}
+
+diesel::table! {
+    saved_views (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        name -> Text,
+        query -> Text,
+        shared -> Bool,
+        created_at -> BigInt,
     }
 }
 
@@ -509,6 +691,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        key_id -> BigInt,
+        content_type -> Text,
+        size -> BigInt,
+        sha256 -> Binary,
+        file_name -> Binary,
+        origin -> Binary,
+        body -> Binary,
+        uploaded_by -> BigInt,
+        uploaded_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    urgent_measures (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        measure -> Text,
+        reason -> Binary,
+        done -> Binary,
+        carried_out_by -> BigInt,
+        carried_out_at -> BigInt,
+        recorded_at -> BigInt,
+    }
+}
+
+diesel::table! {
     user_roles (user_id, role) {
         user_id -> BigInt,
         role -> Text,
@@ -526,6 +737,24 @@ diesel::table! {
         failed_sign_ins -> Integer,
         locked_until -> Nullable<BigInt>,
         created_at -> BigInt,
+        outside -> Bool,
+        access_ends_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    verifications (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        method -> Text,
+        result -> Text,
+        account -> Binary,
+        verified_by -> BigInt,
+        verified_at -> BigInt,
+        confirmed_by -> Nullable<BigInt>,
+        confirmed_at -> Nullable<BigInt>,
+        withdrawn_by -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<BigInt>,
     }
 }
 
@@ -540,7 +769,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    watches (case_id, user_id) {
+        case_id -> BigInt,
+        user_id -> BigInt,
+        since -> BigInt,
+        seen_event_id -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(assignments -> cases (case_id));
+diesel::joinable!(authorities -> users (contact_verified_by));
+diesel::joinable!(authority_changes -> authorities (authority_id));
+diesel::joinable!(authority_domains -> authorities (authority_id));
 diesel::joinable!(ballot_electors -> ballots (ballot_id));
 diesel::joinable!(ballot_electors -> users (user_id));
 diesel::joinable!(ballots -> cases (case_id));
@@ -553,9 +794,13 @@ diesel::joinable!(case_notices -> cases (case_id));
 diesel::joinable!(case_notices -> notices (notice_id));
 diesel::joinable!(cases -> users (assigned_to));
 diesel::joinable!(content_details -> cases (case_id));
+diesel::joinable!(deadline_alerts -> cases (case_id));
+diesel::joinable!(deadline_pauses -> cases (case_id));
 diesel::joinable!(decisions -> ballots (ballot_id));
 diesel::joinable!(decisions -> cases (case_id));
 diesel::joinable!(decisions -> recommendations (recommendation_id));
+diesel::joinable!(drafts -> cases (case_id));
+diesel::joinable!(drafts -> users (user_id));
 diesel::joinable!(edition_cases -> cases (case_id));
 diesel::joinable!(edition_cases -> editions (edition_id));
 diesel::joinable!(edition_files -> editions (edition_id));
@@ -563,6 +808,7 @@ diesel::joinable!(event_links -> events (event_id));
 diesel::joinable!(evidence -> cases (case_id));
 diesel::joinable!(evidence -> notice_parts (part_id));
 diesel::joinable!(evidence -> notices (notice_id));
+diesel::joinable!(evidence -> uploads (upload_id));
 diesel::joinable!(evidence -> users (added_by));
 diesel::joinable!(identifiers -> cases (case_id));
 diesel::joinable!(kind_changes -> cases (case_id));
@@ -570,14 +816,23 @@ diesel::joinable!(mail_reports -> mails (mail_id));
 diesel::joinable!(mail_reports -> notices (notice_id));
 diesel::joinable!(mails -> cases (case_id));
 diesel::joinable!(mails -> users (user_id));
+diesel::joinable!(merged_notices -> merges (merge_id));
+diesel::joinable!(merged_notices -> notices (notice_id));
+diesel::joinable!(named_deadlines -> cases (case_id));
+diesel::joinable!(note_mentions -> notes (note_id));
+diesel::joinable!(note_mentions -> users (user_id));
+diesel::joinable!(notes -> cases (case_id));
+diesel::joinable!(notes -> users (author_id));
 diesel::joinable!(notice_facts -> notices (notice_id));
 diesel::joinable!(notice_numbers -> notices (notice_id));
 diesel::joinable!(notice_parts -> notices (notice_id));
 diesel::joinable!(notice_repeats -> notices (notice_id));
+diesel::joinable!(openpgp_keys -> authorities (authority_id));
 diesel::joinable!(oversized_messages -> mailboxes (mailbox));
 diesel::joinable!(oversized_messages -> users (dealt_with_by));
 diesel::joinable!(part_destructions -> notice_parts (part_id));
 diesel::joinable!(part_destructions -> notices (notice_id));
+diesel::joinable!(parties -> authorities (authority_id));
 diesel::joinable!(parties -> cases (case_id));
 diesel::joinable!(password_links -> users (user_id));
 diesel::joinable!(placements -> notices (notice_id));
@@ -585,8 +840,11 @@ diesel::joinable!(recommendations -> cases (case_id));
 diesel::joinable!(recommendations -> users (reviewer_id));
 diesel::joinable!(recusals -> ballots (ballot_id));
 diesel::joinable!(recusals -> users (user_id));
+diesel::joinable!(referrals -> cases (case_id));
+diesel::joinable!(referrals -> urgent_measures (measure_id));
 diesel::joinable!(request_data_classes -> cases (case_id));
 diesel::joinable!(request_details -> cases (case_id));
+diesel::joinable!(saved_views -> users (owner_id));
 diesel::joinable!(secrecy_orders -> cases (case_id));
 diesel::joinable!(send_backs -> ballots (ballot_id));
 diesel::joinable!(send_backs -> cases (case_id));
@@ -597,19 +855,33 @@ diesel::joinable!(sign_ins -> users (user_id));
 diesel::joinable!(stopped_addresses -> mails (mail_id));
 diesel::joinable!(unfetched_messages -> mailboxes (mailbox));
 diesel::joinable!(unlinked_events -> events (event_id));
+diesel::joinable!(uploads -> cases (case_id));
+diesel::joinable!(uploads -> users (uploaded_by));
+diesel::joinable!(urgent_measures -> cases (case_id));
+diesel::joinable!(urgent_measures -> users (carried_out_by));
 diesel::joinable!(user_roles -> users (user_id));
+diesel::joinable!(verifications -> cases (case_id));
 diesel::joinable!(votes -> ballots (ballot_id));
+diesel::joinable!(watches -> cases (case_id));
+diesel::joinable!(watches -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     assignments,
+    authorities,
+    authority_changes,
+    authority_domains,
     ballot_electors,
     ballots,
     carryings_out,
+    case_links,
     case_notices,
     cases,
     content_details,
     counters,
+    deadline_alerts,
+    deadline_pauses,
     decisions,
+    drafts,
     edition_cases,
     edition_files,
     editions,
@@ -622,11 +894,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_reports,
     mailboxes,
     mails,
+    merged_notices,
+    merges,
+    named_deadlines,
+    note_mentions,
+    notes,
     notice_facts,
     notice_numbers,
     notice_parts,
     notice_repeats,
     notices,
+    openpgp_keys,
     oversized_messages,
     part_destructions,
     parties,
@@ -634,8 +912,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     placements,
     recommendations,
     recusals,
+    referrals,
     request_data_classes,
     request_details,
+    saved_views,
     secrecy_orders,
     send_backs,
     set_asides,
@@ -643,7 +923,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     stopped_addresses,
     unfetched_messages,
     unlinked_events,
+    uploads,
+    urgent_measures,
     user_roles,
     users,
+    verifications,
     votes,
+    watches,
 );

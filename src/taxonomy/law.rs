@@ -89,3 +89,53 @@ text_enum! {
         Indefinite = "indefinite" => "Indefinite": "A lawful order forbids us to speak about it without a date.",
     }
 }
+
+text_enum! {
+    /// What the matter behind a request is said to be about.
+    pub enum OffenceCategory {
+        Terrorism = "terrorism" => "Terrorism": "Terrorism or violent extremism.",
+        ChildSexualExploitation = "child_sexual_exploitation" => "Child sexual exploitation": "The sexual exploitation of a child.",
+        Violence = "violence" => "Violence or threats": "Killing, injuring or threatening a person.",
+        Drugs = "drugs" => "Drugs": "Trade in or possession of drugs.",
+        FraudOrTheft = "fraud_or_theft" => "Fraud or theft": "Fraud, theft, blackmail or money laundering.",
+        Computer = "computer" => "Computer offences": "Unauthorised access, damage to data or systems.",
+        HateOrDefamation = "hate_or_defamation" => "Hate or defamation": "Incitement to hatred, insult or defamation.",
+        StateOrPolitical = "state_or_political" => "State or political offences": "Offences against a state, its security or its symbols.",
+        MissingPerson = "missing_person" => "Missing person or danger to life": "A search for somebody, without an offence.",
+        Civil = "civil" => "No offence: a civil or administrative matter": "A civil or administrative matter.",
+        Other = "other" => "Other": "Another offence.",
+        NotStated = "not_stated" => "Not stated": "The request does not say.",
+    }
+}
+
+text_enum! {
+    /// How it was established whether a demand comes from whom it says.
+    pub enum VerificationMethod {
+        Register = "register" => "Register of authorities": "The body and its contact stand, verified, in our register.",
+        Domain = "domain" => "Domain authentication": "The message was authenticated for a domain of the body.",
+        OpenPgpKey = "openpgp_key" => "OpenPGP key": "The message is signed with a key that we know to be the body's.",
+        CallBack = "call_back" => "Call-back": "Somebody was called at a number that we found ourselves.",
+        CourtDocket = "court_docket" => "Court docket": "The order stands in the court's own register.",
+        InPerson = "in_person" => "In person": "Somebody showed who they are, in person.",
+    }
+}
+
+text_enum! {
+    /// What a verification came to.
+    pub enum VerificationResult {
+        PersonVerified = "person_verified" => "Person verified": "The sender is who the demand says.",
+        DomainAuthenticated = "domain_authenticated" => "Domain authenticated": "It comes from a domain of the body, and who wrote it is not established.",
+        FoundFalse = "found_false" => "Found false": "It does not come from whom it says.",
+        Inconclusive = "inconclusive" => "Inconclusive": "Nothing was established.",
+    }
+}
+
+text_enum! {
+    /// Why a deadline does not run.
+    pub enum PauseReason {
+        WaitingForSender = "waiting_for_sender" => "Waiting for the sender": "We asked for what the demand lacks.",
+        WaitingForVerification = "waiting_for_verification" => "Waiting for the verification": "We are finding out whether it comes from whom it says.",
+        WaitingForAuthority = "waiting_for_authority" => "Waiting for an authority": "Another authority has to act first.",
+        SuspendedByLaw = "suspended_by_law" => "Suspended by law": "A law or an order suspends it.",
+    }
+}

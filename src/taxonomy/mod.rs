@@ -17,8 +17,11 @@ pub use arrival::{Channel, IdentifierType, PartyRole, SourceType, TargetType, Ur
 pub use assessment::{Basis, Finding, Severity};
 pub use countries::Country;
 pub use kinds::{Demand, Kind, TakedownKind};
-pub use law::{Authenticity, AuthorityType, Binding, DataClass, Instrument, Secrecy};
-pub use outcomes::{DestructionReason, Outcome, SetAsideReason, Side};
+pub use law::{
+    Authenticity, AuthorityType, Binding, DataClass, Instrument, OffenceCategory, PauseReason, Secrecy,
+    VerificationMethod, VerificationResult,
+};
+pub use outcomes::{CaseRelation, DestructionReason, Measure, Outcome, ReferralRecipient, SetAsideReason, Side};
 pub use terms::{Terms, TermsCategory, TermsSubcategory, terms_by_version, terms_in_force};
 
 crate::db::db_text!(
@@ -26,6 +29,7 @@ crate::db::db_text!(
     AuthorityType,
     Basis,
     Binding,
+    CaseRelation,
     Channel,
     Country,
     DataClass,
@@ -34,15 +38,22 @@ crate::db::db_text!(
     IdentifierType,
     Instrument,
     Kind,
+    Measure,
+    OffenceCategory,
     Outcome,
     PartyRole,
+    PauseReason,
+    ReferralRecipient,
     SetAsideReason,
     Severity,
     SourceType,
     TakedownKind,
     TargetType,
     TermsCategory,
+    TermsSubcategory,
     Urgency,
+    VerificationMethod,
+    VerificationResult,
 );
 
 #[cfg(test)]
@@ -87,14 +98,19 @@ mod tests {
             AuthorityType,
             Basis,
             Binding,
+            CaseRelation,
             Channel,
             DataClass,
             Finding,
             IdentifierType,
             Instrument,
             Kind,
+            Measure,
+            OffenceCategory,
             Outcome,
             PartyRole,
+            PauseReason,
+            ReferralRecipient,
             Secrecy,
             SetAsideReason,
             Severity,
@@ -105,6 +121,8 @@ mod tests {
             TermsCategory,
             TermsSubcategory,
             Urgency,
+            VerificationMethod,
+            VerificationResult,
             CaseState,
             Role,
             permissions::Action,
@@ -125,14 +143,19 @@ mod tests {
             AuthorityType,
             Basis,
             Binding,
+            CaseRelation,
             Channel,
             DataClass,
             Finding,
             IdentifierType,
             Instrument,
             Kind,
+            Measure,
+            OffenceCategory,
             Outcome,
             PartyRole,
+            PauseReason,
+            ReferralRecipient,
             Secrecy,
             SetAsideReason,
             Severity,
@@ -142,6 +165,8 @@ mod tests {
             TermsCategory,
             TermsSubcategory,
             Urgency,
+            VerificationMethod,
+            VerificationResult,
             CaseState,
             Role,
             tally::Base,

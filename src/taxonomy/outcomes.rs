@@ -130,3 +130,33 @@ text_enum! {
         Withdrawn = "withdrawn" => "Withdrawn": "Whoever sent it took it back before a decision.",
     }
 }
+
+text_enum! {
+    /// What was done before the Board could decide, because it could not wait.
+    pub enum Measure {
+        Referral = "referral" => "Referral": "The matter was passed to an authority or a hotline.",
+        ContentRemoved = "content_removed" => "Content removed": "Content was removed from a place that we run.",
+        CommunityDelisted = "community_delisted" => "Community delisted": "A community was removed, or is no longer listed.",
+        AccessEnded = "access_ended" => "Access ended": "Access to a place that we run was restricted or ended.",
+        DataPreserved = "data_preserved" => "Data preserved": "What we hold was kept from deletion until an order follows.",
+        Other = "other" => "Other": "Something else that could not wait.",
+    }
+}
+
+text_enum! {
+    /// To whom a matter was referred.
+    pub enum ReferralRecipient {
+        Authority = "authority" => "Authority": "A public authority.",
+        Hotline = "hotline" => "Hotline": "A hotline that takes such reports.",
+    }
+}
+
+text_enum! {
+    /// How one case has to do with another; read "this case is … that one".
+    pub enum CaseRelation {
+        Related = "related" => "Related to": "They have to do with each other.",
+        DuplicateOf = "duplicate_of" => "Duplicate of": "The same demand by the same party.",
+        FollowUpTo = "follow_up_to" => "Follow-up to": "It continues a matter that was decided.",
+        ReconsiderationOf = "reconsideration_of" => "Reconsideration of": "New evidence about a matter that was decided.",
+    }
+}

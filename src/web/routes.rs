@@ -166,6 +166,23 @@ mod tests {
         Action::ConfirmKind,
         // The parts of a notice become evidence when it is placed; uploads come later.
         Action::AddEvidence,
+        Action::ViewDashboard,
+        Action::ViewAuthorities,
+        Action::ExportCases,
+        Action::SaveView,
+        Action::SearchInside,
+        Action::EditParty,
+        Action::ProposeAuthority,
+        Action::ConfirmAuthority,
+        Action::Verify,
+        Action::TakeMeasure,
+        Action::SetDeadline,
+        Action::WriteNote,
+        Action::Watch,
+        Action::KeepDraft,
+        Action::LinkCases,
+        Action::Merge,
+        Action::Unmerge,
     ];
 
     #[std::prelude::v1::test]

@@ -10,7 +10,8 @@ use quarterlight::decisions::DecidedBy;
 use quarterlight::notices::{Delivered, PartRole, Transport};
 use quarterlight::outbox::MailState;
 use quarterlight::taxonomy::{
-    Authenticity, Channel, DestructionReason, Kind, PartyRole, SetAsideReason, Severity, Urgency,
+    Authenticity, CaseRelation, Channel, DestructionReason, Kind, Measure, PartyRole, PauseReason, ReferralRecipient,
+    SetAsideReason, Severity, Urgency, VerificationMethod, VerificationResult,
 };
 use quarterlight::workflow::tally::{Choice, Majority, Tie};
 use quarterlight::workflow::{CaseState, Role};
@@ -21,10 +22,12 @@ const SCHEMA: &str = include_str!("../../src/db/schema.rs");
 const SQLITE: &str = concat!(
     include_str!("../../migrations/sqlite/2026-11-23-000001_foundation/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-24-000001_intake_and_answers/up.sql"),
+    include_str!("../../migrations/sqlite/2026-11-25-000001_console/up.sql"),
 );
 const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
     include_str!("../../migrations/postgres/2026-11-24-000001_intake_and_answers/up.sql"),
+    include_str!("../../migrations/postgres/2026-11-25-000001_console/up.sql"),
 );
 
 /// `BigInt`, `Nullable<Text>` …, and ` key` if the column is in the primary key.
@@ -141,11 +144,16 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("ballots.result", words(&["passed", "failed", "inquorate"])),
         ("ballots.state", texts!(BallotState)),
         ("ballots.tie", texts!(Tie)),
+        ("case_links.relation", texts!(CaseRelation)),
         ("cases.channel", texts!(Channel)),
         ("cases.kind", texts!(Kind)),
         ("cases.state", texts!(CaseState)),
         ("cases.urgency", texts!(Urgency)),
+        ("content_details.authenticity", texts!(Authenticity)),
+        ("deadline_alerts.stage", words(&["near", "missed"])),
+        ("deadline_pauses.reason", texts!(PauseReason)),
         ("decisions.decided_by", texts!(DecidedBy)),
+        ("drafts.form", words(&["reply", "note", "recommendation"])),
         ("editions.state", words(&["prepared", "published"])),
         ("mail_reports.delivery", texts!(Delivered)),
         ("mails.state", texts!(MailState)),
@@ -157,11 +165,15 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("placements.disposition", texts!(Disposition)),
         ("placements.set_aside_reason", texts!(SetAsideReason)),
         ("recommendations.severity", texts!(Severity)),
+        ("referrals.recipient_type", texts!(ReferralRecipient)),
         ("request_details.authenticity", texts!(Authenticity)),
         ("set_asides.from_state", open_states()),
         ("set_asides.reason", texts!(SetAsideReason)),
+        ("urgent_measures.measure", texts!(Measure)),
         ("user_roles.role", texts!(Role)),
         ("users.state", texts!(UserState)),
+        ("verifications.method", texts!(VerificationMethod)),
+        ("verifications.result", texts!(VerificationResult)),
         ("votes.choice", texts!(Choice)),
     ];
     wanted.into_iter().map(|(column, values)| (column.to_owned(), values)).collect()
@@ -175,7 +187,10 @@ fn open_states() -> Vec<String> {
 fn names(migration: &str, what: &str) -> BTreeSet<String> {
     let begin = format!("CREATE {what} ");
     let name = |line: &str| Some(line.strip_prefix(&begin)?.split(' ').next()?.to_owned());
-    migration.lines().filter_map(name).collect()
+    // SQLite changes a table by making it anew beside itself.
+    let beside = |line: &str| Some(line.strip_prefix("ALTER TABLE ")?.split_once(" RENAME TO ")?.0.to_owned());
+    let beside: BTreeSet<String> = migration.lines().filter_map(beside).collect();
+    migration.lines().filter_map(name).filter(|name| !beside.contains(name)).collect()
 }
 
 on_both! {

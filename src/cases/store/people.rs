@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::ids::{CaseId, EvidenceId, IdentifierId, NoticeId, PartId, PartyId, UserId};
+use crate::db::ids::{CaseId, EvidenceId, IdentifierId, NoticeId, PartId, PartyId, UploadId, UserId};
 use crate::db::schema::{evidence, identifiers, parties};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{IdentifierType, PartyRole};
@@ -70,8 +70,9 @@ pub(in crate::cases) fn cases_with_identifier(db: &mut Db, except: CaseId, hash:
 pub(in crate::cases) struct EvidenceRow {
     pub id: EvidenceId,
     pub case_id: CaseId,
-    pub notice_id: NoticeId,
+    pub notice_id: Option<NoticeId>,
     pub part_id: Option<PartId>,
+    pub upload_id: Option<UploadId>,
     pub sha256: Vec<u8>,
     pub added_by: Option<UserId>,
     pub added_at: Timestamp,

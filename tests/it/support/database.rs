@@ -20,6 +20,7 @@ const NOT_SET: &str = "`QUARTERLIGHT_TEST_POSTGRES_URL` is not set; hint: run `s
 const MIGRATIONS: &str = concat!(
     include_str!("../../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
     include_str!("../../../migrations/postgres/2026-11-24-000001_intake_and_answers/up.sql"),
+    include_str!("../../../migrations/postgres/2026-11-25-000001_console/up.sql"),
 );
 
 /// A database that nobody else has, gone when this is dropped.

@@ -1,0 +1,44 @@
+-- Only for development: uploaded evidence cannot go back into the old table.
+DROP TABLE saved_views;
+DROP TABLE drafts;
+DROP TABLE merged_notices;
+DROP TABLE merges;
+DROP TABLE case_links;
+DROP TABLE watches;
+DROP TABLE note_mentions;
+DROP TABLE notes;
+DROP TABLE referrals;
+DROP TABLE urgent_measures;
+CREATE TABLE evidence_before (
+    id INTEGER NOT NULL PRIMARY KEY,
+    case_id BIGINT NOT NULL REFERENCES cases (id),
+    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    part_id BIGINT REFERENCES notice_parts (id),
+    sha256 BLOB NOT NULL,
+    added_by BIGINT REFERENCES users (id),
+    added_at BIGINT NOT NULL
+);
+INSERT INTO evidence_before SELECT id, case_id, notice_id, part_id, sha256, added_by, added_at FROM evidence WHERE upload_id IS NULL;
+DROP TABLE evidence;
+ALTER TABLE evidence_before RENAME TO evidence;
+CREATE INDEX evidence_by_case ON evidence (case_id, id);
+DROP TABLE uploads;
+DROP TABLE deadline_alerts;
+DROP TABLE deadline_pauses;
+DROP TABLE named_deadlines;
+DROP TABLE openpgp_keys;
+DROP TABLE verifications;
+DROP INDEX parties_by_authority;
+ALTER TABLE parties DROP COLUMN authority_id;
+DROP TABLE authority_changes;
+DROP TABLE authority_domains;
+DROP TABLE authorities;
+ALTER TABLE content_details DROP COLUMN terms_subcategory;
+ALTER TABLE content_details DROP COLUMN authenticity;
+ALTER TABLE content_details DROP COLUMN binding_on_us;
+ALTER TABLE content_details DROP COLUMN legal_basis;
+ALTER TABLE content_details DROP COLUMN instrument;
+ALTER TABLE content_details DROP COLUMN authority_type;
+ALTER TABLE content_details DROP COLUMN transmitting_country;
+ALTER TABLE users DROP COLUMN access_ends_at;
+ALTER TABLE users DROP COLUMN outside;
