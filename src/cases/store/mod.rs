@@ -3,6 +3,7 @@
 mod books;
 mod cases;
 mod destructions;
+mod evidence;
 mod fields;
 mod people;
 mod placements;
@@ -12,6 +13,7 @@ pub use cases::CaseRow;
 pub(super) use cases::*;
 pub use destructions::DestructionRow;
 pub(super) use destructions::*;
+pub(super) use evidence::*;
 pub(super) use fields::*;
 pub(super) use people::*;
 pub(super) use placements::*;
