@@ -1,9 +1,9 @@
 //! The sockets that mail is delivered to. Opening one fails at once and says why; serving one never ends by itself.
 
-use std::fs::Permissions;
+use std::fs::{File, Permissions, TryLockError};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,14 +45,20 @@ enum Socket {
     Unix(SocketFile, UnixListener),
 }
 
-/// The name of a Unix socket, removed before its listener ends: it always stands before that in what holds both, since fields
-/// are dropped in their order. Once nobody listens, the name may be the next process's.
+/// The name of a Unix socket and the right to it: of two processes that find a dead socket at once only one replaces it. The
+/// name is removed before its listener ends and the right is given up; it always stands before the listener in what holds
+/// both, since fields are dropped in their order.
 #[derive(Debug)]
-struct SocketFile(PathBuf);
+struct SocketFile {
+    path: PathBuf,
+    /// Locked for as long as this lives, and free again however the process ends. The file stays: were it removed, two
+    /// processes could each hold the lock of a file of this name.
+    _lock: File,
+}
 
 impl Drop for SocketFile {
     fn drop(&mut self) {
-        drop(std::fs::remove_file(&self.0));
+        drop(std::fs::remove_file(&self.path));
     }
 }
 
@@ -64,23 +70,18 @@ impl Listener {
         Ok(Self(Socket::Tcp(open)))
     }
 
-    /// A Unix socket with these permissions. One that a dead process left behind is replaced.
+    /// A Unix socket with these permissions, unless another program listens there.
     pub fn unix(path: &Path, mode: u32) -> Result<Self, DoorError> {
-        if UnixStream::connect(path).is_ok() {
-            return Err(DoorError::Taken(path.to_owned()));
-        }
-        let open = || {
-            if std::fs::symlink_metadata(path).is_ok_and(|there| there.file_type().is_socket()) {
-                std::fs::remove_file(path)?;
-            }
-            let listener = UnixListener::bind(path)?;
-            std::fs::set_permissions(path, Permissions::from_mode(mode))?;
-            listener.set_nonblocking(true)?;
-            Ok(listener)
-        };
         let hint = "the folder must be there and writable, and the whole path have fewer than 108 characters";
-        let open = open().map_err(|source| DoorError::Listen { at: path.display().to_string(), source, hint })?;
-        Ok(Self(Socket::Unix(SocketFile(path.to_owned()), open)))
+        let failed = |source| DoorError::Listen { at: path.display().to_string(), source, hint };
+        let taken = || DoorError::Taken(path.to_owned());
+        let lock = claim(path).map_err(failed)?.ok_or_else(taken)?;
+        // Somebody who knows of no lock may listen there all the same.
+        if UnixStream::connect(path).is_ok() {
+            return Err(taken());
+        }
+        let listener = bind(path, mode).map_err(failed)?;
+        Ok(Self(Socket::Unix(SocketFile { path: path.to_owned(), _lock: lock }, listener)))
     }
 
     /// Where it can be reached, if that is an address and not a file.
@@ -99,6 +100,29 @@ impl Listener {
             Err(error) => tracing::error!(event = "listener_failed", %error),
         }
     }
+}
+
+/// The lock of a socket's name, if nobody else holds it.
+fn claim(path: &Path) -> io::Result<Option<File>> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let lock = File::options().create(true).append(true).mode(0o600).open(name)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Listens under this name. A socket that a dead process left there is replaced.
+fn bind(path: &Path, mode: u32) -> io::Result<UnixListener> {
+    if std::fs::symlink_metadata(path).is_ok_and(|there| there.file_type().is_socket()) {
+        std::fs::remove_file(path)?;
+    }
+    let listener = UnixListener::bind(path)?;
+    std::fs::set_permissions(path, Permissions::from_mode(mode))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
 }
 
 /// A connection of either kind.
@@ -182,5 +206,54 @@ impl Door {
             converse(stream, rules, &post, limits, stop).await;
             drop(place);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_claimed_is_not_taken_over_before_its_socket_answers() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("intake.sock");
+        let first = Listener::unix(&path, 0o600).unwrap();
+        // As between removing a dead socket and listening oneself.
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(Listener::unix(&path, 0o600), Err(DoorError::Taken(_))));
+        assert!(!path.exists());
+        drop(first);
+        assert!(Listener::unix(&path, 0o600).is_ok(), "it is free again");
+    }
+
+    #[test]
+    fn of_many_that_find_a_dead_socket_at_once_one_listens_there() {
+        for _ in 0..50 {
+            let folder = tempfile::TempDir::new().unwrap();
+            let path = folder.path().join("intake.sock");
+            drop(UnixListener::bind(&path).unwrap());
+            let begin = Barrier::new(8);
+            let opened: Vec<Listener> = std::thread::scope(|scope| {
+                let opens = || {
+                    begin.wait();
+                    Listener::unix(&path, 0o600).ok()
+                };
+                let threads: Vec<_> = (0..8).map(|_| scope.spawn(opens)).collect();
+                threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect()
+            });
+            assert_eq!(opened.len(), 1);
+            assert!(UnixStream::connect(&path).is_ok(), "and is found there");
+        }
+    }
+
+    #[test]
+    fn what_is_no_socket_is_neither_replaced_nor_removed() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("intake.sock");
+        std::fs::write(&path, "somebody's").unwrap();
+        assert!(matches!(Listener::unix(&path, 0o600), Err(DoorError::Listen { .. })));
+        assert_eq!(std::fs::read(&path).unwrap(), b"somebody's");
     }
 }
