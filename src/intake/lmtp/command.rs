@@ -10,7 +10,7 @@ use crate::notices::Envelope;
 /// What a line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    Greet(String),
+    Greet,
     /// HELO and EHLO: another protocol, whose clients expect one reply for all recipients.
     OtherGreeting,
     From {
@@ -91,7 +91,7 @@ fn command(text: &str) -> Result<Command, Fault> {
     let whole = format!("{text}\r\n");
     let request = Request::parse(&mut whole.as_bytes().iter()).map_err(|error| fault(&error))?;
     Ok(match request {
-        Request::Lhlo { host } => Command::Greet(host.into_owned()),
+        Request::Lhlo { .. } => Command::Greet,
         Request::Ehlo { .. } | Request::Helo { .. } => Command::OtherGreeting,
         Request::Mail { from } if from.flags & MAIL_BODY_BINARYMIME != 0 => return Err(Fault::Parameter),
         Request::Mail { from } => Command::From {
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn the_usual_commands_are_read_in_any_case() {
-        assert_eq!(parse(b"lhlo mx.example\r\n"), Ok(Command::Greet("mx.example".to_owned())));
+        assert_eq!(parse(b"lhlo mx.example\r\n"), Ok(Command::Greet));
         assert_eq!(parse(b"EHLO mx.example"), Ok(Command::OtherGreeting));
         assert_eq!(
             parse(b"MAIL FROM:<ada@example.org> SIZE=12 BODY=8BITMIME SMTPUTF8"),

@@ -29,14 +29,14 @@ impl Post {
     /// sender chooses, so it is made on the thread that waits for the database, of which each session has one at most.
     pub(super) async fn deliver(&self, peer: Peer, mut message: Box<Message>) -> Fate {
         let (post, runtime) = (self.clone(), Handle::current());
-        let taking = move || {
+        on_a_waiting_thread(move || {
             if peer == Peer::MailServer {
                 // The one place where somebody is asked whose mail it is.
                 message.envelope.verdicts = runtime.block_on(post.verdicts(&message));
             }
-            guarded(|| post.take(peer, message))
-        };
-        tokio::task::spawn_blocking(taking).await.unwrap_or(Fate::Later)
+            post.take(peer, message)
+        })
+        .await
     }
 
     async fn verdicts(&self, message: &Message) -> Option<Verdicts> {
@@ -78,7 +78,11 @@ impl Post {
     }
 }
 
-/// How a message fared, whatever `take` does.
+/// How a message fared, whatever `take` does, which is done beside the session's thread.
+async fn on_a_waiting_thread(take: impl FnOnce() -> Result<Receipt, ReceiveError> + Send + 'static) -> Fate {
+    tokio::task::spawn_blocking(move || guarded(take)).await.unwrap_or(Fate::Later)
+}
+
 fn guarded(take: impl FnOnce() -> Result<Receipt, ReceiveError>) -> Fate {
     match catch_unwind(AssertUnwindSafe(take)) {
         Ok(Ok(_)) => Fate::Taken,
@@ -99,10 +103,26 @@ fn guarded(take: impl FnOnce() -> Result<Receipt, ReceiveError>) -> Fate {
 mod tests {
     use super::*;
 
+    fn fate(take: impl FnOnce() -> Result<Receipt, ReceiveError> + Send + 'static) -> Fate {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(on_a_waiting_thread(take))
+    }
+
     #[test]
     fn a_fault_in_the_program_asks_the_mail_server_to_try_again() {
-        assert_eq!(guarded(|| panic!("on purpose")), Fate::Later);
-        assert_eq!(guarded(|| Err(ReceiveError::Notice(crate::db::Error::Panicked.into()))), Fate::Later);
-        assert_eq!(guarded(|| Err(ReceiveError::Empty)), Fate::Empty);
+        assert_eq!(fate(|| panic!("on purpose")), Fate::Later);
+        assert_eq!(fate(|| Err(ReceiveError::Notice(crate::db::Error::Panicked.into()))), Fate::Later);
+        assert_eq!(fate(|| Err(ReceiveError::Empty)), Fate::Empty);
+    }
+
+    #[test]
+    fn what_a_message_costs_is_not_paid_by_the_thread_of_all_sessions() {
+        let sessions = std::thread::current().id();
+        let (says, hears) = std::sync::mpsc::channel();
+        fate(move || {
+            says.send(std::thread::current().id()).unwrap();
+            Err(ReceiveError::Empty)
+        });
+        assert_ne!(hears.recv().unwrap(), sessions);
     }
 }

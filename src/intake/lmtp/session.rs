@@ -41,7 +41,7 @@ pub struct Rules {
 #[derive(Debug)]
 pub struct Message {
     pub envelope: Envelope,
-    /// How the sending client greeted, and its address where our mail server told it. In memory only.
+    /// How the sending client greeted, and its address, where our mail server told them. In memory only.
     pub greeting: String,
     pub client: Option<IpAddr>,
     pub body: Body,
@@ -99,7 +99,7 @@ pub struct Session {
     rules: Rules,
     mode: Mode,
     line: Vec<u8>,
-    greeting: Option<String>,
+    has_greeted: bool,
     forwarded: Forwarded,
     mail: Option<Mail>,
     errors: usize,
@@ -113,7 +113,7 @@ impl Session {
             rules,
             mode: Mode::Commands,
             line: Vec::new(),
-            greeting: None,
+            has_greeted: false,
             forwarded: Forwarded::default(),
             mail: None,
             errors: 0,
@@ -203,13 +203,13 @@ impl Session {
                 Step::Say(reply::OK)
             }
             Ok(Command::OtherGreeting) => self.fails(reply::SAY_LHLO),
-            Ok(Command::Greet(name)) => {
+            Ok(Command::Greet) => {
                 self.forget();
-                self.greeting = Some(name);
+                self.has_greeted = true;
                 Step::Say(self.offers())
             }
             Ok(Command::Chunk { bytes, last }) => self.chunk(bytes, last, input),
-            Ok(_) if self.greeting.is_none() => self.fails(reply::LHLO_FIRST),
+            Ok(_) if !self.has_greeted => self.fails(reply::LHLO_FIRST),
             Ok(Command::Forwarded(_)) if !self.rules.asks_for_client => self.fails(reply::UNKNOWN_COMMAND),
             Ok(Command::Forwarded(_)) if self.mail.is_some() => self.fails(reply::MAIL_TWICE),
             Ok(Command::Forwarded(told)) => {
@@ -359,8 +359,9 @@ impl Session {
             self.answer_all(answers, &misfit_reply(misfit));
             return self.replies.pop().map_or(Step::Listen, Step::Say);
         }
-        let greeting = forwarded.greeting.or_else(|| self.greeting.clone()).unwrap_or_default();
-        Step::Deliver(Box::new(Message { envelope: mail.envelope, greeting, client: forwarded.client, body, answers }))
+        // How our mail server greets us says nothing of its client.
+        let (greeting, client) = (forwarded.greeting.unwrap_or_default(), forwarded.client);
+        Step::Deliver(Box::new(Message { envelope: mail.envelope, greeting, client, body, answers }))
     }
 
     fn forget(&mut self) {

@@ -1,5 +1,6 @@
 //! Mail by LMTP as a mail server meets it: what is said, what is stored byte for byte, and what is never confirmed.
 
+mod client;
 mod processes;
 mod trouble;
 

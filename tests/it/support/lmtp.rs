@@ -51,14 +51,18 @@ impl TestApp {
     }
 
     pub fn listens_within(&self, limits: Limits) -> Listening {
+        self.opens_doors(limits, Verifier::none())
+    }
+
+    /// A listener that checks whose mail it is.
+    pub fn listens_with(&self, verifier: Verifier) -> Listening {
+        self.opens_doors(Limits::default(), verifier)
+    }
+
+    fn opens_doors(&self, limits: Limits, verifier: Verifier) -> Listening {
         let mut intake = self.settings.intake.clone();
         intake.lmtp.listen = Some("127.0.0.1:0".parse().unwrap());
-        let post = Post {
-            pool: self.pool.clone(),
-            desk: self.desk.clone(),
-            clock: self.clock.clone(),
-            verifier: Verifier::none(),
-        };
+        let post = Post { pool: self.pool.clone(), desk: self.desk.clone(), clock: self.clock.clone(), verifier };
         let doors = Doors { intake, handover: handover::socket(self.data_dir()), limits, mailbox: None };
         Listening(Some(Intake::start(post, &doors).unwrap()))
     }
