@@ -81,8 +81,15 @@ fn steps(view: &CaseView, ballot_open: bool) -> Vec<Step> {
         href: format!("/cases/{}/{noun}", case.number),
         label: (*label).to_owned(),
         is_main: position == 0,
+        key: key_of(noun),
     };
     open.enumerate().map(step).collect()
+}
+
+/// The key of a step, by its noun. What cannot be undone has none.
+fn key_of(noun: &str) -> Option<&'static str> {
+    let keys = [("details", "e"), ("assignment", "a"), ("merging", "m"), ("merge", "m"), ("taking-back", "u")];
+    keys.into_iter().find(|(known, _)| *known == noun).map(|(_, key)| key)
 }
 
 const fn assign_label(state: CaseState) -> &'static str {

@@ -68,6 +68,8 @@ pub struct Step {
     pub href: String,
     pub label: String,
     pub is_main: bool,
+    /// The key that takes it; see `console.js`.
+    pub key: Option<&'static str>,
 }
 
 /// The parties and identifiers of a case, opened; whoever opens them is recorded.
@@ -198,4 +200,4 @@ impl Page for People {
 }
 
 #[cfg(test)]
-pub(super) mod samples;
+pub(in crate::web::pages) mod samples;

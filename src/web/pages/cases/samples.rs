@@ -73,6 +73,10 @@ pub(super) fn list() -> CaseList {
     }
 }
 
+fn step(noun: &str, label: &str, is_main: bool, key: Option<&'static str>) -> Step {
+    Step { href: format!("/cases/2026-0042/{noun}"), label: label.to_owned(), is_main, key }
+}
+
 pub(super) fn case() -> CasePage {
     CasePage {
         number: "2026-0042".to_owned(),
@@ -83,9 +87,9 @@ pub(super) fn case() -> CasePage {
         state_definition: "A reviewer examines the evidence.".to_owned(),
         summary: "Videos that glorify violence in a community".to_owned(),
         next: vec![
-            Step { href: "/cases/2026-0042/kind".to_owned(), label: "Confirm the kind".to_owned(), is_main: true },
-            Step { href: "/cases/2026-0042/recommendation".to_owned(), label: "Recommend".to_owned(), is_main: false },
-            Step { href: "/cases/2026-0042/setting-aside".to_owned(), label: "Set aside".to_owned(), is_main: false },
+            step("kind", "Confirm the kind", true, Some("e")),
+            step("recommendation", "Recommend", false, None),
+            step("setting-aside", "Set aside", false, None),
         ],
         waits_for: None,
         facts: vec![
