@@ -3,6 +3,7 @@
 
 mod advance;
 mod answer;
+mod dashboard;
 mod deliveries;
 mod destruction;
 mod disposition;
@@ -30,6 +31,7 @@ mod view;
 
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
 pub use answer::NoAnswer;
+pub use dashboard::{Age, AtRisk, Dashboard, Durations, Standing, UNFINISHED, WEEKS, Week, dashboard};
 pub use destruction::{
     Destruction, NoticePart, ask_destruction, confirm_destruction, finish_destructions, holds_findings, parts,
     withdraw_destruction,

@@ -8,6 +8,7 @@ const AREAS: &[(&str, &str, Action)] = &[
     ("/cases", "Cases", Action::ViewCases),
     ("/pen", "Holding pen", Action::ViewPen),
     ("/ballots", "Board", Action::ViewCases),
+    ("/dashboard", "Dashboard", Action::ViewDashboard),
     ("/quarters", "Reports", Action::ViewReports),
     ("/users", "People", Action::ViewUsers),
     ("/events", "Audit", Action::ViewAudit),
@@ -33,7 +34,7 @@ mod tests {
     fn the_menu_shows_what_the_roles_open() {
         let hrefs = |role: Role| links(role.into(), "/").iter().map(|link| link.href).collect::<Vec<_>>();
         assert_eq!(hrefs(Role::Administrator), ["/", "/users", "/reconciliation"]);
-        assert_eq!(hrefs(Role::BoardMember), ["/", "/cases", "/ballots", "/quarters"]);
+        assert_eq!(hrefs(Role::BoardMember), ["/", "/cases", "/ballots", "/dashboard", "/quarters"]);
     }
 
     #[test]

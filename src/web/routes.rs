@@ -10,7 +10,8 @@ use actix_web::{HttpResponse, ResponseError, web};
 
 use super::problem::Problem;
 use super::{
-    accounts, audit, board, cases, csrf, decisions, desk, files, headers, mails, notices, pen, reports, review,
+    accounts, audit, board, cases, csrf, dashboard, decisions, desk, files, headers, mails, notices, pen, reports,
+    review,
 };
 use crate::workflow::Action;
 
@@ -105,6 +106,7 @@ pub static ROUTES: &[Route] = &[
     get("/events", Action::ViewAudit, || web::get().to(audit::newest)),
     get("/reconciliation", Action::ViewReconcile, || web::get().to(audit::reconcile)),
     get("/", Action::ViewHome, || web::get().to(desk::waiting)),
+    get("/dashboard", Action::ViewDashboard, || web::get().to(dashboard::dashboard)),
     get("/ballots", Action::ViewCases, || web::get().to(board::docket::all_open)),
     get("/cases/{number}/ballot/new", Action::OpenBallot, || web::get().to(board::opening::open_form)),
     post("/cases/{number}/ballot", Action::OpenBallot, || web::post().to(board::opening::open_ballot)),
@@ -166,7 +168,6 @@ mod tests {
         Action::ConfirmKind,
         // The parts of a notice become evidence when it is placed; uploads come later.
         Action::AddEvidence,
-        Action::ViewDashboard,
         Action::ViewAuthorities,
         Action::ExportCases,
         Action::SaveView,

@@ -289,3 +289,8 @@ CREATE TABLE saved_views (
     UNIQUE (owner_id, name)
 );
 CREATE INDEX saved_views_shared ON saved_views (name) WHERE shared;
+
+-- ── dashboard ───────────────────────────────────────────────────────────────────────────────────────────────
+-- What is open, by state, kind and age, and when cases were first answered: counted without looking at a row.
+CREATE INDEX cases_by_state_and_kind ON cases (state, kind, received_at);
+CREATE INDEX mails_by_sending ON mails (message, sent_at, case_id);

@@ -2,6 +2,7 @@
 
 mod books;
 mod cases;
+mod dashboard;
 mod destructions;
 mod evidence;
 mod fields;
@@ -11,6 +12,7 @@ mod placements;
 pub(super) use books::*;
 pub use cases::CaseRow;
 pub(super) use cases::*;
+pub(super) use dashboard::*;
 pub use destructions::DestructionRow;
 pub(super) use destructions::*;
 pub(super) use evidence::*;

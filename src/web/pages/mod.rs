@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod board;
 pub mod cases;
+pub mod dashboard;
 pub mod decisions;
 pub mod desk;
 pub mod errors;
@@ -74,6 +75,7 @@ mod tests {
             samples_of::<cases::CasePage>,
             samples_of::<cases::People>,
             samples_of::<cases::Secrecy>,
+            samples_of::<dashboard::Dashboard>,
             samples_of::<decisions::DecisionPage>,
             samples_of::<desk::Desk>,
             samples_of::<errors::ProblemPage>,

@@ -1,0 +1,241 @@
+//! How the desk stands, in numbers: what is open and for how long, what came in and what was decided, how long it took.
+//! Not a report: nothing of this is published, and it is counted anew whenever somebody looks. Invariant: a case counts
+//! here only where the viewer would find it in the list.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use super::{Case, Error, store};
+use crate::accounts::Act;
+use crate::db::ids::UserId;
+use crate::db::{Db, Timestamp};
+use crate::taxonomy::Kind;
+use crate::workflow::{Action, CaseState, Relation, Roles, may};
+
+/// So many weeks are looked back upon, the present one included.
+pub const WEEKS: i32 = 12;
+
+text_enum! {
+    /// How long ago a case came in.
+    pub enum Age {
+        Week = "week" => "Up to 7 days",
+        Month = "month" => "8 to 30 days",
+        Quarter = "quarter" => "31 to 90 days",
+        Longer = "longer" => "Over 90 days",
+    }
+}
+
+/// Cases that somebody has still to do something about, counted by state, kind and age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub state: CaseState,
+    pub kind: Kind,
+    pub age: Age,
+    pub cases: i64,
+}
+
+/// A week of the house's calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Week {
+    /// A Monday.
+    pub starts_on: Date,
+    pub received: i64,
+    pub decided: i64,
+}
+
+/// How long something took, from receipt, in whole hours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Durations {
+    pub n: usize,
+    pub median_hours: Option<i64>,
+    pub p90_hours: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Dashboard {
+    pub standing: Vec<Standing>,
+    /// Oldest first; the last one is not over yet.
+    pub weeks: Vec<Week>,
+    /// Of the cases that were first answered in these weeks.
+    pub first_answer: Durations,
+    /// Of the cases that were decided in these weeks.
+    pub decision: Durations,
+    pub at_risk: AtRisk,
+}
+
+/// Open cases whose next deadline has passed or is near; each counts once, by the narrowest term.
+#[derive(Clone, Debug, Default)]
+pub struct AtRisk {
+    pub late: usize,
+    pub within_a_day: usize,
+    pub within_three_days: usize,
+    pub within_a_week: usize,
+    /// Those that are due first, with the moment.
+    pub first: Vec<(Case, Timestamp)>,
+}
+
+/// So many of the cases at risk are named.
+const NAMED: usize = 10;
+
+/// What has still to be dealt with; a decision that nobody has carried out is not done.
+pub const UNFINISHED: &[CaseState] =
+    &[CaseState::Received, CaseState::InReview, CaseState::BeforeBoard, CaseState::Decided];
+
+/// What a deadline runs for.
+const OPEN: &[CaseState] = &[CaseState::Received, CaseState::InReview, CaseState::BeforeBoard];
+
+/// Which cases a person may see: those in `states`, and those of their own in `own_states`.
+pub(super) struct Sight {
+    pub(super) states: Vec<CaseState>,
+    /// None that is in `states` too, so that no case is counted twice.
+    pub(super) own_states: Vec<CaseState>,
+    pub(super) user: UserId,
+}
+
+impl Sight {
+    fn of(user: UserId, roles: Roles) -> Self {
+        let visible = |tie| move |state: &CaseState| may(roles, Action::ViewCase, Some(*state), tie);
+        let states: Vec<CaseState> = CaseState::ALL.iter().copied().filter(visible(Relation::None)).collect();
+        let own = CaseState::ALL.iter().copied().filter(visible(Relation::Assigned));
+        Self { own_states: own.filter(|state| !states.contains(state)).collect(), states, user }
+    }
+
+    /// The same, as far as it is about these states.
+    fn within(&self, states: &[CaseState]) -> Self {
+        let kept = |mine: &[CaseState]| mine.iter().copied().filter(|state| states.contains(state)).collect();
+        Self { states: kept(&self.states), own_states: kept(&self.own_states), user: self.user }
+    }
+}
+
+/// Counts everything that the dashboard shows.
+pub fn dashboard(db: &mut Db, act: &Act) -> Result<Dashboard, Error> {
+    let person = act.allow(Action::ViewDashboard, None, Relation::None)?;
+    let sight = Sight::of(person.id, person.roles);
+    let weeks = weeks(act);
+    let begin = weeks.first().map_or(act.at, |(_, begin, _)| *begin);
+    let mut counted = Vec::new();
+    for (starts_on, begin, end) in weeks {
+        let received = store::count_received(db, &sight, begin, end)?;
+        counted.push(Week { starts_on, received, decided: store::count_decided(db, &sight, begin, end)? });
+    }
+    Ok(Dashboard {
+        standing: standing(db, &sight, act.at)?,
+        weeks: counted,
+        first_answer: Durations::of(&store::first_answers(db, &sight, begin)?),
+        decision: Durations::of(&store::decision_times(db, &sight, begin)?),
+        at_risk: at_risk(db, act, &sight)?,
+    })
+}
+
+fn standing(db: &mut Db, sight: &Sight, now: Timestamp) -> Result<Vec<Standing>, Error> {
+    let sight = sight.within(UNFINISHED);
+    let mut all = Vec::new();
+    for age in Age::ALL {
+        let (from, until) = age.bounds(now);
+        for (state, kind, cases) in store::count_standing(db, &sight, from, until)? {
+            all.push(Standing { state, kind, age: *age, cases });
+        }
+    }
+    Ok(all)
+}
+
+fn at_risk(db: &mut Db, act: &Act, sight: &Sight) -> Result<AtRisk, Error> {
+    const DAY: i64 = 24 * 3600;
+    let open = store::unfinished(db, &sight.within(OPEN))?;
+    let mut due: Vec<(Case, Timestamp)> =
+        open.into_iter().filter_map(|case| Some((case.due_at?, case))).map(|(at, case)| (case, at)).collect();
+    due.sort_by_key(|(case, at)| (*at, case.id));
+    let before = |days: i64| due.iter().filter(|(_, at)| *at < act.at.plus_seconds(days * DAY)).count();
+    let (late, day, three, week) = (before(0), before(1), before(3), before(7));
+    due.truncate(week.min(NAMED));
+    Ok(AtRisk {
+        late,
+        within_a_day: day - late,
+        within_three_days: three - day,
+        within_a_week: week - three,
+        first: due,
+    })
+}
+
+impl Age {
+    /// Received from the first moment until before the second.
+    fn bounds(self, now: Timestamp) -> (Timestamp, Timestamp) {
+        let ago = |days: i64| now.plus_seconds(-days * 24 * 3600);
+        let (ever, never) = (Timestamp::from_microsecond(i64::MIN), Timestamp::from_microsecond(i64::MAX));
+        match self {
+            Self::Week => (ago(7), never),
+            Self::Month => (ago(30), ago(7)),
+            Self::Quarter => (ago(90), ago(30)),
+            Self::Longer => (ever, ago(90)),
+        }
+    }
+}
+
+/// The Mondays, oldest first, and the moments at which their weeks begin and end on the house's clock.
+fn weeks(act: &Act) -> Vec<(Date, Timestamp, Timestamp)> {
+    let zone = &act.desk.house.zone;
+    let today = act.at.zoned(zone).date();
+    let monday = today.saturating_sub(i32::from(today.weekday().since(Weekday::Monday)).days());
+    let begin = |on: Date| {
+        let midnight = on.to_zoned(zone.clone()).map(|zoned| zoned.timestamp());
+        Timestamp::from_jiff(midnight.unwrap_or(jiff::Timestamp::MAX))
+    };
+    let mondays = (0..WEEKS).rev().map(|ago| monday.saturating_sub((7 * ago).days()));
+    mondays.map(|on| (on, begin(on), begin(on.saturating_add(7.days())))).collect()
+}
+
+impl Durations {
+    /// By nearest rank, as the reports have it; from pairs of when it began and when it was done.
+    fn of(pairs: &[(Timestamp, Timestamp)]) -> Self {
+        let hours = |(from, until): &(Timestamp, Timestamp)| (until.seconds_since(*from).max(0) + 1800) / 3600;
+        let mut hours: Vec<i64> = pairs.iter().map(hours).collect();
+        hours.sort_unstable();
+        let rank = |percent: usize| hours.get((hours.len() * percent).div_ceil(100).saturating_sub(1)).copied();
+        Self { n: hours.len(), median_hours: rank(50), p90_hours: rank(90) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_case_has_exactly_one_age() {
+        let now = Timestamp::from_microsecond(1_786_000_000_000_000);
+        let days = |days: i64, seconds: i64| now.plus_seconds(-days * 24 * 3600 - seconds);
+        for (at, age) in [
+            (days(0, -60), Age::Week),
+            (days(7, 0), Age::Week),
+            (days(7, 1), Age::Month),
+            (days(30, 0), Age::Month),
+            (days(90, 0), Age::Quarter),
+            (days(90, 1), Age::Longer),
+            (days(9000, 0), Age::Longer),
+        ] {
+            let within = |age: &&Age| {
+                let (from, until) = age.bounds(now);
+                from <= at && at < until
+            };
+            assert_eq!(Age::ALL.iter().filter(within).collect::<Vec<_>>(), [&age], "{at}");
+        }
+    }
+
+    #[test]
+    fn half_take_no_longer_than_the_median_and_nine_of_ten_than_the_ninetieth_percentile() {
+        let at = |hour: i64| Timestamp::from_microsecond(0).plus_seconds(hour * 3600);
+        let pairs: Vec<_> = (1..=10).map(|hours| (at(100), at(100 + hours))).collect();
+        let durations = Durations { n: 10, median_hours: Some(5), p90_hours: Some(9) };
+        assert_eq!(Durations::of(&pairs), durations);
+        assert_eq!(Durations::of(&[]), Durations::default());
+        assert_eq!(Durations::of(&[(at(5), at(3))]).median_hours, Some(0), "a clock that went back");
+    }
+
+    #[test]
+    fn a_member_of_the_board_counts_what_the_list_shows_them() {
+        let sight = Sight::of(UserId::from_i64(1), crate::workflow::Role::BoardMember.into());
+        assert_eq!(sight.states, [CaseState::BeforeBoard, CaseState::Decided, CaseState::Closed]);
+        let also_reviewer = [crate::workflow::Role::BoardMember, crate::workflow::Role::Reviewer];
+        let sight = Sight::of(UserId::from_i64(1), also_reviewer.into_iter().collect());
+        assert_eq!(sight.own_states, [CaseState::Received, CaseState::InReview, CaseState::SetAside]);
+    }
+}

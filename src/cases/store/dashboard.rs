@@ -1,0 +1,150 @@
+//! What the dashboard counts. Asked here and not of `decisions/` and `outbox/`, because which cases a person may see is
+//! known here; each query goes through an index, which the benchmark of the console prints.
+
+use diesel::dsl::{count_star, exists, min, not};
+use diesel::prelude::*;
+
+use super::CaseRow;
+use crate::cases::dashboard::Sight;
+use crate::db::ids::{CaseId, UserId};
+use crate::db::schema::{cases, decisions, mails};
+use crate::db::{Db, Timestamp};
+use crate::outbox::Message;
+use crate::taxonomy::Kind;
+use crate::workflow::CaseState;
+
+/// The two halves of what a person may see: whoever's cases in some states, and their own in others.
+fn halves(sight: &Sight) -> impl Iterator<Item = (&[CaseState], Option<UserId>)> {
+    let halves = [(sight.states.as_slice(), None), (sight.own_states.as_slice(), Some(sight.user))];
+    halves.into_iter().filter(|(states, _)| !states.is_empty())
+}
+
+pub(in crate::cases) fn count_standing(
+    db: &mut Db,
+    sight: &Sight,
+    from: Timestamp,
+    until: Timestamp,
+) -> QueryResult<Vec<(CaseState, Kind, i64)>> {
+    let mut all = Vec::new();
+    for (states, owner) in halves(sight) {
+        let mut query = cases::table
+            .group_by((cases::state, cases::kind))
+            .filter(cases::state.eq_any(states))
+            .filter(cases::received_at.ge(from).and(cases::received_at.lt(until)))
+            .select((cases::state, cases::kind, count_star()))
+            .into_boxed();
+        if let Some(owner) = owner {
+            query = query.filter(cases::assigned_to.eq(owner));
+        }
+        all.extend(query.load::<(CaseState, Kind, i64)>(db)?);
+    }
+    Ok(all)
+}
+
+/// The cases themselves, for what only the rules can compute.
+pub(in crate::cases) fn unfinished(db: &mut Db, sight: &Sight) -> QueryResult<Vec<CaseRow>> {
+    let mut all = Vec::new();
+    for (states, owner) in halves(sight) {
+        let mut query = cases::table.filter(cases::state.eq_any(states)).select(CaseRow::as_select()).into_boxed();
+        if let Some(owner) = owner {
+            query = query.filter(cases::assigned_to.eq(owner));
+        }
+        all.extend(query.load::<CaseRow>(db)?);
+    }
+    Ok(all)
+}
+
+pub(in crate::cases) fn count_received(
+    db: &mut Db,
+    sight: &Sight,
+    from: Timestamp,
+    until: Timestamp,
+) -> QueryResult<i64> {
+    let mut all = 0;
+    for (states, owner) in halves(sight) {
+        let mut query = cases::table
+            .filter(cases::state.eq_any(states))
+            .filter(cases::received_at.ge(from).and(cases::received_at.lt(until)))
+            .select(count_star())
+            .into_boxed();
+        if let Some(owner) = owner {
+            query = query.filter(cases::assigned_to.eq(owner));
+        }
+        all += query.get_result::<i64>(db)?;
+    }
+    Ok(all)
+}
+
+pub(in crate::cases) fn count_decided(
+    db: &mut Db,
+    sight: &Sight,
+    from: Timestamp,
+    until: Timestamp,
+) -> QueryResult<i64> {
+    let mut all = 0;
+    for (states, owner) in halves(sight) {
+        let mut query = decisions::table
+            .inner_join(cases::table)
+            .filter(decisions::decided_at.ge(from).and(decisions::decided_at.lt(until)))
+            .filter(cases::state.eq_any(states))
+            .select(count_star())
+            .into_boxed();
+        if let Some(owner) = owner {
+            query = query.filter(cases::assigned_to.eq(owner));
+        }
+        all += query.get_result::<i64>(db)?;
+    }
+    Ok(all)
+}
+
+/// When each case that was decided since then was received and decided.
+pub(in crate::cases) fn decision_times(
+    db: &mut Db,
+    sight: &Sight,
+    since: Timestamp,
+) -> QueryResult<Vec<(Timestamp, Timestamp)>> {
+    let mut all = Vec::new();
+    for (states, owner) in halves(sight) {
+        let mut query = decisions::table
+            .inner_join(cases::table)
+            .filter(decisions::decided_at.ge(since))
+            .filter(cases::state.eq_any(states))
+            .select((cases::received_at, decisions::decided_at))
+            .into_boxed();
+        if let Some(owner) = owner {
+            query = query.filter(cases::assigned_to.eq(owner));
+        }
+        all.extend(query.load::<(Timestamp, Timestamp)>(db)?);
+    }
+    Ok(all)
+}
+
+/// When each case that a person first answered since then was received and answered. An acknowledgement is no answer.
+pub(in crate::cases) fn first_answers(
+    db: &mut Db,
+    sight: &Sight,
+    since: Timestamp,
+) -> QueryResult<Vec<(Timestamp, Timestamp)>> {
+    let earlier = diesel::alias!(mails as earlier);
+    let mut all = Vec::new();
+    for (states, owner) in halves(sight) {
+        let before = earlier
+            .filter(earlier.field(mails::case_id).eq(cases::id.nullable()))
+            .filter(earlier.field(mails::message).eq(Message::Reply))
+            .filter(earlier.field(mails::sent_at).lt(since));
+        let mut query = mails::table
+            .inner_join(cases::table)
+            .group_by((cases::id, cases::received_at))
+            .filter(mails::message.eq(Message::Reply).and(mails::sent_at.ge(since)))
+            .filter(cases::state.eq_any(states))
+            .filter(not(exists(before)))
+            .select((cases::id, cases::received_at, min(mails::sent_at)))
+            .into_boxed();
+        if let Some(owner) = owner {
+            query = query.filter(cases::assigned_to.eq(owner));
+        }
+        let rows = query.load::<(CaseId, Timestamp, Option<Timestamp>)>(db)?;
+        all.extend(rows.into_iter().filter_map(|(_, received, sent)| Some((received, sent?))));
+    }
+    Ok(all)
+}
