@@ -4,12 +4,14 @@
 mod act;
 mod links;
 pub mod password;
+mod set_up;
 mod sign_in;
 mod store;
 mod users;
 
 pub use act::{Act, By, Denied, Desk, Person};
 pub use links::{LinkError, PasswordLink, invite, make_password_link, set_password};
+pub use set_up::{SetUp, SetUpStep, confirm_set_up, set_up};
 pub use sign_in::{Session, SignInError, SignedIn, find_session, sign_in, sign_out};
 pub use store::UserState;
 pub use users::{

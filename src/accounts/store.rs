@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
+use super::set_up::SetUpStep;
 use crate::db::ids::{PasswordLinkId, SignInId, UserId};
-use crate::db::schema::{counters, password_links, sign_ins, user_roles, users};
+use crate::db::schema::{counters, password_links, set_up_steps, sign_ins, user_roles, users};
 use crate::db::{Db, Timestamp};
 use crate::workflow::{Role, Roles};
 
@@ -198,4 +199,13 @@ pub(super) fn withdraw_links_of(db: &mut Db, user: UserId) -> QueryResult<()> {
 
 pub(super) fn emails(db: &mut Db) -> QueryResult<Vec<String>> {
     users::table.select(users::email).load(db)
+}
+
+pub(super) fn confirmed_steps(db: &mut Db) -> QueryResult<Vec<SetUpStep>> {
+    set_up_steps::table.select(set_up_steps::step).load(db)
+}
+
+pub(super) fn confirm_step(db: &mut Db, step: SetUpStep, by: UserId, at: Timestamp) -> QueryResult<()> {
+    let row = (set_up_steps::step.eq(step), set_up_steps::done_by.eq(by), set_up_steps::done_at.eq(at));
+    diesel::insert_into(set_up_steps::table).values(row).execute(db).map(drop)
 }

@@ -10,6 +10,7 @@ text_enum! {
         UserAccessChanged = "user_access_changed" => "End of access changed",
         PasswordLinkMade = "password_link_made" => "Link for setting a password made",
         PasswordSet = "password_set" => "Password set",
+        SetUpConfirmed = "set_up_confirmed" => "Step of the set-up confirmed",
         SignedIn = "signed_in" => "Signed in",
         SignInFailed = "sign_in_failed" => "Sign-in failed",
         SignedOut = "signed_out" => "Signed out",

@@ -110,6 +110,7 @@ async fn listen(app: &App, parts: &[Part]) -> std::io::Result<()> {
         desk: app.desk.clone(),
         transport,
         url: settings.web.console_url.clone(),
+        settings: app.settings.clone(),
     });
     let mut servers = Vec::new();
     if parts.contains(&Part::Console) {

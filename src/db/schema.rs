@@ -657,6 +657,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    set_up_steps (step) {
+        step -> Text,
+        done_by -> BigInt,
+        done_at -> BigInt,
+    }
+}
+
+diesel::table! {
     sign_ins (id) {
         id -> BigInt,
         user_id -> BigInt,
@@ -851,6 +859,7 @@ diesel::joinable!(send_backs -> cases (case_id));
 diesel::joinable!(send_backs -> recommendations (recommendation_id));
 diesel::joinable!(send_backs -> users (sent_back_by));
 diesel::joinable!(set_asides -> cases (case_id));
+diesel::joinable!(set_up_steps -> users (done_by));
 diesel::joinable!(sign_ins -> users (user_id));
 diesel::joinable!(stopped_addresses -> mails (mail_id));
 diesel::joinable!(unfetched_messages -> mailboxes (mailbox));
@@ -919,6 +928,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     secrecy_orders,
     send_backs,
     set_asides,
+    set_up_steps,
     sign_ins,
     stopped_addresses,
     unfetched_messages,

@@ -37,3 +37,4 @@ pub use error::Error;
 pub use publication::{Published, Shelf, last_published_at, list, prepare, publish, shelf};
 pub use quarter::Quarter;
 pub use store::{EditionRow, EditionState};
+pub use words::definitions;

@@ -9,6 +9,7 @@ use super::frame::Frame;
 use super::problem::Problem;
 use crate::accounts::Desk;
 use crate::clock::Clock;
+use crate::config::Settings;
 use crate::db::{self, Db, Pool};
 
 pub struct Console {
@@ -18,6 +19,8 @@ pub struct Console {
     pub transport: Transport,
     /// The address that people know, without a slash at its end; for the links that are handed over.
     pub url: String,
+    /// For the page that says what is set and what is missing.
+    pub settings: Arc<Settings>,
 }
 
 impl Console {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::cases::list::{names, row};
 use super::console::Answer;
+use super::first_run;
 use super::pages::cases::CaseRow;
 use super::pages::desk::{Desk, DeskPart, PenCount};
 use super::pages::parts::Link;
 use super::visit::Visit;
-use crate::accounts::Act;
+use crate::accounts::{self, Act, SetUp};
 use crate::board;
 use crate::cases::{self, Case, PAGE_LENGTH, PenState, Waiting};
 use crate::db::Db;
@@ -24,6 +25,8 @@ struct Seen {
     /// `None` for those who cannot see the pen.
     pen: Option<PenState>,
     names: BTreeMap<UserId, String>,
+    /// For those who set the desk up.
+    set_up: Option<SetUp>,
 }
 
 pub(super) async fn waiting(visit: Visit) -> Answer {
@@ -34,6 +37,7 @@ pub(super) async fn waiting(visit: Visit) -> Answer {
         nothing: nothing(&visit, &seen),
         pen: seen.pen.as_ref().map(|state| pen(&visit, state)),
         steps: steps(&visit),
+        set_up: seen.set_up.as_ref().and_then(|state| first_run::reminder(&visit, state)),
     };
     visit.page("My desk", &page)
 }
@@ -46,7 +50,8 @@ fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     let all: Vec<Case> = all.into_iter().flatten().cloned().collect();
     let sees_pen = act.allow(Action::ViewPen, None, Relation::None).is_ok();
     let pen = if sees_pen { Some(cases::pen_state(db, act)?) } else { None };
-    Ok(Seen { names: names(db, &all)?, waiting, to_vote, pen })
+    let set_up = first_run::is_for(act).then(|| accounts::set_up(db, act)).transpose().map_err(cases::Error::from)?;
+    Ok(Seen { names: names(db, &all)?, waiting, to_vote, pen, set_up })
 }
 
 /// A part of the desk: whose it is, and which cases wait in it.

@@ -33,6 +33,8 @@ pub struct NavLink {
     pub href: &'static str,
     pub label: &'static str,
     pub here: bool,
+    /// The two keys that jump there; see `console.js`.
+    pub jump: &'static str,
 }
 
 /// A page in its frame, as the templates see it: `frame.title` beside the page's own names.
@@ -58,6 +60,7 @@ impl Frame {
 /// link from outside cannot put words on a page.
 const DONE: &[(&str, &str)] = &[
     ("added", "Added."),
+    ("confirmed_step", "It is noted as done."),
     ("assigned", "The case is assigned."),
     ("set_aside", "The case is set aside."),
     ("taken_back", "The case is back where it was."),

@@ -20,11 +20,12 @@ const EVERYWHERE: &[(&str, &str)] = &[
     ),
 ];
 
-/// The console has one script of its own, for its keys. Nothing written into a page ever runs.
+/// The console has one script of its own, for keys and drafts, which speaks to this server only. Nothing written into a page
+/// ever runs.
 const CONSOLE: &[(&str, &str)] = &[
     (
         "content-security-policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     ),
     ("cross-origin-resource-policy", "same-origin"),
     ("cache-control", "no-store"),

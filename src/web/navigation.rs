@@ -1,23 +1,31 @@
 //! The menu: the areas that a person with these roles may open.
 
 use super::frame::NavLink;
+use super::pages::pen::KeyHint;
 use crate::workflow::{Action, Relation, Roles, may};
 
-const AREAS: &[(&str, &str, Action)] = &[
-    ("/", "My desk", Action::ViewHome),
-    ("/cases", "Cases", Action::ViewCases),
-    ("/pen", "Holding pen", Action::ViewPen),
-    ("/ballots", "Board", Action::ViewCases),
-    ("/dashboard", "Dashboard", Action::ViewDashboard),
-    ("/quarters", "Reports", Action::ViewReports),
-    ("/users", "People", Action::ViewUsers),
-    ("/events", "Audit", Action::ViewAudit),
-    ("/reconciliation", "Reconciliation", Action::ViewReconcile),
+/// Address, label, what opens it, and the key that jumps there after `g`.
+const AREAS: &[(&str, &str, Action, &str)] = &[
+    ("/", "My desk", Action::ViewHome, "g h"),
+    ("/cases", "Cases", Action::ViewCases, "g c"),
+    ("/pen", "Holding pen", Action::ViewPen, "g p"),
+    ("/ballots", "Board", Action::ViewCases, "g b"),
+    ("/dashboard", "Dashboard", Action::ViewDashboard, "g d"),
+    ("/quarters", "Reports", Action::ViewReports, "g r"),
+    ("/users", "People", Action::ViewUsers, "g u"),
+    ("/events", "Audit", Action::ViewAudit, "g e"),
+    ("/reconciliation", "Reconciliation", Action::ViewReconcile, "g n"),
+    ("/help", "Help", Action::ViewHome, "g ?"),
 ];
 
 pub(super) fn links(roles: Roles, path: &str) -> Vec<NavLink> {
-    let open = AREAS.iter().filter(|(_, _, action)| may(roles, *action, None, Relation::None));
-    open.map(|&(href, label, _)| NavLink { href, label, here: is_in(path, href) }).collect()
+    let open = AREAS.iter().filter(|(_, _, action, _)| may(roles, *action, None, Relation::None));
+    open.map(|&(href, label, _, jump)| NavLink { href, label, here: is_in(path, href), jump }).collect()
+}
+
+/// The jumps, for the page of keys.
+pub(super) fn jumps() -> impl Iterator<Item = KeyHint> {
+    AREAS.iter().map(|&(_, label, _, jump)| KeyHint { key: jump, does: label })
 }
 
 fn is_in(path: &str, area: &str) -> bool {
@@ -33,8 +41,14 @@ mod tests {
     #[test]
     fn the_menu_shows_what_the_roles_open() {
         let hrefs = |role: Role| links(role.into(), "/").iter().map(|link| link.href).collect::<Vec<_>>();
-        assert_eq!(hrefs(Role::Administrator), ["/", "/users", "/reconciliation"]);
-        assert_eq!(hrefs(Role::BoardMember), ["/", "/cases", "/ballots", "/dashboard", "/quarters"]);
+        assert_eq!(hrefs(Role::Administrator), ["/", "/users", "/reconciliation", "/help"]);
+        assert_eq!(hrefs(Role::BoardMember), ["/", "/cases", "/ballots", "/dashboard", "/quarters", "/help"]);
+    }
+
+    #[test]
+    fn no_two_areas_have_the_same_key() {
+        let keys: std::collections::BTreeSet<_> = jumps().map(|jump| jump.key).collect();
+        assert_eq!(keys.len(), AREAS.len());
     }
 
     #[test]

@@ -10,8 +10,8 @@ use actix_web::{HttpResponse, ResponseError, web};
 
 use super::problem::Problem;
 use super::{
-    accounts, audit, board, cases, csrf, dashboard, decisions, desk, files, headers, mails, notices, pen, reports,
-    review,
+    accounts, audit, board, cases, csrf, dashboard, decisions, desk, files, first_run, headers, help, mails, notices,
+    pen, reports, review,
 };
 use crate::workflow::Action;
 
@@ -43,6 +43,8 @@ pub static ROUTES: &[Route] = &[
     post("/sign-out", Action::SignOut, || web::post().to(accounts::sign_out)),
     get("/set-password/{token}", Action::SetOwnPassword, || web::get().to(accounts::set_password_form)),
     post("/set-password/{token}", Action::SetOwnPassword, || web::post().to(accounts::set_password)),
+    get("/first-run", Action::ManageUsers, || web::get().to(first_run::show)),
+    post("/first-run/{step}/confirmation", Action::ManageUsers, || web::post().to(first_run::confirm)),
     get("/users", Action::ViewUsers, || web::get().to(accounts::list)),
     post("/users", Action::ManageUsers, || web::post().to(accounts::add)),
     post("/users/{name}/password-links", Action::ManageUsers, || web::post().to(accounts::make_password_link)),
@@ -107,6 +109,10 @@ pub static ROUTES: &[Route] = &[
     get("/reconciliation", Action::ViewReconcile, || web::get().to(audit::reconcile)),
     get("/", Action::ViewHome, || web::get().to(desk::waiting)),
     get("/dashboard", Action::ViewDashboard, || web::get().to(dashboard::dashboard)),
+    get("/help", Action::ViewHome, || web::get().to(help::day)),
+    get("/help/states", Action::ViewHome, || web::get().to(help::states)),
+    get("/help/words", Action::ViewHome, || web::get().to(help::words)),
+    get("/help/keys", Action::ViewHome, || web::get().to(help::keys)),
     get("/ballots", Action::ViewCases, || web::get().to(board::docket::all_open)),
     get("/cases/{number}/ballot/new", Action::OpenBallot, || web::get().to(board::opening::open_form)),
     post("/cases/{number}/ballot", Action::OpenBallot, || web::post().to(board::opening::open_ballot)),

@@ -1,10 +1,16 @@
-// One key a step, for whoever works through the holding pen. Not needed for anything: each key presses a button, follows
-// a link or goes to a field that is there without it. Pages say which by `data-key`; this file knows no page.
-// Invariant: a key never does anything while somebody writes, nor together with Ctrl, Alt or Meta.
+// Comfort for whoever works here all day: keys, drafts kept, a warning before something written is lost. Not needed for
+// anything: each key presses a button, follows a link or goes to a field that is there without it. Pages say which by
+// `data-key`; this file knows no page. Invariant: a key never does anything while somebody writes, nor together with Ctrl,
+// Alt or Meta, but for Ctrl and Enter, which sends the form that one writes in.
 "use strict";
 (() => {
   const SETTING = "quarterlight-keys";
-  const FIELD = "input:not([type=checkbox]), select, textarea, [contenteditable]";
+  const FIELD = "input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]";
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const one = (selector) => document.querySelector(selector);
+  const words = (element) => element.textContent.trim().replace(/\s+/g, " ");
+
+  // ── on and off ────────────────────────────────────────────────────────────────────────────────────────────
 
   // Storage may be forbidden; then the keys are on, and stay on.
   const keysAreOff = () => {
@@ -14,74 +20,211 @@
     try { localStorage.setItem(SETTING, keysAreOff() ? "on" : "off"); } catch { return; }
     showSetting();
   };
-
   const showSetting = () => {
     document.documentElement.classList.toggle("keys-off", keysAreOff());
-    for (const button of document.querySelectorAll("[data-switch=keys]"))
+    for (const button of all("[data-switch=keys]"))
       button.textContent = keysAreOff() ? "Turn the keys on" : "Turn the keys off";
   };
+
+  // ── what a key leads to ───────────────────────────────────────────────────────────────────────────────────
 
   // A label or a legend stands for its field; of radio buttons, for the one that is chosen.
   const fieldOf = (label) => {
     const field = label.closest(".field");
-    return field.querySelector("input:checked") ?? field.querySelector("input, select, textarea");
+    return field?.querySelector("input:checked") ?? field?.querySelector("input, select, textarea") ?? label.control;
   };
 
   const use = (place) => {
     if (place.matches("label, legend")) {
-      const field = fieldOf(place);
+      place.closest("details")?.setAttribute("open", "");
       place.scrollIntoView({ block: "nearest" });
-      field.focus();
+      fieldOf(place)?.focus();
     } else {
       place.click();
     }
   };
 
-  const rows = () => [...document.querySelectorAll("[data-row]")];
-  const rowInFocus = (all) => all.findIndex((row) => row.closest("tr").contains(document.activeElement));
+  const placeOf = (key) => one(`[data-key="${CSS.escape(key)}"]`);
 
-  // In a list `j` and `k` go down and up, `x` ticks; Enter opens, as it does on every link.
+  // Rows that a page marks; or else those of its tables, unless it has the same keys for something else.
+  const rows = () => {
+    const marked = all("[data-row]");
+    if (marked.length > 0 || placeOf("j")) return marked;
+    return all("main .cards tbody tr").map((row) => row.querySelector("th a, td a")).filter(Boolean);
+  };
+  const rowInFocus = (links) => links.findIndex((link) => (link.closest("tr") ?? link).contains(document.activeElement));
+
+  // In a list `j` and `k` go down and up, `o` opens, as Enter does, and `x` ticks.
   const moveInList = (key) => {
-    const all = rows();
-    if (all.length === 0) return false;
-    const here = rowInFocus(all);
-    if (key === "x") {
-      all[here]?.closest("tr").querySelector("input[type=checkbox]")?.click();
-      return here >= 0;
+    const links = rows();
+    const here = rowInFocus(links);
+    if (links.length === 0 || (here < 0 && (key === "o" || key === "x"))) return false;
+    if (key === "o") links[here].click();
+    else if (key === "x") links[here].closest("tr")?.querySelector("input[type=checkbox]")?.click();
+    else {
+      const next = key === "j" ? here + 1 : Math.max(here - 1, 0);
+      links[Math.min(next, links.length - 1)].focus();
     }
-    const next = key === "j" ? here + 1 : Math.max(here - 1, 0);
-    all[Math.min(next, all.length - 1)].focus();
     return true;
   };
 
+  const search = () => one('[data-key="/"]') ?? one("header [role=search] input:not([type=hidden])") ?? one("[role=search] input:not([type=hidden])");
+  const goToSearch = () => {
+    const place = search();
+    if (!place) return false;
+    if (place.matches("input")) { place.focus(); place.select(); } else use(place);
+    return true;
+  };
+
+  // ── jumps: two keys, one after the other ──────────────────────────────────────────────────────────────────
+
+  const PATIENCE = 2000;
+  let jumpingUntil = 0;
+  const jump = (key) => {
+    if (key === "g" && Date.now() >= jumpingUntil) {
+      jumpingUntil = Date.now() + PATIENCE;
+      return true;
+    }
+    if (Date.now() >= jumpingUntil) return false;
+    jumpingUntil = 0;
+    one(`[data-jump="g ${CSS.escape(key)}"]`)?.click();
+    return true;
+  };
+
+  // ── `?` ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  const make = (name, text, ...children) => {
+    const element = document.createElement(name);
+    if (text) element.textContent = text;
+    element.append(...children);
+    return element;
+  };
+  const listOf = (keys) => {
+    const list = make("dl");
+    for (const [key, does] of keys) list.append(make("div", "", make("dt", "", make("kbd", key)), make("dd", does)));
+    return list;
+  };
+  const keysOfThePage = () => {
+    const said = all("main .keys dl > div").map((line) => [words(line.querySelector("dt")), words(line.querySelector("dd"))]);
+    const marked = said.length > 0 ? [] : all("[data-key]").map((place) => [place.dataset.key, words(place)]);
+    const list = rows().length > 0 ? [["j", "The next row"], ["k", "The row before"], ["o", "Open the row"]] : [];
+    const known = new Set([...said, ...marked].map(([key]) => key));
+    const find = search() && !known.has("/") ? [["/", "To the search"]] : [];
+    return [...said, ...marked, ...list.filter(([key]) => !known.has(key)), ...find];
+  };
+  const showKeys = () => {
+    one("dialog.keyboard")?.remove();
+    const dialog = make("dialog");
+    dialog.className = "keyboard";
+    dialog.setAttribute("aria-labelledby", "keyboard-heading");
+    const heading = make("h2", "Keys");
+    heading.id = "keyboard-heading";
+    const more = make("a", "All keys, and how to turn them off");
+    more.href = "/help/keys";
+    const close = make("button", "Close");
+    close.type = "button";
+    close.addEventListener("click", () => dialog.close());
+    const here = keysOfThePage();
+    if (here.length > 0) dialog.append(make("h3", "On this page"), listOf(here));
+    const jumps = all("[data-jump]").map((link) => [link.dataset.jump, words(link)]);
+    dialog.append(make("h3", "Everywhere"), listOf([["Ctrl Enter", "Send the form"], ...jumps]));
+    dialog.prepend(heading);
+    dialog.append(make("p", "", more), make("p", "", close));
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+
+  // ── what is pressed ───────────────────────────────────────────────────────────────────────────────────────
+
+  const send = (form) => form?.matches("form.sheet") && form.querySelector("button:not([type=button])")?.click();
+
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.defaultPrevented || event.isComposing || event.altKey) return;
     const field = target instanceof Element ? target.closest(FIELD) : null;
+    if (event.ctrlKey || event.metaKey) {
+      if (key === "Enter" && !event.repeat && target instanceof Element && send(target.closest("form"))) event.preventDefault();
+      return;
+    }
     if (field) {
       if (key === "Escape") field.blur();
       return;
     }
-    const moves = ["j", "k", "x"].includes(key);
-    if (keysAreOff() || (event.repeat && !moves)) return;
-    if (moves && moveInList(key)) {
+    const moves = ["j", "k", "o", "x"].includes(key);
+    if (keysAreOff() || one("dialog[open]") || (event.repeat && key !== "j" && key !== "k")) return;
+    if (jump(key)) return event.preventDefault();
+    if (key === "?") { event.preventDefault(); return showKeys(); }
+    if (moves && moveInList(key)) return event.preventDefault();
+    const place = placeOf(key);
+    if (place) {
       event.preventDefault();
-      return;
+      use(place);
+    } else if (key === "/" && goToSearch()) {
+      event.preventDefault();
     }
-    const place = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-    if (!place) return;
-    event.preventDefault();
-    use(place);
   });
 
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
     if (event.target.closest("[data-switch=keys]")) switchKeys();
-    const all = event.target.closest("[data-ticks-all]");
-    if (!all) return;
-    const boxes = [...document.querySelectorAll("[data-tick]")];
+    if (!event.target.closest("[data-ticks-all]")) return;
+    const boxes = all("[data-tick]");
     const tick = boxes.some((box) => !box.checked);
     for (const box of boxes) box.checked = tick;
+  });
+
+  // ── what was written ──────────────────────────────────────────────────────────────────────────────────────
+
+  // What somebody wrote and did not send is asked about before the page goes, unless a draft of it is kept.
+  const unsaved = new Set();
+  document.addEventListener("input", (event) => {
+    const form = event.target instanceof Element ? event.target.closest("form[method=post]") : null;
+    if (!form || form.matches(".person")) return;
+    unsaved.add(form);
+    if (form.dataset.draft) keepSoon(form);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    unsaved.clear();
+    for (const timer of timers.values()) clearTimeout(timer);
+    timers.clear();
+  });
+  addEventListener("beforeunload", (event) => {
+    if (unsaved.size > 0) event.preventDefault();
+  });
+
+  // A form with `data-draft` is sent to that address while somebody writes in it. The server seals it with the case.
+  const PAUSE = 3000;
+  const timers = new Map();
+  const keepSoon = (form) => {
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(() => keep(form), PAUSE));
+  };
+  const statusOf = (form) => {
+    let status = form.querySelector("[data-draft-status]");
+    if (!status) {
+      status = make("p");
+      status.className = "hint";
+      status.dataset.draftStatus = "";
+      status.setAttribute("role", "status");
+      form.append(status);
+    }
+    return status;
+  };
+  const keep = async (form) => {
+    timers.delete(form);
+    const body = new URLSearchParams(new FormData(form));
+    const kept = await fetch(form.dataset.draft, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => null);
+    const isKept = kept !== null && (kept.ok || kept.type === "opaqueredirect");
+    if (isKept && !timers.has(form)) unsaved.delete(form);
+    const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    statusOf(form).textContent = isKept ? `Draft kept at ${time}.` : "The draft could not be kept. What you wrote is still here.";
+  };
+  // Who goes elsewhere in the middle of a sentence finds it again.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden") return;
+    for (const form of [...timers.keys()]) { clearTimeout(timers.get(form)); keep(form); }
   });
 
   showSetting();

@@ -91,6 +91,7 @@ fn serve_console(app: &App, listener: TcpListener) {
         desk: app.desk.clone(),
         transport: Transport::of(&app.settings.web),
         url: app.settings.web.console_url.clone(),
+        settings: app.settings.clone(),
     });
     let server = HttpServer::new(move || Server::new().app_data(console.clone()).configure(routes::configure));
     actix_web::rt::spawn(server.workers(1).disable_signals().listen(listener).unwrap().run());

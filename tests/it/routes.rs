@@ -46,6 +46,7 @@ impl Walk {
             desk: app.desk.clone(),
             transport: Transport::Loopback,
             url: "http://127.0.0.1:8080".to_owned(),
+            settings: app.settings.clone(),
         };
         Self { app: app.clone(), console: web::Data::new(console), walked: BTreeSet::new() }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quarterlight::accounts::UserState;
+use quarterlight::accounts::{SetUpStep, UserState};
 use quarterlight::board::BallotState;
 use quarterlight::cases::Disposition;
 use quarterlight::db::Engine;
@@ -169,6 +169,7 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("request_details.authenticity", texts!(Authenticity)),
         ("set_asides.from_state", open_states()),
         ("set_asides.reason", texts!(SetAsideReason)),
+        ("set_up_steps.step", texts!(SetUpStep)),
         ("urgent_measures.measure", texts!(Measure)),
         ("user_roles.role", texts!(Role)),
         ("users.state", texts!(UserState)),

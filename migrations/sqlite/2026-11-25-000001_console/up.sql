@@ -294,3 +294,11 @@ CREATE INDEX saved_views_shared ON saved_views (name) WHERE shared;
 -- What is open, by state, kind and age, and when cases were first answered: counted without looking at a row.
 CREATE INDEX cases_by_state_and_kind ON cases (state, kind, received_at);
 CREATE INDEX mails_by_sending ON mails (message, sent_at, case_id);
+
+-- ── set-up ──────────────────────────────────────────────────────────────────────────────────────────────────
+-- What an administrator says is done, because the program cannot see it for itself.
+CREATE TABLE set_up_steps (
+    step TEXT NOT NULL PRIMARY KEY CHECK (step IN ('master_key_copied', 'mail_by_pipe', 'mail_to_files')),
+    done_by BIGINT NOT NULL REFERENCES users (id),
+    done_at BIGINT NOT NULL
+);

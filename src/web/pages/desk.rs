@@ -16,6 +16,8 @@ pub struct Desk {
     /// How many messages wait in the holding pen; `None` for those who cannot see it.
     pub pen: Option<PenCount>,
     pub steps: Vec<Link>,
+    /// Said to whoever sets the desk up, as long as something is missing.
+    pub set_up: Option<Link>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -57,6 +59,7 @@ impl Page for Desk {
                 nothing: vec!["No ballot waits for your vote."],
                 pen: Some(pen),
                 steps,
+                set_up: Some(Link::new("/first-run", "3 of 8 steps are still to do")),
             },
             Self {
                 greeting: "What waits for you".to_owned(),
@@ -64,6 +67,7 @@ impl Page for Desk {
                 nothing: Vec::new(),
                 pen: Some(PenCount { waiting: 0, sentence: "The holding pen is empty.".to_owned(), is_overdue: false }),
                 steps: Vec::new(),
+                set_up: None,
             },
             Self {
                 greeting: "What waits for you".to_owned(),
@@ -71,6 +75,7 @@ impl Page for Desk {
                 nothing: Vec::new(),
                 pen: None,
                 steps: Vec::new(),
+                set_up: None,
             },
         ]
     }

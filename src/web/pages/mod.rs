@@ -12,6 +12,7 @@ pub mod decisions;
 pub mod desk;
 pub mod errors;
 pub mod forms;
+pub mod help;
 pub mod mails;
 pub mod notices;
 pub mod parts;
@@ -42,7 +43,7 @@ mod tests {
     }
 
     fn frame(number: usize) -> Frame {
-        let link = |href, label| NavLink { href, label, here: href == "/cases" };
+        let link = |href, label| NavLink { href, label, here: href == "/cases", jump: "g c" };
         let nav = [
             ("/", "My desk"),
             ("/cases", "Cases"),
@@ -81,6 +82,8 @@ mod tests {
             samples_of::<errors::ProblemPage>,
             samples_of::<errors::ConflictPage>,
             samples_of::<forms::FormPage>,
+            samples_of::<help::Help>,
+            samples_of::<help::FirstRun>,
             samples_of::<mails::Mails>,
             samples_of::<mails::MailPage>,
             samples_of::<mails::ReplyPage>,

@@ -36,11 +36,18 @@ impl House {
         let master = MasterKeyFile::Own(settings.paths.own_master_key());
         let keys = Keyring::open(&settings.paths.database, &settings.paths.keys_file, &master).unwrap();
         let pool = Pool::open(&settings.paths.database).unwrap();
-        let verdicts = settings.intake.verdicts;
-        let desk = Arc::new(Desk { keys, house: settings.house, mail: settings.mail, verdicts });
+        let (house, mail, verdicts) = (settings.house.clone(), settings.mail.clone(), settings.intake.verdicts.clone());
+        let desk = Arc::new(Desk { keys, house, mail, verdicts });
         let clock = Clock::manual(Timestamp::from_microsecond(1_786_000_000_000_000));
         let url = "http://127.0.0.1:8080".to_owned();
-        let console = web::Data::new(Console { pool, clock, desk, transport: Transport::Loopback, url });
+        let console = web::Data::new(Console {
+            pool,
+            clock,
+            desk,
+            transport: Transport::Loopback,
+            url,
+            settings: Arc::new(settings),
+        });
         Self { console, _dir: dir }
     }
 
