@@ -14,6 +14,7 @@ needs=(
     'swaks         swaks'
     'opendkim      opendkim'
     'postfix       postfix'
+    'npm           npm'
 )
 
 say() { printf '== %s\n' "$*" >&2; }
@@ -50,6 +51,16 @@ install_what_is_missing() {
     say "installing ${missing[*]}"
     as_root apt-get update -q
     install_without_starting "${missing[@]}"
+}
+
+# axe-core, in the version and with the hash of the lock file; once for each change of that file.
+fetch_axe() {
+    local folder=tests/browser
+    [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return
+    say 'fetching axe-core'
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
+        fail 'axe-core could not be fetched' 'is the package registry that `npm config get registry` names reachable?'
+    touch "$folder/node_modules/.package-lock.json"
 }
 
 # The tests start the servers that they need, each in a folder of its own: none is configured or started for being installed.

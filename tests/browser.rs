@@ -11,12 +11,16 @@
     reason = "a test stops at the first surprise, and says where"
 )]
 
+#[path = "browser/axe.rs"]
+mod axe;
 #[path = "browser/camera.rs"]
 mod camera;
 #[path = "browser/desk.rs"]
 mod desk;
 #[path = "browser/driver.rs"]
 mod driver;
+#[path = "browser/everywhere.rs"]
+mod everywhere;
 #[path = "browser/page.rs"]
 mod page;
 #[path = "browser/person.rs"]
@@ -28,4 +32,10 @@ mod story;
 async fn a_message_becomes_a_published_figure_on_the_pages() {
     let desk = desk::Desk::open();
     driver::in_a_browser(|browser| story::tell(desk, browser)).await;
+}
+
+#[actix_web::test]
+async fn every_page_is_reached_by_links_and_axe_finds_nothing_on_it() {
+    let desk = desk::Desk::of_the_demo();
+    driver::in_a_browser(|browser| everywhere::tell(desk, browser)).await;
 }

@@ -1,6 +1,7 @@
 //! The program under test: the real listeners on free ports over an embedded database, with a clock that is told the time.
 
 use std::net::TcpListener;
+use std::process::Command;
 
 use actix_web::{App as Server, HttpServer, web};
 use quarterlight::accounts::{self, NewUser};
@@ -14,6 +15,9 @@ use quarterlight::notices::Envelope;
 use quarterlight::web::{Console, Transport, public, routes};
 use quarterlight::workflow::Role;
 use tempfile::TempDir;
+
+/// Everybody's in the demo.
+pub const DEMO_PASSWORD: &str = "quarterlight demo";
 
 /// A running desk; its data go with it.
 pub struct Desk {
@@ -38,6 +42,30 @@ impl Desk {
         let app = App::open(Settings::read(&source).unwrap(), Clock::manual(moment("2026-08-12T09:00+02"))).unwrap();
         serve_console(&app, console);
         serve_public(&app, public);
+        let jobs = app.jobs().unwrap();
+        Self { app, jobs, _folder: folder }
+    }
+
+    /// The demo's house, a quarter old: something is on every page. It is as late there as it is.
+    pub fn of_the_demo() -> Self {
+        let folder = TempDir::new().unwrap();
+        let made = Command::new(env!("CARGO_BIN_EXE_quarterlight"))
+            .args(["demo", "--no-serve", "--data-dir"])
+            .arg(folder.path().join("demo"))
+            .env_clear()
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "the demo is sound: {}", String::from_utf8_lossy(&made.stderr));
+        let path = |name: &str| folder.path().join("demo").join(name).display().to_string();
+        let console = TcpListener::bind("127.0.0.1:0").unwrap();
+        let source = Source::from_variables([
+            ("QUARTERLIGHT_DATA_DIR", path("")),
+            ("QUARTERLIGHT_REPORTS_DIR", path("reports")),
+            ("QUARTERLIGHT_MAIL_DIR", path("mail")),
+            ("QUARTERLIGHT_CONSOLE_LISTEN", console.local_addr().unwrap().to_string()),
+        ]);
+        let app = App::open(Settings::read(&source).unwrap(), Clock::System).unwrap();
+        serve_console(&app, console);
         let jobs = app.jobs().unwrap();
         Self { app, jobs, _folder: folder }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::driver::Browser;
 
 /// The narrowest screen, in CSS pixels: 1280 magnified four times (WCAG 2.2, success criterion 1.4.10).
-const NARROW: u32 = 320;
+pub const NARROW: u32 = 320;
 
 /// Run in the page; gives a sentence for each fault. Opens what can be folded out, because that has to fit as well.
 const FAULTS: &str = r#"
@@ -43,14 +43,19 @@ return faults;
 
 /// Looks the page over and stops the test with every fault that it has.
 pub async fn examine(browser: &Browser) {
+    let all = faults(browser).await;
+    let url = browser.client.current_url().await.unwrap();
+    assert!(all.is_empty(), "{url} is not as a page has to be:\n{}", all.join("\n"));
+}
+
+/// Every fault that the page has, in a sentence each.
+pub async fn faults(browser: &Browser) -> Vec<String> {
     browser.is_wide(NARROW).await;
     let faults = browser.client.execute(FAULTS, vec![NARROW.into()]).await.unwrap();
     browser.is_as_wide_as_its_window().await;
     let faults = faults.as_array().unwrap().iter().map(|fault| fault.as_str().unwrap().to_owned());
     let complaints = browser.console_entries().await.into_iter().filter(is_complaint);
-    let all: Vec<String> = faults.chain(complaints.map(|entry| format!("the console says: {entry}"))).collect();
-    let url = browser.client.current_url().await.unwrap();
-    assert!(all.is_empty(), "{url} is not as a page has to be:\n{}", all.join("\n"));
+    faults.chain(complaints.map(|entry| format!("the console says: {entry}"))).collect()
 }
 
 /// An error, or whatever the browser's guards have to say. That a form was refused is no fault of the page that says so,

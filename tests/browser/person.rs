@@ -128,8 +128,12 @@ impl Person {
 
     /// On the page that asks for it.
     pub async fn signs_in(&mut self, name: &str) {
+        self.signs_in_by(name, PASSWORD).await;
+    }
+
+    pub async fn signs_in_by(&mut self, name: &str, password: &str) {
         self.fills("Name", name).await;
-        self.fills("Password", PASSWORD).await;
+        self.fills("Password", password).await;
         self.presses("Sign in").await;
     }
 
