@@ -5,7 +5,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use super::{Case, Error, store};
+use super::{Case, Deadline, Error, next_deadlines, store};
 use crate::accounts::Act;
 use crate::db::ids::UserId;
 use crate::db::{Db, Timestamp};
@@ -70,8 +70,8 @@ pub struct AtRisk {
     pub within_a_day: usize,
     pub within_three_days: usize,
     pub within_a_week: usize,
-    /// Those that are due first, with the moment.
-    pub first: Vec<(Case, Timestamp)>,
+    /// Those that are due first, with what is due.
+    pub first: Vec<(Case, Deadline)>,
 }
 
 /// So many of the cases at risk are named.
@@ -142,10 +142,14 @@ fn standing(db: &mut Db, sight: &Sight, now: Timestamp) -> Result<Vec<Standing>,
 fn at_risk(db: &mut Db, act: &Act, sight: &Sight) -> Result<AtRisk, Error> {
     const DAY: i64 = 24 * 3600;
     let open = store::unfinished(db, &sight.within(OPEN))?;
-    let mut due: Vec<(Case, Timestamp)> =
-        open.into_iter().filter_map(|case| Some((case.due_at?, case))).map(|(at, case)| (case, at)).collect();
-    due.sort_by_key(|(case, at)| (*at, case.id));
-    let before = |days: i64| due.iter().filter(|(_, at)| *at < act.at.plus_seconds(days * DAY)).count();
+    let mut next = next_deadlines(db, act, &open)?;
+    // What is paused is at no risk.
+    next.retain(|_, deadline| deadline.paused.is_none());
+    let mut due: Vec<(Case, Deadline)> =
+        open.into_iter().filter_map(|case| next.remove(&case.id).map(|deadline| (case, deadline))).collect();
+    due.sort_by_key(|(case, deadline)| (deadline.due_at, case.id));
+    let before =
+        |days: i64| due.iter().filter(|(_, deadline)| deadline.due_at < act.at.plus_seconds(days * DAY)).count();
     let (late, day, three, week) = (before(0), before(1), before(3), before(7));
     due.truncate(week.min(NAMED));
     Ok(AtRisk {

@@ -5,7 +5,6 @@ use serde_json::json;
 use super::advance::{allow, check_version, claim};
 use super::fields::{self, Fields};
 use super::letter::check_summary;
-use super::open::due_at;
 use super::{Case, CaseNumber, Error, find_visible, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
@@ -46,7 +45,6 @@ pub fn edit(db: &mut Db, act: &Act, number: &CaseNumber, edit: &Edit) -> Result<
         kind_confirmed: true,
         urgency: edit.urgency,
         summary: edit.summary.trim().to_owned(),
-        due_at: Some(due_at(act, edit.kind, edit.urgency, edit.fields.demand(), case.received_at)),
     };
     store::change(db, case.id, &change)?;
     fields::save(db, case.id, &edit.fields)?;

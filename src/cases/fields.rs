@@ -6,8 +6,8 @@ use super::{Error, store};
 use crate::db::Db;
 use crate::db::ids::CaseId;
 use crate::taxonomy::{
-    Authenticity, AuthorityType, Basis, Binding, Country, DataClass, Demand, Instrument, Kind, SourceType,
-    TakedownKind, TargetType, TermsCategory,
+    Authenticity, AuthorityType, Basis, Binding, Country, DataClass, Instrument, Kind, SourceType, TakedownKind,
+    TargetType, TermsCategory,
 };
 
 /// One data class of a request: asked for, held, given.
@@ -72,15 +72,6 @@ impl Fields {
 
     pub(super) fn suit(&self, kind: Kind) -> bool {
         kind.is_information() == matches!(self, Self::Request(_))
-    }
-
-    /// What the deadline depends on beside kind and urgency.
-    pub(super) fn demand(&self) -> Demand {
-        match self {
-            Self::Request(RequestFields { instrument: Some(instrument), .. }) => Demand::Instrument(*instrument),
-            Self::Content(ContentFields { takedown_kind: Some(kind), .. }) => Demand::Takedown(*kind),
-            _ => Demand::Unknown,
-        }
     }
 
     /// Counts that contradict one another.

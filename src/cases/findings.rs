@@ -6,7 +6,6 @@ use serde_json::json;
 use super::advance::{allow, check_version, claim};
 use super::fields::{self, Fields};
 use super::identifiers::{self, NewIdentifier};
-use super::open::due_at;
 use super::read::check_belongs;
 use super::{Case, CaseNumber, Error, case_key, find_visible, store};
 use crate::accounts::Act;
@@ -119,7 +118,6 @@ fn take_over(db: &mut Db, act: &Act, case: &Case, found: &Findings, confirmed: &
         kind_confirmed: case.kind_confirmed || confirmed.kind,
         urgency: case.urgency,
         summary: case.summary.clone(),
-        due_at: Some(due_at(act, kind, case.urgency, fields.demand(), case.received_at)),
     };
     store::change(db, case.id, &change)?;
     fields::save(db, case.id, &fields)?;

@@ -4,6 +4,7 @@
 mod advance;
 mod answer;
 mod dashboard;
+mod deadlines;
 mod deliveries;
 mod destruction;
 mod disposition;
@@ -32,6 +33,10 @@ mod view;
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
 pub use answer::NoAnswer;
 pub use dashboard::{Age, AtRisk, Dashboard, Durations, Standing, UNFINISHED, WEEKS, Week, dashboard};
+pub use deadlines::{
+    Deadline, DeadlineHistory, DeadlinePause, NamedDeadline, Paused, deadline_history, deadlines, name_deadline,
+    next_deadlines, pause_deadlines, resume_deadlines, withdraw_deadline,
+};
 pub use destruction::{
     Destruction, NoticePart, ask_destruction, confirm_destruction, finish_destructions, holds_findings, parts,
     withdraw_destruction,

@@ -1,12 +1,12 @@
-//! Opening a case: its number, its two random references, its deadline.
+//! Opening a case: its number, its two random references, the Terms of its day.
 
 use super::{Case, CaseNumber, Error, store};
 use crate::accounts::Act;
 use crate::db::ids::CaseId;
 use crate::db::{Db, Timestamp};
 use crate::sealing::{SealingKey, random_reference};
-use crate::taxonomy::{Channel, Demand, Kind, Urgency, terms_in_force};
-use crate::workflow::{CaseState, deadlines};
+use crate::taxonomy::{Channel, Kind, Urgency, terms_in_force};
+use crate::workflow::CaseState;
 
 /// What a new case begins with.
 #[derive(Clone)]
@@ -43,14 +43,7 @@ pub(super) fn open(db: &mut Db, act: &Act, new: &NewCase) -> Result<Case, Error>
         key_id: new.key.id(),
         received_at: new.received_at,
         logged_at: act.at,
-        due_at: Some(due_at(act, new.kind, new.urgency, Demand::Unknown, new.received_at)),
     };
     store::insert(db, &case)?;
     Ok(case)
-}
-
-/// By when the case should be decided.
-pub(super) fn due_at(act: &Act, kind: Kind, urgency: Urgency, demand: Demand, received_at: Timestamp) -> Timestamp {
-    let rule = kind.deadline_rule(urgency, demand);
-    Timestamp::from_jiff(deadlines::due(rule, received_at.jiff(), &act.desk.house.zone))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::advance::allow;
+use super::deadlines::{Deadline, deadlines};
 use super::evidence::{self, EvidenceItem};
 use super::fields::{Fields, fields};
 use super::set_aside::{self, SetAside};
@@ -39,6 +40,8 @@ pub struct CaseView {
     pub identifier_count: usize,
     pub evidence: Vec<EvidenceItem>,
     pub set_aside: Option<SetAside>,
+    /// Met and unmet, by the moment at which each is due.
+    pub deadlines: Vec<Deadline>,
     pub mails: Vec<MailSummary>,
     pub timeline: Vec<TimelineEntry>,
     /// Actions that the permission matrix grants this person in this state.
@@ -46,6 +49,12 @@ pub struct CaseView {
 }
 
 impl CaseView {
+    /// The deadline that comes first of those that still wait for something.
+    pub fn next_deadline(&self) -> Option<&Deadline> {
+        let open = self.deadlines.iter().filter(|one| self.case.state.is_open() && one.met_at.is_none());
+        open.min_by_key(|one| (one.paused.is_some(), one.due_at))
+    }
+
     /// What an answer is meant for unless somebody says otherwise: what a person wrote last, or else what came last. Never
     /// a report of delivery, which only a mail server would read the answer to.
     pub fn notice_to_answer(&self) -> Option<NoticeId> {
@@ -73,6 +82,7 @@ pub fn view(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<CaseView, Err
         identifier_count: store::identifiers_of(db, case.id)?.len(),
         evidence: evidence::list(db, case.id)?,
         set_aside: set_aside::standing(db, &case)?,
+        deadlines: deadlines(db, act, &case)?,
         mails: outbox::list_for_case(db, case.id)?,
         timeline: timeline(db, &case)?,
         may,

@@ -95,7 +95,7 @@ ids! {
     BallotId, VoteId, RecusalId,
     DecisionId, CarryingOutId,
     AuthorityId, AuthorityChangeId, VerificationId, OpenPgpKeyId,
-    NamedDeadlineId, DeadlinePauseId, UploadId, MeasureId,
+    NamedDeadlineId, DeadlinePauseId, DeadlineAlertId, UploadId, MeasureId,
     NoteId, CaseLinkId, MergeId, SavedViewId,
     MailId, MailReportId, EditionId,
 }

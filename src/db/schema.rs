@@ -130,7 +130,6 @@ diesel::table! {
         key_id -> BigInt,
         received_at -> BigInt,
         logged_at -> BigInt,
-        due_at -> Nullable<BigInt>,
     }
 }
 
@@ -165,7 +164,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    deadline_alerts (case_id, rule, due_at, stage) {
+    deadline_alerts (id) {
+        id -> BigInt,
         case_id -> BigInt,
         rule -> Text,
         due_at -> BigInt,

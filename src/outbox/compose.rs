@@ -77,8 +77,9 @@ pub(super) fn envelope(office: &Office<'_>, row: &MailRow, payload: &Payload) ->
 /// confirmed what sort of notification it is.
 fn target_days() -> i32 {
     match DeadlineRule::OwnTarget.term() {
-        Term::Days(days) => days,
+        Term::Days(days) | Term::WorkingDays(days) => days,
         Term::Hours(hours) => hours / 24,
+        Term::Named => 0,
     }
 }
 

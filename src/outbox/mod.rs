@@ -31,8 +31,8 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use crate::db::Db;
 use crate::db::ids::CaseId;
+use crate::db::{Db, Timestamp};
 
 #[derive(Debug, Error)]
 pub enum Error {
@@ -51,6 +51,11 @@ crate::db::from_diesel!(Error);
 /// The mails of a case, oldest first.
 pub fn list_for_case(db: &mut Db, case: CaseId) -> Result<Vec<MailSummary>, Error> {
     Ok(store::of_case(db, case)?)
+}
+
+/// When a person first wrote in each of these cases; one that nobody wrote in is not there.
+pub fn first_replies(db: &mut Db, cases: &[CaseId]) -> Result<Vec<(CaseId, Timestamp)>, Error> {
+    Ok(store::first_replies(db, cases)?)
 }
 
 /// How many mails stand where; a state that no mail is in is there with 0.

@@ -160,6 +160,15 @@ pub(super) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<MailSummary>
     mails::table.filter(mails::case_id.eq(case)).order(mails::id).select(MailSummary::as_select()).load(db)
 }
 
+pub(super) fn first_replies(db: &mut Db, cases: &[CaseId]) -> QueryResult<Vec<(CaseId, Timestamp)>> {
+    let rows: Vec<(Option<CaseId>, Option<Timestamp>)> = mails::table
+        .filter(mails::case_id.eq_any(cases).and(mails::message.eq(Message::Reply)))
+        .group_by(mails::case_id)
+        .select((mails::case_id, diesel::dsl::min(mails::queued_at)))
+        .load(db)?;
+    Ok(rows.into_iter().filter_map(|(case, at)| case.zip(at)).collect())
+}
+
 pub(super) fn count_by_state(db: &mut Db) -> QueryResult<Vec<(MailState, i64)>> {
     mails::table.group_by(mails::state).select((mails::state, diesel::dsl::count_star())).load(db)
 }

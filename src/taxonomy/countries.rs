@@ -12,6 +12,11 @@ use super::country_names::COUNTRIES;
 /// Version of the list: the edition of the standard.
 pub const VERSION: &str = "ISO 3166-1:2020";
 
+const ELECTRONIC_EVIDENCE: &[&str] = &[
+    "AT", "BE", "BG", "CY", "CZ", "DE", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
+    "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+];
+
 /// A country. Its text form is the code in capitals, such as `CH`. Ordered by code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country {
@@ -37,6 +42,11 @@ impl Country {
     /// The English name.
     pub const fn name(self) -> &'static str {
         self.name
+    }
+
+    /// Bound by Regulation (EU) 2023/1543 on electronic evidence: the member states of the European Union without Denmark.
+    pub fn takes_part_in_electronic_evidence(self) -> bool {
+        ELECTRONIC_EVIDENCE.contains(&self.code)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Not what became of it, which is `outcomes`. Invariant: the kinds are disjoint; a case has one.
 
-use super::{Instrument, Urgency};
+use super::{Country, Instrument, SourceType, Urgency};
 use crate::workflow::DeadlineRule;
 
 /// Version of the values in this file.
@@ -61,29 +61,60 @@ impl Kind {
         self.is_information() && !matches!(self, Self::DataSubjectRequest)
     }
 
-    /// The rule that sets the deadline where the demand names none. The shortest that applies wins.
-    pub fn deadline_rule(self, urgency: Urgency, demand: Demand) -> DeadlineRule {
-        match (self, demand, urgency) {
-            (
-                _,
-                Demand::Takedown(TakedownKind::TerroristContentOrder)
-                | Demand::Instrument(Instrument::TerroristContentOrder),
-                _,
-            ) => DeadlineRule::TerroristContentOrder,
-            (Self::EmergencyRequest, ..) | (.., Urgency::Emergency) => DeadlineRule::Emergency,
-            (_, Demand::Instrument(instrument), _) if instrument.is_european_order() => {
-                DeadlineRule::ElectronicEvidence
-            }
-            (Self::DataSubjectRequest, ..) => DeadlineRule::DataSubjectRequest,
-            _ => DeadlineRule::OwnTarget,
+    /// The rules that set a deadline of a case of this kind, beside one that the demand itself names. Several apply to one case: a
+    /// first answer is due before a decision is.
+    pub fn deadline_rules(self, demand: &Demand) -> Vec<DeadlineRule> {
+        let mut rules = Vec::new();
+        let is_emergency = self == Self::EmergencyRequest || demand.urgency == Urgency::Emergency;
+        let order = demand.instrument.filter(|_| demand.is_under_eu_law());
+        if demand.takedown_kind == Some(TakedownKind::TerroristContentOrder)
+            || demand.instrument == Some(Instrument::TerroristContentOrder)
+        {
+            rules.push(DeadlineRule::TerroristContentOrder);
         }
+        match order {
+            Some(Instrument::EuropeanProductionOrder) if is_emergency => {
+                rules.push(DeadlineRule::ElectronicEvidenceEmergency);
+            }
+            Some(Instrument::EuropeanProductionOrder) => rules.push(DeadlineRule::ElectronicEvidence),
+            Some(Instrument::EuropeanPreservationOrder) => rules.push(DeadlineRule::Preservation),
+            _ => {}
+        }
+        if is_emergency && !rules.contains(&DeadlineRule::ElectronicEvidenceEmergency) {
+            rules.push(DeadlineRule::Emergency);
+        }
+        // Nobody waits for an answer to what we found ourselves.
+        if demand.source_type != Some(SourceType::OwnInitiative) {
+            rules.push(DeadlineRule::FirstAnswer);
+        }
+        rules.push(if self == Self::DataSubjectRequest {
+            DeadlineRule::DataSubjectRequest
+        } else {
+            DeadlineRule::OwnTarget
+        });
+        rules
     }
 }
 
-/// What a demand rests on, as far as it is known when its deadline is set.
+/// What a deadline depends on beside the kind, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Demand {
-    Unknown,
-    Takedown(TakedownKind),
-    Instrument(Instrument),
+pub struct Demand {
+    pub urgency: Urgency,
+    pub instrument: Option<Instrument>,
+    pub takedown_kind: Option<TakedownKind>,
+    pub requesting_country: Option<Country>,
+    pub source_type: Option<SourceType>,
+}
+
+impl Demand {
+    /// Nothing is known but how urgent it is.
+    pub const fn unknown(urgency: Urgency) -> Self {
+        Self { urgency, instrument: None, takedown_kind: None, requesting_country: None, source_type: None }
+    }
+
+    /// An order that names a regulation which does not hold in the country that made it sets no deadline of that regulation. As long
+    /// as the country is not known, the regulation is believed: its deadline is the shorter one.
+    fn is_under_eu_law(&self) -> bool {
+        self.requesting_country.is_none_or(Country::takes_part_in_electronic_evidence)
+    }
 }

@@ -3,6 +3,8 @@
 //! Not whether we followed it, which is `outcomes`. Invariant: whether a demand binds us and whether
 //! it is authentic are two findings; neither follows from the other.
 
+use crate::workflow::DeadlineRule;
+
 /// Version of the values in this file.
 pub const VERSION: &str = "2024-10-15";
 
@@ -24,13 +26,6 @@ text_enum! {
         CapabilityNotice = "capability_notice" => "Statutory capability notice": "A notice under a statute that asks for a technical capability.",
         PrivateClaim = "private_claim" => "Private claim": "A demand by a private party on a right of its own, without an order.",
         None = "none" => "None": "No legal instrument is named or used.",
-    }
-}
-
-impl Instrument {
-    /// The two orders of Regulation (EU) 2023/1543, which sets their deadlines.
-    pub const fn is_european_order(self) -> bool {
-        matches!(self, Self::EuropeanProductionOrder | Self::EuropeanPreservationOrder)
     }
 }
 
@@ -137,5 +132,13 @@ text_enum! {
         WaitingForVerification = "waiting_for_verification" => "Waiting for the verification": "We are finding out whether it comes from whom it says.",
         WaitingForAuthority = "waiting_for_authority" => "Waiting for an authority": "Another authority has to act first.",
         SuspendedByLaw = "suspended_by_law" => "Suspended by law": "A law or an order suspends it.",
+    }
+}
+
+impl PauseReason {
+    /// Whether this stops a deadline of that rule. What the law counts in hours, and what a demand names, runs on whatever we wait
+    /// for; only a law or an order suspends it.
+    pub fn stops(self, rule: DeadlineRule) -> bool {
+        self == Self::SuspendedByLaw || !rule.runs_on()
     }
 }

@@ -61,7 +61,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::workflow::{CaseState, Role, deadlines, permissions, tally};
+    use crate::workflow::{CaseState, Role, calendar, deadlines, permissions, tally};
 
     /// What every list of words promises: texts that can be a class and a URL, that find their value
     /// again, and that no two values share.
@@ -127,7 +127,9 @@ mod tests {
             Role,
             permissions::Action,
             permissions::Relation,
+            calendar::Calendar,
             deadlines::DeadlineRule,
+            deadlines::Standing,
             tally::Base,
             tally::Choice,
             tally::Majority,
@@ -226,16 +228,36 @@ mod tests {
     }
 
     #[test]
-    fn the_shortest_deadline_wins() {
+    fn the_rules_of_a_case_follow_from_kind_instrument_country_and_urgency() {
         use deadlines::DeadlineRule as Rule;
-        let rule = Kind::deadline_rule;
-        let tco = Demand::Takedown(TakedownKind::TerroristContentOrder);
-        let epoc = Demand::Instrument(Instrument::EuropeanProductionOrder);
-        assert_eq!(rule(Kind::TakedownDemand, Urgency::Emergency, tco), Rule::TerroristContentOrder);
-        assert_eq!(rule(Kind::InformationRequest, Urgency::Emergency, epoc), Rule::Emergency);
-        assert_eq!(rule(Kind::EmergencyRequest, Urgency::Normal, Demand::Unknown), Rule::Emergency);
-        assert_eq!(rule(Kind::InformationRequest, Urgency::Normal, epoc), Rule::ElectronicEvidence);
-        assert_eq!(rule(Kind::DataSubjectRequest, Urgency::Normal, Demand::Unknown), Rule::DataSubjectRequest);
-        assert_eq!(rule(Kind::BreachNotification, Urgency::Urgent, Demand::Unknown), Rule::OwnTarget);
+        let plain = Demand::unknown(Urgency::Normal);
+        let rules = |kind: Kind, demand: Demand| kind.deadline_rules(&demand);
+        let own = [Rule::FirstAnswer, Rule::OwnTarget];
+        assert_eq!(rules(Kind::BreachNotification, plain), own);
+        assert_eq!(rules(Kind::DataSubjectRequest, plain), [Rule::FirstAnswer, Rule::DataSubjectRequest]);
+        let tco = Demand { takedown_kind: Some(TakedownKind::TerroristContentOrder), ..plain };
+        assert_eq!(rules(Kind::TakedownDemand, tco).first(), Some(&Rule::TerroristContentOrder));
+        let order = Demand { instrument: Some(Instrument::EuropeanProductionOrder), ..plain };
+        assert_eq!(rules(Kind::InformationRequest, order).first(), Some(&Rule::ElectronicEvidence));
+        let emergency = Demand { urgency: Urgency::Emergency, ..order };
+        assert_eq!(rules(Kind::InformationRequest, emergency).first(), Some(&Rule::ElectronicEvidenceEmergency));
+        let from = |code: &str| Demand { requesting_country: code.parse().ok(), ..order };
+        assert_eq!(rules(Kind::InformationRequest, from("FR")).first(), Some(&Rule::ElectronicEvidence));
+        assert_eq!(rules(Kind::InformationRequest, from("DK")), own);
+        assert_eq!(rules(Kind::EmergencyRequest, from("US")).first(), Some(&Rule::Emergency));
+        let found = Demand { source_type: Some(SourceType::OwnInitiative), ..plain };
+        assert_eq!(rules(Kind::BreachNotification, found), [Rule::OwnTarget]);
+    }
+
+    #[test]
+    fn only_a_law_suspends_what_runs_in_hours() {
+        use deadlines::DeadlineRule as Rule;
+        for reason in PauseReason::ALL {
+            let by_law = *reason == PauseReason::SuspendedByLaw;
+            assert_eq!(reason.stops(Rule::TerroristContentOrder), by_law, "{reason}");
+            assert_eq!(reason.stops(Rule::Emergency), by_law, "{reason}");
+            assert_eq!(reason.stops(Rule::Named), by_law, "{reason}");
+            assert!(reason.stops(Rule::OwnTarget) && reason.stops(Rule::ElectronicEvidence), "{reason}");
+        }
     }
 }

@@ -183,7 +183,8 @@ fn deadlines(risk: &AtRisk) -> Figures {
 }
 
 fn urgent(visit: &Visit, risk: &AtRisk, names: &Names) -> Vec<CaseRow> {
-    risk.first.iter().map(|(case, _)| row(visit, case, names)).collect()
+    let due = risk.first.iter().map(|(case, deadline)| (case.id, *deadline)).collect();
+    risk.first.iter().map(|(case, _)| row(visit, case, names, &due)).collect()
 }
 
 #[cfg(test)]

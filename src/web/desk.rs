@@ -11,9 +11,9 @@ use super::pages::parts::Link;
 use super::visit::Visit;
 use crate::accounts::{self, Act, SetUp};
 use crate::board;
-use crate::cases::{self, Case, PAGE_LENGTH, PenState, Waiting};
+use crate::cases::{self, Case, Deadline, PAGE_LENGTH, PenState, Waiting};
 use crate::db::Db;
-use crate::db::ids::UserId;
+use crate::db::ids::{CaseId, UserId};
 use crate::workflow::{Action, CaseState, Relation, Role};
 
 /// So many cases of a sort are shown here; the list has the others.
@@ -27,6 +27,7 @@ struct Seen {
     names: BTreeMap<UserId, String>,
     /// For those who set the desk up.
     set_up: Option<SetUp>,
+    due: BTreeMap<CaseId, Deadline>,
 }
 
 pub(super) async fn waiting(visit: Visit) -> Answer {
@@ -51,7 +52,8 @@ fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     let sees_pen = act.allow(Action::ViewPen, None, Relation::None).is_ok();
     let pen = if sees_pen { Some(cases::pen_state(db, act)?) } else { None };
     let set_up = first_run::is_for(act).then(|| accounts::set_up(db, act)).transpose().map_err(cases::Error::from)?;
-    Ok(Seen { names: names(db, &all)?, waiting, to_vote, pen, set_up })
+    let due = cases::next_deadlines(db, act, &all)?;
+    Ok(Seen { names: names(db, &all)?, due, waiting, to_vote, pen, set_up })
 }
 
 /// A part of the desk: whose it is, and which cases wait in it.
@@ -113,8 +115,9 @@ fn parts(visit: &Visit, seen: &Seen) -> Vec<DeskPart> {
     let part = |sort: &Sort| {
         // What is due first stands first.
         let mut cases: Vec<&Case> = (sort.cases)(seen).iter().collect();
-        cases.sort_by_key(|case| (case.due_at.is_none(), case.due_at, case.id));
-        let rows = cases.iter().take(SHOWN).map(|case| row(visit, case, &seen.names));
+        let due = |case: &Case| seen.due.get(&case.id).map(|due| due.due_at);
+        cases.sort_by_key(|case| (due(case).is_none(), due(case), case.id));
+        let rows = cases.iter().take(SHOWN).map(|case| row(visit, case, &seen.names, &seen.due));
         // A ballot's row leads to the ballot and not to its case.
         let rows =
             rows.map(

@@ -26,6 +26,7 @@ DROP TABLE uploads;
 DROP TABLE deadline_alerts;
 DROP TABLE deadline_pauses;
 DROP TABLE named_deadlines;
+ALTER TABLE cases ADD COLUMN due_at BIGINT;
 DROP TABLE openpgp_keys;
 DROP TABLE verifications;
 DROP INDEX parties_by_authority;

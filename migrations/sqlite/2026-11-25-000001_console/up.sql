@@ -104,6 +104,9 @@ ALTER TABLE content_details ADD COLUMN terms_subcategory TEXT;
 UPDATE request_details SET legal_basis = trim(legal_basis || ' (offence: ' || offence || ')'), offence = 'other' WHERE offence IS NOT NULL;
 
 -- ── deadlines ───────────────────────────────────────────────────────────────────────────────────────────────
+-- When a case is due is computed from what is known of it.
+ALTER TABLE cases DROP COLUMN due_at;
+
 -- A deadline that the demand itself names. The last one that stands counts.
 CREATE TABLE named_deadlines (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -132,12 +135,13 @@ CREATE UNIQUE INDEX deadline_pauses_one_open_a_case ON deadline_pauses (case_id)
 
 -- Each alert once for a case, a rule and a due date.
 CREATE TABLE deadline_alerts (
+    id INTEGER NOT NULL PRIMARY KEY,
     case_id BIGINT NOT NULL REFERENCES cases (id),
     rule TEXT NOT NULL,
     due_at BIGINT NOT NULL,
     stage TEXT NOT NULL CHECK (stage IN ('near', 'missed')),
     raised_at BIGINT NOT NULL,
-    PRIMARY KEY (case_id, rule, due_at, stage)
+    UNIQUE (case_id, rule, due_at, stage)
 );
 
 -- ── evidence ────────────────────────────────────────────────────────────────────────────────────────────────

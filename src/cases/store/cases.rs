@@ -44,7 +44,6 @@ pub struct CaseRow {
     pub key_id: KeyId,
     pub received_at: Timestamp,
     pub logged_at: Timestamp,
-    pub due_at: Option<Timestamp>,
 }
 
 /// The next running number of a year. The row's lock, not a guess, keeps it gapless and unique.
@@ -114,7 +113,6 @@ pub(in crate::cases) struct CaseChange {
     pub kind_confirmed: bool,
     pub urgency: Urgency,
     pub summary: String,
-    pub due_at: Option<Timestamp>,
 }
 
 pub(in crate::cases) fn change(db: &mut Db, id: CaseId, change: &CaseChange) -> QueryResult<()> {

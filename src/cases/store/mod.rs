@@ -3,6 +3,7 @@
 mod books;
 mod cases;
 mod dashboard;
+mod deadlines;
 mod destructions;
 mod evidence;
 mod fields;
@@ -13,6 +14,8 @@ pub(super) use books::*;
 pub use cases::CaseRow;
 pub(super) use cases::*;
 pub(super) use dashboard::*;
+pub(super) use deadlines::*;
+pub use deadlines::{NamedRow, PauseRow};
 pub use destructions::DestructionRow;
 pub(super) use destructions::*;
 pub(super) use evidence::*;

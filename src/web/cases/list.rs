@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::web;
 
 use crate::accounts::{self, Act, User};
-use crate::cases::{self, After, Case, Error, Filter};
+use crate::cases::{self, After, Case, Deadline, Error, Filter};
 use crate::db::ids::{CaseId, UserId};
 use crate::db::{Db, Timestamp};
 use crate::reports::Quarter;
@@ -17,7 +17,7 @@ use crate::web::input::Input;
 use crate::web::pages::cases::{CaseList, CaseRow};
 use crate::web::pages::parts::{Badge, Link};
 use crate::web::visit::Visit;
-use crate::workflow::{CaseState, Role};
+use crate::workflow::{CaseState, Role, Standing};
 
 type Query = web::Query<BTreeMap<String, String>>;
 
@@ -35,16 +35,17 @@ pub(in crate::web) async fn list(visit: Visit, query: Query) -> Answer {
     let load = move |db: &mut Db, act: &Act| {
         let page = cases::list(db, act, &filter, after)?;
         let names = names(db, &page.cases)?;
-        Ok::<_, Error>((page, names, reviewers(db)?))
+        let due = cases::next_deadlines(db, act, &page.cases)?;
+        Ok::<_, Error>((page, names, due, reviewers(db)?))
     };
-    let (page, names, reviewers) = visit.read(load).await?;
+    let (page, names, due, reviewers) = visit.read(load).await?;
     let is_filtered = FILTERS.iter().any(|name| !input.raw(name).is_empty());
     let next = page.next.map(|after| Link::new(older(&input, after), "Older cases"));
     let shown = CaseList {
         filters: filters(&input, &reviewers),
         is_filtered,
         problem: asked.problem,
-        cases: page.cases.iter().map(|case| row(&visit, case, &names)).collect(),
+        cases: page.cases.iter().map(|case| row(&visit, case, &names, &due)).collect(),
         older: next,
         newest: asked.after.map(|_| Link::new(format!("/cases?{}", query_of(&input)), "Newest cases")),
     };
@@ -142,7 +143,13 @@ pub(in crate::web) fn names(db: &mut Db, cases: &[Case]) -> Result<BTreeMap<User
     Ok(names)
 }
 
-pub(in crate::web) fn row(visit: &Visit, case: &Case, names: &BTreeMap<UserId, String>) -> CaseRow {
+pub(in crate::web) fn row(
+    visit: &Visit,
+    case: &Case,
+    names: &BTreeMap<UserId, String>,
+    due: &BTreeMap<CaseId, Deadline>,
+) -> CaseRow {
+    let due = due.get(&case.id);
     CaseRow {
         number: case.number.to_string(),
         href: format!("/cases/{}", case.number),
@@ -152,14 +159,9 @@ pub(in crate::web) fn row(visit: &Visit, case: &Case, names: &BTreeMap<UserId, S
         state: badge(case.state),
         assignee: case.assigned_to.and_then(|id| names.get(&id).cloned()),
         received_at: visit.moment(case.received_at),
-        due_at: case.due_at.map(|due| visit.moment(due)),
-        is_late: is_late(case, visit.act.at),
+        due_at: due.map(|due| visit.moment(due.due_at)),
+        is_late: due.is_some_and(|due| due.standing(visit.act.at) == Standing::Missed),
     }
-}
-
-/// Open beyond its time; what is decided or set aside is late no more.
-pub(super) fn is_late(case: &Case, now: Timestamp) -> bool {
-    case.state.is_open() && case.due_at.is_some_and(|due| due < now)
 }
 
 pub(in crate::web) fn badge(state: CaseState) -> Badge {

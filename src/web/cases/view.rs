@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use super::fields_form;
-use super::list::{badge, is_late};
+use super::list::badge;
 use crate::accounts::Act;
 use crate::board::{self, BallotState};
 use crate::cases::{self, CaseView};
@@ -17,7 +17,7 @@ use crate::web::pages::cases::{CasePage, Entry, NoticeRow, Step};
 use crate::web::pages::parts::{Fact, Link};
 use crate::web::step::number;
 use crate::web::visit::Visit;
-use crate::workflow::{Action, CaseState};
+use crate::workflow::{Action, CaseState, Standing};
 
 pub(in crate::web) async fn view(visit: Visit, path: web::Path<String>) -> Answer {
     let number = number(&path)?;
@@ -115,13 +115,18 @@ fn waits_for(view: &CaseView, nothing_to_do: bool) -> Option<String> {
 
 fn facts(visit: &Visit, view: &CaseView) -> Vec<Fact> {
     let case = &view.case;
-    let late = if is_late(case, visit.act.at) { "– late" } else { "" };
     let mut facts = vec![Fact::at("Received", visit.moment(case.received_at))];
     if case.logged_at.seconds_since(case.received_at) > 60 {
         facts.push(Fact::at("Logged", visit.moment(case.logged_at)));
     }
-    if let Some(due) = case.due_at {
-        facts.push(Fact { text: late.to_owned(), ..Fact::at("Due", visit.moment(due)) });
+    if let Some(due) = view.next_deadline() {
+        let standing = due.standing(visit.act.at);
+        let text = match standing {
+            Standing::Missed => format!("– {}, late", due.rule.label().to_lowercase()),
+            Standing::Paused => format!("– {}, paused", due.rule.label().to_lowercase()),
+            _ => format!("– {}", due.rule.label().to_lowercase()),
+        };
+        facts.push(Fact { text, ..Fact::at("Due", visit.moment(due.due_at)) });
     }
     facts.push(Fact::new("Channel", case.channel.label()));
     facts.push(Fact::new("Urgency", case.urgency.label()));

@@ -1,0 +1,313 @@
+//! When a case is due, computed from what is known of it, and the pauses and named deadlines that people enter. Not the rules and
+//! not the calendars, which are `workflow` and the taxonomy. Invariant: nothing here is stored that could be computed, so that a
+//! deadline is right at once when a field changes.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::advance::{allow, check_version, claim};
+use super::store::{DemandColumns, NamedRow, PauseRow};
+use super::{Case, CaseNumber, Error, find_visible, store};
+use crate::accounts::Act;
+use crate::audit::Verb;
+use crate::db::ids::{CaseId, DeadlinePauseId, NamedDeadlineId};
+use crate::db::{Db, Timestamp};
+use crate::outbox;
+use crate::taxonomy::{Demand, Measure, PauseReason};
+use crate::workflow::deadlines::{Pause, due};
+use crate::workflow::{Action, CaseState, DeadlineRule, Standing};
+
+/// So many cases are asked about in one query.
+const CHUNK: usize = 500;
+
+/// The furthest that a demand can name a deadline ahead.
+const LONGEST_DAYS: i64 = 3 * 366;
+
+/// One deadline of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    pub rule: DeadlineRule,
+    /// While it is paused: when it would be due if it ran on from now.
+    pub due_at: Timestamp,
+    pub paused: Option<Paused>,
+    /// When what it waited for was done, in time or late.
+    pub met_at: Option<Timestamp>,
+    /// Where the term comes from, as a sentence.
+    pub basis: &'static str,
+}
+
+/// Why and since when a deadline does not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paused {
+    pub reason: PauseReason,
+    pub since: Timestamp,
+}
+
+impl Deadline {
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        if self.met_at.is_some() {
+            Standing::Met
+        } else if self.due_at < now {
+            Standing::Missed
+        } else if self.paused.is_some() {
+            Standing::Paused
+        } else if self.due_at.seconds_since(now) < self.rule.near().as_secs() {
+            Standing::Near
+        } else {
+            Standing::Ahead
+        }
+    }
+}
+
+/// What people entered about the deadlines of a case, oldest first.
+#[derive(Clone, Debug)]
+pub struct DeadlineHistory {
+    pub named: Vec<NamedDeadline>,
+    pub pauses: Vec<DeadlinePause>,
+}
+
+pub type NamedDeadline = NamedRow;
+pub type DeadlinePause = PauseRow;
+
+/// What deadlines are computed from, of one case.
+#[derive(Default)]
+struct Facts {
+    demand: DemandColumns,
+    named: Option<Timestamp>,
+    pauses: Vec<PauseRow>,
+    replied_at: Option<Timestamp>,
+    measures: Vec<(Measure, Timestamp)>,
+    decided_at: Option<Timestamp>,
+}
+
+/// Every deadline of a case, what was met as well, by the moment at which each is due. None for a case that was set aside.
+pub fn deadlines(db: &mut Db, act: &Act, case: &Case) -> Result<Vec<Deadline>, Error> {
+    let facts = facts(db, &[case.id])?.remove(&case.id).unwrap_or_default();
+    Ok(computed(act, case, &facts))
+}
+
+/// The deadline that comes first of each of these cases, of those that are open: one that runs before one that is paused.
+/// A case without one has met them all.
+pub fn next_deadlines(db: &mut Db, act: &Act, cases: &[Case]) -> Result<BTreeMap<CaseId, Deadline>, Error> {
+    let mut next = BTreeMap::new();
+    for (case, deadlines) in running_deadlines(db, act, cases)? {
+        if let Some(first) = deadlines.into_iter().min_by_key(|one| (one.paused.is_some(), one.due_at)) {
+            next.insert(case, first);
+        }
+    }
+    Ok(next)
+}
+
+/// The deadlines that still wait for something, of those of these cases that are open.
+pub(super) fn running_deadlines(db: &mut Db, act: &Act, cases: &[Case]) -> Result<Vec<(CaseId, Vec<Deadline>)>, Error> {
+    let open: Vec<&Case> = cases.iter().filter(|case| case.state.is_open()).collect();
+    let mut running = Vec::new();
+    for chunk in open.chunks(CHUNK) {
+        let ids: Vec<CaseId> = chunk.iter().map(|case| case.id).collect();
+        let mut facts = facts(db, &ids)?;
+        for case in chunk {
+            let mut deadlines = computed(act, case, &facts.remove(&case.id).unwrap_or_default());
+            deadlines.retain(|deadline| deadline.met_at.is_none());
+            running.push((case.id, deadlines));
+        }
+    }
+    Ok(running)
+}
+
+fn facts(db: &mut Db, ids: &[CaseId]) -> Result<BTreeMap<CaseId, Facts>, Error> {
+    let mut all: BTreeMap<CaseId, Facts> = BTreeMap::new();
+    for (case, demand) in store::demands(db, ids)? {
+        all.entry(case).or_default().demand = demand;
+    }
+    for row in store::named_deadlines(db, ids)?.into_iter().filter(|row| row.withdrawn_at.is_none()) {
+        // The last one that stands counts.
+        all.entry(row.case_id).or_default().named = Some(row.due_at);
+    }
+    for row in store::pauses(db, ids)? {
+        all.entry(row.case_id).or_default().pauses.push(row);
+    }
+    for (case, at) in outbox::first_replies(db, ids)? {
+        all.entry(case).or_default().replied_at = Some(at);
+    }
+    for (case, measure, at) in store::measures(db, ids)? {
+        all.entry(case).or_default().measures.push((measure, at));
+    }
+    for (case, at) in store::decided(db, ids)? {
+        all.entry(case).or_default().decided_at = Some(at);
+    }
+    Ok(all)
+}
+
+fn computed(act: &Act, case: &Case, facts: &Facts) -> Vec<Deadline> {
+    if case.state == CaseState::SetAside {
+        return Vec::new();
+    }
+    let demand = Demand {
+        urgency: case.urgency,
+        instrument: facts.demand.instrument,
+        takedown_kind: facts.demand.takedown_kind,
+        requesting_country: facts.demand.requesting_country,
+        source_type: facts.demand.source_type,
+    };
+    let mut rules = case.kind.deadline_rules(&demand);
+    rules.extend(facts.named.map(|_| DeadlineRule::Named));
+    let mut all: Vec<Deadline> = rules.into_iter().map(|rule| one(act, case, facts, rule)).collect();
+    all.sort_by_key(|deadline| (deadline.due_at, deadline.rule));
+    all
+}
+
+fn one(act: &Act, case: &Case, facts: &Facts, rule: DeadlineRule) -> Deadline {
+    let from = facts.named.filter(|_| rule == DeadlineRule::Named).unwrap_or(case.received_at);
+    let met_at = met_at(facts, rule);
+    // What was met runs no further.
+    let now = met_at.unwrap_or(act.at);
+    let counts = facts.pauses.iter().filter(|pause| pause.reason.stops(rule) && pause.paused_at < now);
+    let counts: Vec<&PauseRow> = counts.collect();
+    let until = |pauses: &[&PauseRow]| {
+        let pause = |row: &&PauseRow| Pause {
+            from: row.paused_at.jiff(),
+            until: row.resumed_at.unwrap_or(now).min(now).jiff(),
+        };
+        let pauses: Vec<Pause> = pauses.iter().map(pause).collect();
+        Timestamp::from_jiff(due(rule, from.jiff(), &act.desk.house.zone, &pauses))
+    };
+    // A pause that began when the deadline was missed already stops nothing.
+    let lasting = counts
+        .split_last()
+        .filter(|(last, before)| met_at.is_none() && last.resumed_at.is_none() && last.paused_at <= until(before));
+    let paused = lasting.map(|(last, _)| Paused { reason: last.reason, since: last.paused_at });
+    Deadline { rule, due_at: until(&counts), paused, met_at, basis: rule.basis() }
+}
+
+/// When what the deadline waits for was done: the content taken down, an answer by a person, the decision.
+fn met_at(facts: &Facts, rule: DeadlineRule) -> Option<Timestamp> {
+    let measure = |wanted: &[Measure]| {
+        facts.measures.iter().filter(|(measure, _)| wanted.contains(measure)).map(|(_, at)| *at).min()
+    };
+    let done = match rule {
+        DeadlineRule::TerroristContentOrder => {
+            measure(&[Measure::ContentRemoved, Measure::CommunityDelisted, Measure::AccessEnded])
+        }
+        DeadlineRule::Preservation => measure(&[Measure::DataPreserved]).or(facts.replied_at),
+        DeadlineRule::Emergency | DeadlineRule::ElectronicEvidenceEmergency | DeadlineRule::FirstAnswer => {
+            facts.replied_at
+        }
+        DeadlineRule::ElectronicEvidence
+        | DeadlineRule::DataSubjectRequest
+        | DeadlineRule::Named
+        | DeadlineRule::OwnTarget => None,
+    };
+    [done, facts.decided_at].into_iter().flatten().min()
+}
+
+/// What people entered about the deadlines of a case that this person may see.
+pub fn deadline_history(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<DeadlineHistory, Error> {
+    let case = find_visible(db, act, number)?;
+    Ok(DeadlineHistory { named: store::named_deadlines(db, &[case.id])?, pauses: store::pauses(db, &[case.id])? })
+}
+
+/// Enters the deadline that the demand itself names; the last one that stands counts.
+pub fn name_deadline(
+    db: &mut Db,
+    act: &Act,
+    number: &CaseNumber,
+    version: i64,
+    due_at: Timestamp,
+) -> Result<NamedDeadlineId, Error> {
+    let case = for_setting(db, act, number, version)?;
+    let by = act.person(Action::SetDeadline)?.id;
+    let refused = |what: &str, hint| Error::Invalid { field: "due_at", what: what.to_owned(), hint };
+    if due_at < case.received_at {
+        return Err(refused("this is before the demand came in", "write the moment that the demand names"));
+    }
+    if due_at > act.at.plus_seconds(LONGEST_DAYS * 24 * 3600) {
+        return Err(refused("this is more than three years ahead", "look at the year"));
+    }
+    claim(db, &case)?;
+    let row = NamedRow {
+        id: NamedDeadlineId::new(act.at),
+        case_id: case.id,
+        due_at,
+        named_by: by,
+        named_at: act.at,
+        withdrawn_by: None,
+        withdrawn_at: None,
+    };
+    store::insert_named(db, &row)?;
+    let detail = json!({ "due_at": due_at });
+    act.record(db, Verb::DeadlineNamed, Some(case.id), Some(row.id.as_i64()), detail)?;
+    Ok(row.id)
+}
+
+/// Takes a named deadline back, which was entered by mistake or extended by the authority.
+pub fn withdraw_deadline(
+    db: &mut Db,
+    act: &Act,
+    number: &CaseNumber,
+    version: i64,
+    id: NamedDeadlineId,
+) -> Result<(), Error> {
+    let case = for_setting(db, act, number, version)?;
+    let by = act.person(Action::SetDeadline)?.id;
+    claim(db, &case)?;
+    if store::withdraw_named(db, case.id, id, by, act.at)? == 0 {
+        return Err(Error::Unknown(number.to_string()));
+    }
+    Ok(act.record(db, Verb::DeadlineWithdrawn, Some(case.id), Some(id.as_i64()), json!({}))?)
+}
+
+/// Stops the deadlines of the case that this reason stops, until they are resumed.
+pub fn pause_deadlines(
+    db: &mut Db,
+    act: &Act,
+    number: &CaseNumber,
+    version: i64,
+    reason: PauseReason,
+) -> Result<(), Error> {
+    let case = for_setting(db, act, number, version)?;
+    let by = act.person(Action::SetDeadline)?.id;
+    let refused = |what: &str, hint| Error::Invalid { field: "reason", what: what.to_owned(), hint };
+    if store::pauses(db, &[case.id])?.iter().any(|pause| pause.resumed_at.is_none()) {
+        return Err(refused("the deadlines of this case are paused already", "resume them first"));
+    }
+    let running = deadlines(db, act, &case)?;
+    let mut running = running.iter().filter(|deadline| deadline.met_at.is_none() && deadline.due_at >= act.at);
+    if !running.any(|deadline| reason.stops(deadline.rule)) {
+        let hint =
+            "what runs in hours, what the demand names and what was missed stands; only a law or an order suspends it";
+        return Err(refused("no deadline of this case can be paused for this reason", hint));
+    }
+    claim(db, &case)?;
+    let row = PauseRow {
+        id: DeadlinePauseId::new(act.at),
+        case_id: case.id,
+        reason,
+        paused_by: by,
+        paused_at: act.at,
+        resumed_by: None,
+        resumed_at: None,
+    };
+    store::insert_pause(db, &row)?;
+    let detail = json!({ "reason": reason });
+    Ok(act.record(db, Verb::DeadlinePaused, Some(case.id), Some(row.id.as_i64()), detail)?)
+}
+
+/// Lets the deadlines run again.
+pub fn resume_deadlines(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> Result<(), Error> {
+    let case = for_setting(db, act, number, version)?;
+    let by = act.person(Action::SetDeadline)?.id;
+    claim(db, &case)?;
+    if store::resume(db, case.id, by, act.at)? == 0 {
+        let what = "the deadlines of this case are not paused".to_owned();
+        return Err(Error::Invalid { field: "reason", what, hint: "look at what runs now" });
+    }
+    Ok(act.record(db, Verb::DeadlineResumed, Some(case.id), None, json!({}))?)
+}
+
+fn for_setting(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> Result<Case, Error> {
+    let case = find_visible(db, act, number)?;
+    allow(db, act, Action::SetDeadline, &case)?;
+    check_version(&case, version)?;
+    Ok(case)
+}
