@@ -34,7 +34,7 @@ pub enum LookAlike {
     MixedScripts { whose: Whose, domain: String },
     /// The domain looks like one that is known, and is none of its own.
     Imitates { whose: Whose, domain: String, known: String },
-    /// Answers would go to another domain than the message came from.
+    /// It wants its answers at another domain than it came from.
     ReplyElsewhere { from: String, reply_to: String },
     /// The name beside the address is itself an address, and another one.
     NameShowsOther { whose: Whose, shown: String, address: String },
@@ -63,13 +63,13 @@ impl fmt::Display for LookAlike {
                 write!(f, "{} `{domain}` looks like `{known}` and is another one.", whose.domain())
             }
             Self::ReplyElsewhere { from, reply_to } => {
-                write!(f, "The message is from `{from}`, but an answer would go to `{reply_to}`.")
+                write!(f, "The message is from `{from}` and wants its answers at `{reply_to}`. Ours go to `{from}`.")
             }
             Self::NameShowsOther { whose: Whose::Sender, shown, address } => {
                 write!(f, "The sender's name shows the address `{shown}`, but the message is from `{address}`.")
             }
             Self::NameShowsOther { whose: Whose::Answers, shown, address } => {
-                write!(f, "The name for answers shows the address `{shown}`, but an answer would go to `{address}`.")
+                write!(f, "The name for answers shows the address `{shown}`, but the address behind it is `{address}`.")
             }
         }
     }
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_would_go_elsewhere_is_said() {
+    fn answers_that_are_wanted_elsewhere_are_said() {
         let elsewhere = |from: &str, reply: &str| {
             pointed_out(from, Some(reply)).iter().any(|one| matches!(one, LookAlike::ReplyElsewhere { .. }))
         };

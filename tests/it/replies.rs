@@ -1,10 +1,12 @@
 //! What a person answers: to whom it goes, what it says of others, and what becomes of it when it comes back.
 
+use actix_web::http::StatusCode;
 use quarterlight::cases::{self, CaseNumber, NewReply, Recipient};
 use quarterlight::db::ids::{KeyId, MailId, NoticeId};
 use quarterlight::notices::Envelope;
 use quarterlight::outbox::{Queued, addresses};
 
+use crate::routes::Walk;
 use crate::support::{Mail, Somebody, TestApp, mail, on_both};
 
 fn abuse(from: &str, text: &str) -> Mail {
@@ -45,7 +47,68 @@ fn comes_back(app: &TestApp, sent: MailId) -> NoticeId {
     app.receives_for(bounce, envelope).receipt.notice
 }
 
+/// The letters that left for this address.
+fn letters_to(app: &TestApp, address: &str) -> Vec<String> {
+    let Ok(files) = std::fs::read_dir(&app.settings.paths.mail_dir) else { return Vec::new() };
+    let letters = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    letters.filter(|letter| letter.contains(&format!("\r\nTo: {address}\r\n"))).collect()
+}
+
+async fn answers_who_wants_answers_elsewhere(app: &TestApp) {
+    let mara = app.officer("mara");
+    let wants = abuse("Ada <ada@example.org>", "Look.").header("Reply-To", "ada@elsewhere.example");
+    let case = app.opens_case(wants);
+    let notice = first_notice(app, &mara, &case);
+    let mut walk = Walk::new(app);
+    let cookie = walk.cookie(&mara);
+    let reply = format!("/cases/{case}/reply");
+    let said = "wants its answers at “elsewhere.example”. Ours go to “example.org”.";
+    for page in [format!("/cases/{case}/notices/{notice}"), reply.clone()] {
+        let page = walk.sees(&cookie, &page).await;
+        assert!(page.contains(said), "{page}");
+    }
+    let page = walk.sees(&cookie, &reply).await;
+    let form = page.split("<form").nth(1).and_then(|rest| rest.split("</form>").next()).unwrap_or_default();
+    let form = page.split("</form>").find(|form| form.contains("name=\"text\"")).unwrap_or(form);
+    let offered: Vec<&str> = form.split("name=\"to\" value=\"").skip(1).collect();
+    let [only] = offered[..] else { panic!("{form}") };
+    assert!(only.contains("Ada &lt;ada@example.org&gt;"), "{only}");
+    let to = only.split('"').next().unwrap();
+    let written = [("to", to), ("subject", "Your report"), ("text", "We looked into it.")];
+    assert_eq!(walk.sends(&cookie, &reply, &reply, &written).await.status, StatusCode::SEE_OTHER);
+    app.runs_due_jobs();
+    let letters = letters_to(app, "ada@example.org");
+    assert!(letters.iter().any(|letter| letter.contains("We looked into it.")), "{letters:?}");
+    assert!(letters_to(app, "ada@elsewhere.example").is_empty());
+}
+
 on_both! {
+    fn an_answer_goes_to_the_sender_and_the_page_says_so_where_it_is_wanted_elsewhere(app: TestApp) {
+        actix_web::rt::System::new().block_on(answers_who_wants_answers_elsewhere(&app));
+    }
+
+    fn a_reply_that_may_have_left_is_sent_again_by_a_new_form_alone(app: TestApp) {
+        let mara = app.officer("mara");
+        let case = app.opens_case(abuse("ada@example.org", "Look."));
+        let notice = first_notice(&app, &mara, &case);
+        let write = |form| writes_to(&app, &mara, &case, "ada@example.org", notice, form);
+        let replies = || {
+            app.passes(24 * 3600);
+            app.runs_due_jobs();
+            let letters = letters_to(&app, "ada@example.org");
+            letters.iter().filter(|letter| letter.contains("Subject: Your message")).count()
+        };
+        let first = write("one");
+        assert_eq!(replies(), 1);
+        app.sql(&format!("UPDATE mails SET state = 'uncertain', sent_at = NULL WHERE id = {}", first.mail())).unwrap();
+        assert_eq!(write("one"), Queued::Already(first.mail()), "the same form, sent twice");
+        assert_eq!(replies(), 1);
+        let Queued::New(second) = write("two") else { panic!("a person wants it sent again") };
+        assert_eq!(write("two"), Queued::Already(second));
+        assert_eq!(replies(), 2);
+        assert_eq!(app.count("mails WHERE message = 'reply'"), 2);
+    }
+
     fn a_reply_that_failed_can_be_sent_again_from_a_new_form(app: TestApp) {
         let mara = app.officer("mara");
         let case = app.opens_case(abuse("ada@example.org", "Look."));

@@ -14,7 +14,7 @@ use crate::sealing::random_bytes;
 use crate::web::console::{Answer, go};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::input::Input;
-use crate::web::notices::{headers, passages};
+use crate::web::notices::{headers, passages, warnings};
 use crate::web::pages::mails::{Original, ReplyPage, Switch};
 use crate::web::pages::parts::Fact;
 use crate::web::refusal::Refused;
@@ -116,6 +116,7 @@ fn page(
     let stopped = draft.to.iter().filter(|one| one.stopped);
     let stopped = stopped
         .map(|one| format!("Mail to {} came back before. It may not arrive; try another way as well.", one.address));
+    let not_as_it_seems = original.map(|content| warnings(visit, content)).unwrap_or_default();
     let placeholders =
         outbox::placeholders(input.raw("subject")).into_iter().chain(outbox::placeholders(input.raw("text")));
     let language = |language: &Language| Switch {
@@ -131,7 +132,7 @@ fn page(
     ReplyPage {
         number: number.to_string(),
         href: address(number),
-        warnings: stopped.collect(),
+        warnings: stopped.chain(not_as_it_seems).collect(),
         languages: if somebody { Language::ALL.iter().map(language).collect() } else { Vec::new() },
         templates: if somebody { ReplyTemplate::ALL.iter().map(template).collect() } else { Vec::new() },
         placeholders: placeholders.map(|place| format!("[[{place}]]")).collect(),

@@ -12,6 +12,7 @@ mod page;
 pub(super) use destruction::{ask_destruction, ask_destruction_form, confirm_destruction, parts, withdraw_destruction};
 pub(super) use findings::confirm_findings;
 pub(super) use letter::{log_form, log_notice};
+pub(super) use origin::warnings;
 pub(super) use page::{headers, notice_page, passages};
 
 use actix_web::http::header;

@@ -29,7 +29,8 @@ fn verdict(method: &str, found: Verdict, domain: &str) -> Fact {
     Fact::new(method, format!("{}{domain}", found.label()))
 }
 
-pub(super) fn warnings(visit: &Visit, content: &Content) -> Vec<String> {
+/// What about the addresses for answers and of the sender is not what it seems.
+pub(in crate::web) fn warnings(visit: &Visit, content: &Content) -> Vec<String> {
     let mail = &visit.act.desk.mail;
     let found = look_alikes(&content.headers, &mail.known_domains, &mail.domain);
     found.iter().map(|one| Sentence::of(one).text).collect()

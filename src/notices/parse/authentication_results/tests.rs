@@ -74,6 +74,8 @@ fn a_forged_header_alone_counts_as_none() {
         format!("{received}\n{forged}\n{forged_received}\nFrom: ceo@bank.example"),
         format!("{received}\n{forged_received}\n{forged}\nFrom: ceo@bank.example"),
         format!("Return-Path: <a@b.example>\n{received}\nFrom: ceo@bank.example\n{forged}"),
+        // With the right number even: what stands below the next Received line was there before our server.
+        format!("{received}\n{forged_received}\n{}", forged.replace("example;", "example/4Abc;")),
         // A guess at the message's number, and then many.
         format!("{received}\n{}", forged.replace("example;", "example/4Xyz;")),
         format!(
