@@ -6,6 +6,7 @@ mod trouble;
 
 use std::time::Duration;
 
+use quarterlight::clock::Clock;
 use quarterlight::intake::lmtp::Limits;
 
 use crate::support::{Client, TestApp, mail, on_both, stuffed, until};
@@ -231,6 +232,7 @@ mod manners {
     fn who_says_nothing_is_cut_off_between_and_inside_messages() {
         let app = TestApp::on_sqlite();
         let listening = app.listens_within(impatient());
+        let begun = Clock::System.now();
         let mut client = Client::of(listening.address());
         assert!(client.hears().starts_with("421 4.4.2 "));
         assert_eq!(client.hears(), "");
@@ -239,6 +241,7 @@ mod manners {
         client.says(b"DATA\r\nSubject: half");
         assert!(client.hears().starts_with("354 ") && client.hears().starts_with("421 4.4.2 "));
         assert_eq!((client.hears().as_str(), app.count("notices")), ("", 0));
+        assert!(Clock::System.now().seconds_since(begun) < 45, "and not after a limit of somebody else's");
     }
 
     #[test]
