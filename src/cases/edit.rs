@@ -9,7 +9,7 @@ use super::{Case, CaseNumber, Error, find_visible, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::Db;
-use crate::taxonomy::{Kind, Urgency};
+use crate::taxonomy::{Kind, Urgency, terms_by_version};
 use crate::workflow::Action;
 
 /// The form of a case, whole.
@@ -24,7 +24,8 @@ pub struct Edit {
     pub fields: Fields,
 }
 
-/// Saves the form. Fields that do not go with the kind are refused; changing the kind drops those of the other sort.
+/// Saves the form. Fields that do not go with the kind are refused; [`Fields::moved_to`] says what fits another kind. The event names
+/// what stood in the case and has no place in the new kind.
 pub fn edit(db: &mut Db, act: &Act, number: &CaseNumber, edit: &Edit) -> Result<Case, Error> {
     let case = find_visible(db, act, number)?;
     allow(db, act, Action::EditCase, &case)?;
@@ -38,7 +39,8 @@ pub fn edit(db: &mut Db, act: &Act, number: &CaseNumber, edit: &Edit) -> Result<
             hint: "save the kind first; the form then shows its fields",
         });
     }
-    edit.fields.check()?;
+    edit.fields.check(terms_by_version(&case.terms_version))?;
+    let (_, dropped) = fields::fields(db, case.id, case.kind)?.moved_to(edit.kind);
     claim(db, &case)?;
     let change = store::CaseChange {
         kind: edit.kind,
@@ -52,6 +54,7 @@ pub fn edit(db: &mut Db, act: &Act, number: &CaseNumber, edit: &Edit) -> Result<
         store::insert_kind_change(db, case.id, case.kind, edit.kind, act.at)?;
     }
     let verb = if case.kind_confirmed && case.kind == edit.kind { Verb::CaseEdited } else { Verb::KindConfirmed };
-    act.record(db, verb, Some(case.id), None, json!({ "from": case.kind, "to": edit.kind }))?;
+    let detail = json!({ "from": case.kind, "to": edit.kind, "dropped": dropped });
+    act.record(db, verb, Some(case.id), None, detail)?;
     super::get(db, case.id)
 }

@@ -13,7 +13,7 @@ use crate::audit::Verb;
 use crate::db::ids::NoticeId;
 use crate::db::{Db, Pool};
 use crate::notices::{self, Findings};
-use crate::taxonomy::Kind;
+use crate::taxonomy::{FieldName, Kind};
 use crate::workflow::Action;
 
 /// What a person confirms of a notice's findings.
@@ -49,7 +49,7 @@ pub fn confirm_findings(
     let (act, confirmed) = (act.clone(), confirmed.clone());
     pool.write(move |db| {
         claim(db, &case)?;
-        take_over(db, &act, &case, &found, &confirmed)?;
+        let dropped = take_over(db, &act, &case, &found, &confirmed)?;
         let added = add_new(db, &act, &case, &identifiers)?;
         let detail = json!({
             "format": found.format,
@@ -57,6 +57,7 @@ pub fn confirm_findings(
             "category": confirmed.category,
             "takedown_kind": confirmed.takedown_kind,
             "identifiers": added,
+            "dropped": dropped,
         });
         act.record(db, Verb::FindingsConfirmed, Some(case.id), Some(notice.as_i64()), detail)?;
         super::get(db, case.id)
@@ -97,17 +98,25 @@ fn chosen(found: &Findings, confirmed: &Confirmed) -> Result<Vec<NewIdentifier>,
     identifiers.filter(|_| !missing).ok_or_else(|| nothing("the report does not say that"))
 }
 
-/// The kind and the fields that go with it; a change of the kind drops those of the other sort, as saving the form does.
-fn take_over(db: &mut Db, act: &Act, case: &Case, found: &Findings, confirmed: &Confirmed) -> Result<(), Error> {
+/// The kind and the fields that go with it; gives those that the new kind has no place for.
+fn take_over(
+    db: &mut Db,
+    act: &Act,
+    case: &Case,
+    found: &Findings,
+    confirmed: &Confirmed,
+) -> Result<Vec<FieldName>, Error> {
     if !(confirmed.kind || confirmed.category || confirmed.takedown_kind) {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let kind = found.kind.filter(|_| confirmed.kind).unwrap_or(case.kind);
-    let known = fields::fields(db, case.id, case.kind)?;
-    let mut fields = if known.suit(kind) { known } else { Fields::for_kind(kind) };
+    let (mut fields, dropped) = fields::fields(db, case.id, case.kind)?.moved_to(kind);
     match &mut fields {
         Fields::Content(content) => {
             content.terms_category = found.category.filter(|_| confirmed.category).or(content.terms_category);
+            // The report knows the category only; a finer one of another category says no more what it is.
+            let category = content.terms_category;
+            content.terms_subcategory = content.terms_subcategory.filter(|one| Some(one.category()) == category);
             content.takedown_kind = found.takedown_kind.filter(|_| confirmed.takedown_kind).or(content.takedown_kind);
         }
         Fields::Request(_) if confirmed.category || confirmed.takedown_kind => return Err(no_category(kind)),
@@ -124,7 +133,7 @@ fn take_over(db: &mut Db, act: &Act, case: &Case, found: &Findings, confirmed: &
     if kind != case.kind {
         store::insert_kind_change(db, case.id, case.kind, kind, act.at)?;
     }
-    Ok(())
+    Ok(dropped)
 }
 
 fn no_category(kind: Kind) -> Error {

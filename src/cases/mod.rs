@@ -44,7 +44,7 @@ pub use destruction::{
 pub use disposition::{Disposition, PenReason};
 pub use edit::{Edit, edit};
 pub use evidence::{EvidenceItem, evidence_digest};
-pub use fields::{ContentFields, DataClassUse, Fields, RequestFields, fields};
+pub use fields::{ContentFields, DataClassUse, DemandFields, Fields, RequestFields, fields};
 pub use findings::{Confirmed, confirm_findings};
 pub use identifiers::{Identifier, NewIdentifier, add_identifier, read_identifiers};
 pub use letter::{NewLetter, log_notice};

@@ -141,9 +141,9 @@ diesel::table! {
         requesting_country -> Nullable<Text>,
         source_type -> Nullable<Text>,
         target_type -> Nullable<Text>,
-        items_specified -> Integer,
-        items_located -> Integer,
-        items_actioned -> Integer,
+        items_specified -> Nullable<Integer>,
+        items_located -> Nullable<Integer>,
+        items_actioned -> Nullable<Integer>,
         basis -> Nullable<Text>,
         technically_possible -> Nullable<Bool>,
         transmitting_country -> Nullable<Text>,
@@ -602,9 +602,9 @@ diesel::table! {
         offence -> Nullable<Text>,
         binding_on_us -> Nullable<Text>,
         authenticity -> Text,
-        identifiers_specified -> Integer,
-        identifiers_held -> Integer,
-        identifiers_disclosed -> Integer,
+        identifiers_specified -> Nullable<Integer>,
+        identifiers_held -> Nullable<Integer>,
+        identifiers_disclosed -> Nullable<Integer>,
     }
 }
 

@@ -160,9 +160,9 @@ mod tests {
             }
             let requests = || all.iter().filter(|(_, one)| one.kind == Kind::InformationRequest).map(|(case, _)| &case.request);
             let plain = [
-                requests().map(|request| request.identifiers_specified).sum::<i64>(),
-                requests().map(|request| request.identifiers_held).sum(),
-                requests().map(|request| request.identifiers_disclosed).sum(),
+                requests().filter_map(|request| request.identifiers_specified).sum::<i64>(),
+                requests().filter_map(|request| request.identifiers_held).sum(),
+                requests().filter_map(|request| request.identifiers_disclosed).sum(),
             ];
             let columns = ["identifiers_specified", "identifiers_held", "identifiers_disclosed"];
             prop_assert_eq!(columns.map(|column| in_table(&edition, "information-requests", "total", column)), plain);

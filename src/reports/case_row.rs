@@ -77,9 +77,10 @@ pub struct Request {
     pub instrument: Option<Instrument>,
     pub binding: Option<Binding>,
     pub authenticity: Authenticity,
-    pub identifiers_specified: i64,
-    pub identifiers_held: i64,
-    pub identifiers_disclosed: i64,
+    /// Counts are `None` until somebody filled them in.
+    pub identifiers_specified: Option<i64>,
+    pub identifiers_held: Option<i64>,
+    pub identifiers_disclosed: Option<i64>,
 }
 
 /// What a breach notification or a takedown demand is about.
@@ -90,6 +91,8 @@ pub struct Content {
     pub requesting_country: Option<Country>,
     pub source_type: Option<SourceType>,
     pub target_type: Option<TargetType>,
+    /// It did not come from the court or authority whose name it bears.
+    pub is_found_false: bool,
 }
 
 impl Default for Request {
@@ -101,9 +104,9 @@ impl Default for Request {
             instrument: None,
             binding: None,
             authenticity: Authenticity::Unverified,
-            identifiers_specified: 0,
-            identifiers_held: 0,
-            identifiers_disclosed: 0,
+            identifiers_specified: None,
+            identifiers_held: None,
+            identifiers_disclosed: None,
         }
     }
 }

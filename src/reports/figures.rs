@@ -78,9 +78,9 @@ struct RequestColumns {
     instrument: Option<Instrument>,
     binding_on_us: Option<Binding>,
     authenticity: Authenticity,
-    identifiers_specified: i32,
-    identifiers_held: i32,
-    identifiers_disclosed: i32,
+    identifiers_specified: Option<i32>,
+    identifiers_held: Option<i32>,
+    identifiers_disclosed: Option<i32>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -91,6 +91,7 @@ struct ContentColumns {
     requesting_country: Option<Country>,
     source_type: Option<SourceType>,
     target_type: Option<TargetType>,
+    authenticity: Authenticity,
 }
 
 type Joined = (CaseColumns, Option<DecisionColumns>, Option<RequestColumns>, Option<ContentColumns>);
@@ -171,9 +172,9 @@ impl From<RequestColumns> for Request {
             instrument: row.instrument,
             binding: row.binding_on_us,
             authenticity: row.authenticity,
-            identifiers_specified: row.identifiers_specified.into(),
-            identifiers_held: row.identifiers_held.into(),
-            identifiers_disclosed: row.identifiers_disclosed.into(),
+            identifiers_specified: row.identifiers_specified.map(i64::from),
+            identifiers_held: row.identifiers_held.map(i64::from),
+            identifiers_disclosed: row.identifiers_disclosed.map(i64::from),
         }
     }
 }
@@ -186,6 +187,7 @@ impl From<ContentColumns> for Content {
             requesting_country: row.requesting_country,
             source_type: row.source_type,
             target_type: row.target_type,
+            is_found_false: row.authenticity == Authenticity::FoundFalse,
         }
     }
 }

@@ -138,9 +138,9 @@ fn request(dice: &mut Dice) -> Request {
         instrument: Some(dice.one_of(Instrument::ALL)),
         binding: Some(dice.one_of(Binding::ALL)),
         authenticity: dice.one_of(Authenticity::ALL),
-        identifiers_specified: i64::try_from(specified).unwrap(),
-        identifiers_held: i64::try_from(held).unwrap(),
-        identifiers_disclosed: i64::try_from(dice.below(held + 1)).unwrap(),
+        identifiers_specified: Some(i64::try_from(specified).unwrap()),
+        identifiers_held: Some(i64::try_from(held).unwrap()),
+        identifiers_disclosed: Some(i64::try_from(dice.below(held + 1)).unwrap()),
     }
 }
 
@@ -151,6 +151,7 @@ fn content(dice: &mut Dice) -> Content {
         requesting_country: Some("AT".parse().unwrap()),
         source_type: Some(dice.one_of(SourceType::ALL)),
         target_type: dice.some(90, |dice| dice.one_of(TargetType::ALL)),
+        is_found_false: false,
     }
 }
 

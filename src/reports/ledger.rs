@@ -180,12 +180,15 @@ fn ledger_row(case: &CaseRow, counted: Counted) -> Row {
 fn of_authority(case: &CaseRow, counted: Counted) -> Row {
     let (request, content) = (&case.request, &case.content);
     let information = counted.kind.is_information();
-    let found_false = information && request.authenticity == Authenticity::FoundFalse;
+    let found_false =
+        if information { request.authenticity == Authenticity::FoundFalse } else { content.is_found_false };
     let unless_false =
         |text: Option<&'static str>| if found_false { FOUND_FALSE } else { text.unwrap_or(NOT_RECORDED) };
     let country = if information { request.requesting_country } else { content.requesting_country };
     let only_information = |text: &'static str| code(if information { text } else { "" });
-    let identifiers = |number| if information { Cell::Integer(number) } else { Cell::NotApplicable };
+    // Only what was set aside may lack them; the checks see to it.
+    let identifiers =
+        |number: Option<i64>| if information { Cell::Integer(number.unwrap_or(0)) } else { Cell::NotApplicable };
     let transmitting = request.transmitting_country.filter(|_| !found_false).map_or("", |country| country.as_str());
     vec![
         code(entered(counted)),

@@ -8,8 +8,8 @@ use std::str::FromStr;
 use super::edition::Definition;
 use super::ledger::{FOUND_FALSE, Movement, NOT_RECORDED, PENDING, SET_ASIDE};
 use crate::taxonomy::{
-    Authenticity, AuthorityType, Binding, Country, Instrument, Kind, Outcome, SetAsideReason, Severity, SourceType,
-    TakedownKind, TargetType, TermsCategory,
+    Authenticity, AuthorityType, Binding, Country, HOLDINGS, Instrument, Kind, Outcome, SetAsideReason, Severity,
+    SourceType, TakedownKind, TargetType, TermsCategory,
 };
 
 pub const NOT_RECORDED_NAME: &str = "Not recorded";
@@ -68,6 +68,10 @@ pub fn definitions() -> Vec<Definition> {
     every!("Authorities", AuthorityType);
     every!("Whether a demand binds us", Binding);
     every!("Authenticity", Authenticity);
+    all.extend(HOLDINGS.iter().map(|holding| {
+        let class = holding.data_class;
+        of("What we can hold at all", class.as_str(), class.label(), &holding.in_words())
+    }));
     every!("Sources", SourceType);
     every!("Targets", TargetType);
     every!("Severity", Severity);

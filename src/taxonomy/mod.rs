@@ -8,6 +8,8 @@ pub mod arrival;
 pub mod assessment;
 pub mod countries;
 mod country_names;
+pub mod fields;
+pub mod holdings;
 pub mod kinds;
 pub mod law;
 pub mod outcomes;
@@ -16,6 +18,8 @@ pub mod terms;
 pub use arrival::{Channel, IdentifierType, PartyRole, SourceType, TargetType, Urgency};
 pub use assessment::{Basis, Finding, Severity};
 pub use countries::Country;
+pub use fields::FieldName;
+pub use holdings::{HOLDINGS, Holding, holding};
 pub use kinds::{Demand, Kind, TakedownKind};
 pub use law::{
     Authenticity, AuthorityType, Binding, DataClass, Instrument, OffenceCategory, PauseReason, Secrecy,
@@ -101,6 +105,7 @@ mod tests {
             CaseRelation,
             Channel,
             DataClass,
+            FieldName,
             Finding,
             IdentifierType,
             Instrument,
@@ -148,6 +153,7 @@ mod tests {
             CaseRelation,
             Channel,
             DataClass,
+            FieldName,
             Finding,
             IdentifierType,
             Instrument,

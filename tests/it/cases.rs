@@ -234,10 +234,11 @@ on_both! {
     fn changing_the_kind_drops_the_fields_of_the_other_sort(app: TestApp) {
         let mara = app.officer("mara");
         let case = abuse(&app, 1);
-        let content = ContentFields { items_specified: 3, items_located: 2, ..ContentFields::default() };
+        let content =
+            ContentFields { items_specified: Some(3), items_located: Some(2), ..ContentFields::default() };
         mara.edits(&case, Kind::BreachNotification, "Three posts.", Fields::Content(content)).unwrap();
         assert!(app.case(&case).kind_confirmed);
-        let request = RequestFields { identifiers_specified: 1, ..RequestFields::default() };
+        let request = RequestFields { identifiers_specified: Some(1), ..RequestFields::default() };
         let mixed = mara.edits(&case, Kind::BreachNotification, "", Fields::Request(request.clone()));
         assert!(matches!(mixed, Err(cases::Error::Invalid { field: "kind", .. })));
         mara.edits(&case, Kind::InformationRequest, "", Fields::Request(request)).unwrap();
@@ -250,9 +251,9 @@ on_both! {
         let case = abuse(&app, 1);
         for (specified, located, actioned) in [(1, 2, 0), (3, 1, 2), (-1, 0, 0)] {
             let fields = ContentFields {
-                items_specified: specified,
-                items_located: located,
-                items_actioned: actioned,
+                items_specified: Some(specified),
+                items_located: Some(located),
+                items_actioned: Some(actioned),
                 ..ContentFields::default()
             };
             let refused = mara.edits(&case, Kind::BreachNotification, "", Fields::Content(fields));

@@ -102,6 +102,13 @@ ALTER TABLE content_details ADD COLUMN authenticity TEXT NOT NULL DEFAULT 'unver
 ALTER TABLE content_details ADD COLUMN terms_subcategory TEXT;
 -- What was free text becomes a category; its words stay where a person reads them.
 UPDATE request_details SET legal_basis = trim(legal_basis || ' (offence: ' || offence || ')'), offence = 'other' WHERE offence IS NOT NULL;
+-- A count is unknown until somebody fills it in; 0 says that there were none.
+ALTER TABLE request_details ALTER COLUMN identifiers_specified DROP NOT NULL;
+ALTER TABLE request_details ALTER COLUMN identifiers_held DROP NOT NULL;
+ALTER TABLE request_details ALTER COLUMN identifiers_disclosed DROP NOT NULL;
+ALTER TABLE content_details ALTER COLUMN items_specified DROP NOT NULL;
+ALTER TABLE content_details ALTER COLUMN items_located DROP NOT NULL;
+ALTER TABLE content_details ALTER COLUMN items_actioned DROP NOT NULL;
 
 -- ── deadlines ───────────────────────────────────────────────────────────────────────────────────────────────
 -- When a case is due is computed from what is known of it.

@@ -102,6 +102,47 @@ ALTER TABLE content_details ADD COLUMN authenticity TEXT NOT NULL DEFAULT 'unver
 ALTER TABLE content_details ADD COLUMN terms_subcategory TEXT;
 -- What was free text becomes a category; its words stay where a person reads them.
 UPDATE request_details SET legal_basis = trim(legal_basis || ' (offence: ' || offence || ')'), offence = 'other' WHERE offence IS NOT NULL;
+-- A count is unknown until somebody fills it in; 0 says that there were none.
+CREATE TABLE request_details_open (
+    case_id INTEGER NOT NULL PRIMARY KEY REFERENCES cases (id),
+    requesting_country TEXT,
+    transmitting_country TEXT,
+    authority_type TEXT,
+    instrument TEXT,
+    legal_basis TEXT NOT NULL,
+    offence TEXT,
+    binding_on_us TEXT,
+    authenticity TEXT NOT NULL CHECK (authenticity IN ('unverified', 'domain_authenticated', 'person_verified', 'found_false')),
+    identifiers_specified INTEGER CHECK (identifiers_specified >= 0),
+    identifiers_held INTEGER CHECK (identifiers_held >= 0),
+    identifiers_disclosed INTEGER CHECK (identifiers_disclosed >= 0)
+);
+INSERT INTO request_details_open SELECT * FROM request_details;
+DROP TABLE request_details;
+ALTER TABLE request_details_open RENAME TO request_details;
+CREATE TABLE content_details_open (
+    case_id INTEGER NOT NULL PRIMARY KEY REFERENCES cases (id),
+    terms_category TEXT,
+    takedown_kind TEXT,
+    requesting_country TEXT,
+    source_type TEXT,
+    target_type TEXT,
+    items_specified INTEGER CHECK (items_specified >= 0),
+    items_located INTEGER CHECK (items_located >= 0),
+    items_actioned INTEGER CHECK (items_actioned >= 0),
+    basis TEXT,
+    technically_possible BOOLEAN,
+    transmitting_country TEXT,
+    authority_type TEXT,
+    instrument TEXT,
+    legal_basis TEXT NOT NULL DEFAULT '',
+    binding_on_us TEXT,
+    authenticity TEXT NOT NULL DEFAULT 'unverified' CHECK (authenticity IN ('unverified', 'domain_authenticated', 'person_verified', 'found_false')),
+    terms_subcategory TEXT
+);
+INSERT INTO content_details_open SELECT * FROM content_details;
+DROP TABLE content_details;
+ALTER TABLE content_details_open RENAME TO content_details;
 
 -- ── deadlines ───────────────────────────────────────────────────────────────────────────────────────────────
 -- When a case is due is computed from what is known of it.

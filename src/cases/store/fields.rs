@@ -6,8 +6,8 @@ use crate::db::Db;
 use crate::db::ids::CaseId;
 use crate::db::schema::{content_details, request_data_classes, request_details};
 use crate::taxonomy::{
-    Authenticity, AuthorityType, Basis, Binding, Country, DataClass, Instrument, SourceType, TakedownKind, TargetType,
-    TermsCategory,
+    Authenticity, AuthorityType, Basis, Binding, Country, DataClass, Instrument, OffenceCategory, SourceType,
+    TakedownKind, TargetType, TermsCategory, TermsSubcategory,
 };
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -19,12 +19,12 @@ pub(in crate::cases) struct RequestRow {
     pub authority_type: Option<AuthorityType>,
     pub instrument: Option<Instrument>,
     pub legal_basis: String,
-    pub offence: Option<String>,
+    pub offence: Option<OffenceCategory>,
     pub binding_on_us: Option<Binding>,
     pub authenticity: Authenticity,
-    pub identifiers_specified: i32,
-    pub identifiers_held: i32,
-    pub identifiers_disclosed: i32,
+    pub identifiers_specified: Option<i32>,
+    pub identifiers_held: Option<i32>,
+    pub identifiers_disclosed: Option<i32>,
 }
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -46,15 +46,22 @@ pub(in crate::cases) struct ContentRow {
     pub requesting_country: Option<Country>,
     pub source_type: Option<SourceType>,
     pub target_type: Option<TargetType>,
-    pub items_specified: i32,
-    pub items_located: i32,
-    pub items_actioned: i32,
+    pub items_specified: Option<i32>,
+    pub items_located: Option<i32>,
+    pub items_actioned: Option<i32>,
     pub basis: Option<Basis>,
     pub technically_possible: Option<bool>,
+    pub transmitting_country: Option<Country>,
+    pub authority_type: Option<AuthorityType>,
+    pub instrument: Option<Instrument>,
+    pub legal_basis: String,
+    pub binding_on_us: Option<Binding>,
+    pub authenticity: Authenticity,
+    pub terms_subcategory: Option<TermsSubcategory>,
 }
 
 pub(in crate::cases) fn request(db: &mut Db, case: CaseId) -> QueryResult<Option<RequestRow>> {
-    request_details::table.find(case).select(RequestRow::as_select()).first(db).optional()
+    request_details::table.find(case).select(RequestRow::as_select()).get_result(db).optional()
 }
 
 pub(in crate::cases) fn data_classes(db: &mut Db, case: CaseId) -> QueryResult<Vec<DataClassRow>> {
@@ -66,7 +73,17 @@ pub(in crate::cases) fn data_classes(db: &mut Db, case: CaseId) -> QueryResult<V
 }
 
 pub(in crate::cases) fn content(db: &mut Db, case: CaseId) -> QueryResult<Option<ContentRow>> {
-    content_details::table.find(case).select(ContentRow::as_select()).first(db).optional()
+    content_details::table.find(case).select(ContentRow::as_select()).get_result(db).optional()
+}
+
+/// What the verifications came to, which no form changes; `None` where nobody has filled in any fields yet.
+pub(in crate::cases) fn authenticity(db: &mut Db, case: CaseId) -> QueryResult<Option<Authenticity>> {
+    let of_request =
+        request_details::table.find(case).select(request_details::authenticity).get_result(db).optional()?;
+    if of_request.is_some() {
+        return Ok(of_request);
+    }
+    content_details::table.find(case).select(content_details::authenticity).get_result(db).optional()
 }
 
 /// Replaces whatever typed fields the case had.

@@ -4,10 +4,12 @@
 use serde::Deserialize;
 
 use super::samples::Hours;
-use crate::cases::{ContentFields, DataClassUse, Fields, NewIdentifier, NewParty, PartyContact, RequestFields};
+use crate::cases::{
+    ContentFields, DataClassUse, DemandFields, Fields, NewIdentifier, NewParty, PartyContact, RequestFields,
+};
 use crate::taxonomy::{
     Authenticity, AuthorityType, Basis, Binding, Country, DataClass, Finding, IdentifierType, Instrument, Kind,
-    Outcome, PartyRole, Severity, SourceType, TakedownKind, TargetType, TermsCategory, Urgency,
+    OffenceCategory, Outcome, PartyRole, Severity, SourceType, TakedownKind, TargetType, TermsCategory, Urgency,
 };
 use crate::workflow::tally::Choice;
 
@@ -65,7 +67,7 @@ pub(super) struct Plan {
     instrument: Option<Instrument>,
     #[serde(default)]
     legal_basis: String,
-    offence: Option<String>,
+    offence: Option<OffenceCategory>,
     binding: Option<Binding>,
     authenticity: Option<Authenticity>,
     #[serde(default)]
@@ -135,31 +137,39 @@ impl Plan {
             given: self.data_given.contains(data_class),
         };
         RequestFields {
+            demand: self.demand(),
+            offence: self.offence,
+            identifiers_specified: Some(self.identifiers_specified),
+            identifiers_held: Some(self.identifiers_held),
+            identifiers_disclosed: Some(self.identifiers_disclosed),
+            data_classes: DataClass::ALL.iter().map(used).collect(),
+        }
+    }
+
+    /// Whether it is authentic is no field: it follows from verifications.
+    fn demand(&self) -> DemandFields {
+        DemandFields {
             requesting_country: self.requesting_country,
             transmitting_country: self.transmitting_country,
             authority_type: self.authority_type,
             instrument: self.instrument,
             legal_basis: self.legal_basis.clone(),
-            offence: self.offence.clone(),
             binding: self.binding,
             authenticity: self.authenticity,
-            identifiers_specified: self.identifiers_specified,
-            identifiers_held: self.identifiers_held,
-            identifiers_disclosed: self.identifiers_disclosed,
-            data_classes: DataClass::ALL.iter().map(used).collect(),
         }
     }
 
     fn content(&self) -> ContentFields {
         ContentFields {
+            demand: self.demand(),
             terms_category: self.terms_category,
+            terms_subcategory: None,
             takedown_kind: self.takedown_kind,
-            requesting_country: self.requesting_country,
             source_type: self.source_type,
             target_type: self.target_type,
-            items_specified: self.items_specified,
-            items_located: self.items_located,
-            items_actioned: self.items_actioned,
+            items_specified: Some(self.items_specified),
+            items_located: Some(self.items_located),
+            items_actioned: Some(self.items_actioned),
             basis: self.basis,
             technically_possible: self.technically_possible,
         }

@@ -54,7 +54,13 @@ fn missing(case: &CaseRow, kind: Kind) -> Vec<&'static str> {
         ("word on whether it binds us", kind.is_from_authority() && request.binding.is_none()),
         ("category of the Terms", kind.is_breach() && content.terms_category.is_none()),
         ("ground of the takedown demand", kind.is_takedown() && content.takedown_kind.is_none()),
-        ("requesting country", kind.is_takedown() && public && content.requesting_country.is_none()),
+        (
+            "requesting country",
+            kind.is_takedown() && public && !content.is_found_false && content.requesting_country.is_none(),
+        ),
+        ("count of identifiers specified", kind.is_from_authority() && request.identifiers_specified.is_none()),
+        ("count of identifiers held", kind.is_from_authority() && request.identifiers_held.is_none()),
+        ("count of identifiers disclosed", kind.is_from_authority() && request.identifiers_disclosed.is_none()),
     ];
     needed.into_iter().filter(|(_, lacks)| *lacks).map(|(what, _)| what).collect()
 }
@@ -63,7 +69,9 @@ fn identifiers(case: &CaseRow, kind: Kind) -> Option<Problem> {
     let request = &case.request;
     let (specified, held, disclosed) =
         (request.identifiers_specified, request.identifiers_held, request.identifiers_disclosed);
-    (kind.is_from_authority() && (held > specified || disclosed > held)).then(|| {
+    let contradicts = |more: Option<i64>, less: Option<i64>| more.zip(less).is_some_and(|(more, less)| less > more);
+    (kind.is_from_authority() && (contradicts(specified, held) || contradicts(held, disclosed))).then(|| {
+        let [specified, held, disclosed] = [specified, held, disclosed].map(Option::unwrap_or_default);
         let sentence = format!("says {specified} identifiers specified, {held} held and {disclosed} disclosed");
         Problem::of_case(case, &sentence, "what is disclosed is held, and what is held was specified: mend the counts")
     })
