@@ -57,6 +57,7 @@ text_enum! {
         SecrecyEnded = "secrecy_ended" => "Secrecy order ended",
 
         EvidenceUploaded = "evidence_uploaded" => "Evidence uploaded",
+        EvidenceAdded = "evidence_added" => "Part of a message made evidence",
         EvidenceDownloaded = "evidence_downloaded" => "Evidence downloaded",
         CustodyExported = "custody_exported" => "Chain of custody exported",
         MeasureTaken = "measure_taken" => "Urgent measure recorded",

@@ -1,5 +1,6 @@
 //! Two persons destroy one part of a notice: one asks, another confirms. Its key goes, and the key of the message as it
-//! came, which holds the same bytes; size and hash stay, and so do the other parts. Not erasure by age, which is retention.
+//! came, which holds the same bytes; size and hash stay, and so do the other parts. Not erasure by age, which is retention,
+//! and not an upload's, which is `upload_destruction`.
 //! Invariant: once confirmed it happens, whatever crashes: the confirmation is durable before a key goes, and a job
 //! destroys what a crash left.
 
@@ -8,7 +9,7 @@ use serde_json::json;
 use super::advance::allow;
 use super::read::check_belongs;
 use super::store::DestructionRow;
-use super::{Case, CaseNumber, Error, find_visible, store};
+use super::{Case, CaseNumber, Error, find_visible, store, upload_destruction};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::ids::{KeyId, NoticeId, PartId};
@@ -58,6 +59,18 @@ pub fn ask_destruction(
         let what = "somebody has asked for this already".to_owned();
         return Err(Error::Invalid { field: "part", what, hint: "another person confirms it" });
     }
+    ask(db, act, &case, notice, part, reason)
+}
+
+/// The request itself, once it is known that it may be made.
+pub(super) fn ask(
+    db: &mut Db,
+    act: &Act,
+    case: &Case,
+    notice: NoticeId,
+    part: PartId,
+    reason: DestructionReason,
+) -> Result<(), Error> {
     let row = DestructionRow {
         part_id: part,
         notice_id: notice,
@@ -123,7 +136,7 @@ fn confirm(db: &mut Db, act: &Act, number: &CaseNumber, notice: NoticeId, part: 
     Ok(act.record(db, Verb::PartDestroyed, Some(case.id), Some(part.as_i64()), detail)?)
 }
 
-/// Destroys the keys of what two persons destroyed, where that was not finished; how many parts. One that cannot be
+/// Destroys the keys of what two persons destroyed, where that was not finished; how many parts and uploads. One that cannot be
 /// destroyed now is left for the next time and holds up no other. Safe to repeat.
 pub fn finish_destructions(pool: &Pool, act: &Act) -> Result<usize, Error> {
     let mut finished = 0;
@@ -133,7 +146,7 @@ pub fn finish_destructions(pool: &Pool, act: &Act) -> Result<usize, Error> {
             Err(error) => tracing::error!(event = "part_not_destroyed", part = part.as_i64(), %error),
         }
     }
-    Ok(finished)
+    Ok(finished + upload_destruction::finish_all(pool, act)?)
 }
 
 fn finish(pool: &Pool, act: &Act, part: PartId, keys: [KeyId; 2]) -> Result<(), Error> {

@@ -5,29 +5,35 @@ mod advance;
 mod answer;
 mod dashboard;
 mod deadlines;
+mod custody;
 mod deliveries;
 mod destruction;
 mod disposition;
 mod edit;
 mod evidence;
 mod fields;
+mod file_type;
 mod findings;
 mod guess;
 mod identifiers;
 mod letter;
 mod list;
 mod mails;
+mod measures;
 mod number;
 mod open;
 mod parties;
 mod pen;
 mod place;
+mod protection;
 mod read;
 mod reconcile;
 mod reply;
 mod secrecy;
 mod set_aside;
 mod store;
+mod upload_destruction;
+mod uploads;
 mod view;
 
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
@@ -37,19 +43,25 @@ pub use deadlines::{
     Deadline, DeadlineHistory, DeadlinePause, NamedDeadline, Paused, deadline_history, deadlines, name_deadline,
     next_deadlines, pause_deadlines, resume_deadlines, withdraw_deadline,
 };
+pub use custody::{Custody, CustodyStep, Integrity, custody, export_custody};
 pub use destruction::{
     Destruction, NoticePart, ask_destruction, confirm_destruction, finish_destructions, holds_findings, parts,
     withdraw_destruction,
 };
 pub use disposition::{Disposition, PenReason};
 pub use edit::{Edit, edit};
-pub use evidence::{EvidenceItem, evidence_digest};
 pub use fields::{ContentFields, DataClassUse, DemandFields, Fields, RequestFields, fields};
+pub use evidence::{Came, EvidenceItem, EvidenceList, ListedItem, add_part, evidence_digest, list_evidence};
+pub use file_type::Mark;
 pub use findings::{Confirmed, confirm_findings};
 pub use identifiers::{Identifier, NewIdentifier, add_identifier, read_identifiers};
 pub use letter::{NewLetter, log_notice};
 pub use list::{After, Filter, PAGE_LENGTH, Page, list};
 pub use mails::{call, call_person};
+pub use measures::{
+    EvidenceStanding, FileRef, FileToDestroy, NewMeasure, NewReferral, Referral, TakenMeasure, evidence_standing,
+    files_to_destroy, list_measures, refer, take_measure,
+};
 pub use number::CaseNumber;
 pub use parties::{NewParty, Party, PartyContact, add_party, read_parties};
 pub use pen::{
@@ -57,12 +69,17 @@ pub use pen::{
     list_pen, pen_state, place_held, place_many, raise_pen_alarm, read_held, set_aside_held,
 };
 pub use place::{Placed, place, place_pending};
+pub use protection::{is_protected, protects};
 pub use read::{Reading, look, open_text, read_attachment, read_notice, read_raw};
 pub use reconcile::{Books, DayReconciliation, Reconciliation, reconcile, reconcile_by_day};
 pub use reply::{Correspondent, DraftReply, NewReply, Recipient, SentMail, draft_reply, read_mail, reply};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
 pub use set_aside::{SetAside, set_aside, take_back};
 pub use store::CaseRow as Case;
+pub use upload_destruction::{
+    UploadDestruction, ask_upload_destruction, confirm_upload_destruction, withdraw_upload_destruction,
+};
+pub use uploads::{FILE_BYTES, FILES, SealedFile, check_upload, download_upload, seal_file, upload};
 pub use view::{CaseView, TimelineEntry, Waiting, view, waiting};
 
 use thiserror::Error as ThisError;

@@ -1,14 +1,14 @@
 //! Opening what is sealed in a case. Each opening leaves an event that says who opened which case, at most one an hour for
-//! the same person and case; the event is written before anything is shown.
+//! the same person and case, and each download one of its own; the event is written before anything is shown.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::advance::allow;
-use super::{Case, CaseNumber, Error, destruction, find_visible, store};
+use super::{Case, CaseNumber, Error, destruction, find_visible, protection, store};
 use crate::accounts::Act;
 use crate::audit::{self, Verb};
-use crate::db::Pool;
 use crate::db::ids::{NoticeId, PartId};
+use crate::db::{Db, Pool};
 use crate::notices::{self, Attachment, Content};
 use crate::sealing::{self, Place};
 use crate::workflow::Action;
@@ -73,7 +73,7 @@ pub fn read_notice(pool: &Pool, act: &Act, number: &CaseNumber, notice: NoticeId
     })
 }
 
-/// One attachment of a notice of the case, with its bytes.
+/// One attachment of a notice of the case, with its bytes. Each download leaves an event.
 pub fn read_attachment(
     pool: &Pool,
     act: &Act,
@@ -81,28 +81,54 @@ pub fn read_attachment(
     notice: NoticeId,
     part: PartId,
 ) -> Result<(Attachment, Vec<u8>), Error> {
-    let case = opened_case(pool, act, number)?;
-    pool.read(|db| {
+    let (case, attachment) = pool.read(|db| {
+        let case = download_allowed(db, act, number)?;
         check_belongs(db, &case, notice)?;
+        refuse_protected(db, act, notice, Some(part))?;
         let attachment = notices::attachment(db, act.keys(), notice, part);
-        or_destroyed(db, act, notice, Some(part), attachment)
-    })
+        Ok::<_, Error>((case, or_destroyed(db, act, notice, Some(part), attachment)?))
+    })?;
+    record_download(pool, act, &case, part.as_i64(), json!({ "notice": notice, "part": part }))?;
+    Ok(attachment)
 }
 
-/// The notice byte for byte as it came.
+/// The notice byte for byte as it came. Each download leaves an event.
 pub fn read_raw(pool: &Pool, act: &Act, number: &CaseNumber, notice: NoticeId) -> Result<Vec<u8>, Error> {
-    let case = opened_case(pool, act, number)?;
-    pool.read(|db| {
+    let (case, raw) = pool.read(|db| {
+        let case = download_allowed(db, act, number)?;
         check_belongs(db, &case, notice)?;
+        refuse_protected(db, act, notice, None)?;
         let row = notices::find(db, notice)?.ok_or(notices::Error::Unknown(notice))?;
         let raw = notices::raw(act.keys(), &row).map(|(bytes, _)| bytes);
-        or_destroyed(db, act, notice, None, raw)
-    })
+        Ok::<_, Error>((case, or_destroyed(db, act, notice, None, raw)?))
+    })?;
+    record_download(pool, act, &case, notice.as_i64(), json!({ "notice": notice }))?;
+    Ok(raw)
+}
+
+/// The case, if this person may download from it.
+pub(super) fn download_allowed(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<Case, Error> {
+    let case = find_visible(db, act, number)?;
+    allow(db, act, Action::OpenSealed, &case)?;
+    Ok(case)
+}
+
+/// Written before the bytes are handed out.
+pub(super) fn record_download(pool: &Pool, act: &Act, case: &Case, subject: i64, detail: Value) -> Result<(), Error> {
+    let (act, id) = (act.clone(), case.id);
+    pool.write(move |db| Ok(act.record(db, Verb::EvidenceDownloaded, Some(id), Some(subject), detail)?))
+}
+
+fn refuse_protected(db: &mut Db, act: &Act, notice: NoticeId, part: Option<PartId>) -> Result<(), Error> {
+    if protection::protects(db, act, notice)? {
+        return Err(destruction::words(db, act, notice, part)?.unwrap_or_else(protection::nobody_opens_it));
+    }
+    Ok(())
 }
 
 /// Says when and why two persons destroyed it, if that is why it cannot be opened.
 fn or_destroyed<T>(
-    db: &mut crate::db::Db,
+    db: &mut Db,
     act: &Act,
     notice: NoticeId,
     part: Option<PartId>,
@@ -116,7 +142,7 @@ fn or_destroyed<T>(
     }
 }
 
-pub(super) fn check_belongs(db: &mut crate::db::Db, case: &Case, notice: NoticeId) -> Result<(), Error> {
+pub(super) fn check_belongs(db: &mut Db, case: &Case, notice: NoticeId) -> Result<(), Error> {
     if store::cases_of_notice(db, notice)?.contains(&case.id) {
         Ok(())
     } else {

@@ -699,6 +699,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    upload_destructions (upload_id) {
+        upload_id -> BigInt,
+        reason -> Text,
+        asked_by -> BigInt,
+        asked_at -> BigInt,
+        confirmed_by -> Nullable<BigInt>,
+        confirmed_at -> Nullable<BigInt>,
+        destroyed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     uploads (id) {
         id -> BigInt,
         case_id -> BigInt,
@@ -709,6 +721,7 @@ diesel::table! {
         file_name -> Binary,
         origin -> Binary,
         body -> Binary,
+        marks -> Text,
         uploaded_by -> BigInt,
         uploaded_at -> BigInt,
     }
@@ -864,6 +877,7 @@ diesel::joinable!(sign_ins -> users (user_id));
 diesel::joinable!(stopped_addresses -> mails (mail_id));
 diesel::joinable!(unfetched_messages -> mailboxes (mailbox));
 diesel::joinable!(unlinked_events -> events (event_id));
+diesel::joinable!(upload_destructions -> uploads (upload_id));
 diesel::joinable!(uploads -> cases (case_id));
 diesel::joinable!(uploads -> users (uploaded_by));
 diesel::joinable!(urgent_measures -> cases (case_id));
@@ -933,6 +947,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stopped_addresses,
     unfetched_messages,
     unlinked_events,
+    upload_destructions,
     uploads,
     urgent_measures,
     user_roles,

@@ -43,7 +43,7 @@ pub(super) fn of(part: &PartRow, name: Option<&str>, body: &[u8]) -> Attachment 
 }
 
 /// A file name without path, without signs that are not seen, and not endlessly long; the ending stays.
-fn harmless(name: &str) -> String {
+pub fn harmless(name: &str) -> String {
     let sign = |letter: char| match letter {
         '/' | '\\' => '_',
         letter if letter.is_control() || is_unseen(letter) => MARK,

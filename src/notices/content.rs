@@ -183,9 +183,18 @@ pub fn content(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Content, Err
 
 /// The headers of a notice alone, without its text and its attachments; `None` where they cannot be opened any more.
 pub fn headers(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Option<Headers>, Error> {
+    Ok(reading(db, keys, id)?.map(|reading| reading.headers))
+}
+
+/// What a report in a known form says, alone, as [`headers`].
+pub fn findings(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Option<Findings>, Error> {
+    Ok(reading(db, keys, id)?.and_then(|reading| reading.findings))
+}
+
+fn reading(db: &mut Db, keys: &Keyring, id: NoticeId) -> Result<Option<Reading>, Error> {
     let Some(part) = store::sealed_headers(db, id)? else { return Ok(None) };
     match opened(keys, &part) {
-        Ok((_, body)) => Ok(serde_json::from_slice::<Reading>(&body).ok().map(|reading| reading.headers)),
+        Ok((_, body)) => Ok(serde_json::from_slice::<Reading>(&body).ok()),
         Err(Error::Sealing(sealing::Error::Destroyed | sealing::Error::Unreadable(_))) => Ok(None),
         Err(error) => Err(error),
     }

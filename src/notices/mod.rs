@@ -14,8 +14,8 @@ mod store;
 mod trace;
 mod verdicts;
 
-pub use attachments::Attachment;
-pub use content::{Content, attachment, content, envelope, headers, message_id_hash, prepare, raw};
+pub use attachments::{Attachment, harmless as harmless_name};
+pub use content::{Content, attachment, content, envelope, findings, headers, message_id_hash, prepare, raw};
 pub use findings::{Delivered, DeliveryReport, Findings, FoundIdentifier, ReportFormat};
 pub use import_progress::{ImportSource, find_by_bytes, import_ended, receive_from};
 pub use look_alike::{LookAlike, look_alikes};

@@ -170,6 +170,7 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("set_asides.from_state", open_states()),
         ("set_asides.reason", texts!(SetAsideReason)),
         ("set_up_steps.step", texts!(SetUpStep)),
+        ("upload_destructions.reason", texts!(DestructionReason)),
         ("urgent_measures.measure", texts!(Measure)),
         ("user_roles.role", texts!(Role)),
         ("users.state", texts!(UserState)),

@@ -12,6 +12,7 @@ DROP TABLE urgent_measures;
 DELETE FROM evidence WHERE upload_id IS NOT NULL;
 ALTER TABLE evidence DROP COLUMN upload_id;
 ALTER TABLE evidence ALTER COLUMN notice_id SET NOT NULL;
+DROP TABLE upload_destructions;
 DROP TABLE uploads;
 DROP TABLE deadline_alerts;
 DROP TABLE deadline_pauses;

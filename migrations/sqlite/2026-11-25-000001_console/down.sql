@@ -22,6 +22,7 @@ INSERT INTO evidence_before SELECT id, case_id, notice_id, part_id, sha256, adde
 DROP TABLE evidence;
 ALTER TABLE evidence_before RENAME TO evidence;
 CREATE INDEX evidence_by_case ON evidence (case_id, id);
+DROP TABLE upload_destructions;
 DROP TABLE uploads;
 DROP TABLE deadline_alerts;
 DROP TABLE deadline_pauses;

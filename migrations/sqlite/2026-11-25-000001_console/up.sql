@@ -197,10 +197,27 @@ CREATE TABLE uploads (
     file_name BLOB NOT NULL,
     origin BLOB NOT NULL,
     body BLOB NOT NULL,
+    -- What its reader is warned of, by codes with commas between: an archive, a program, a name that says otherwise.
+    marks TEXT NOT NULL,
     uploaded_by BIGINT NOT NULL REFERENCES users (id),
     uploaded_at BIGINT NOT NULL
 );
 CREATE INDEX uploads_by_case ON uploads (case_id, id);
+
+-- Two persons destroy an upload, as they do a part of a notice; its hash stays.
+CREATE TABLE upload_destructions (
+    upload_id INTEGER NOT NULL PRIMARY KEY REFERENCES uploads (id),
+    reason TEXT NOT NULL CHECK (reason IN ('unlawful_content', 'personal_data', 'court_order')),
+    asked_by BIGINT NOT NULL REFERENCES users (id),
+    asked_at BIGINT NOT NULL,
+    confirmed_by BIGINT REFERENCES users (id),
+    confirmed_at BIGINT,
+    destroyed_at BIGINT,
+    CHECK ((confirmed_by IS NULL) = (confirmed_at IS NULL)),
+    CHECK (confirmed_by IS NULL OR confirmed_by <> asked_by),
+    CHECK (destroyed_at IS NULL OR confirmed_at IS NOT NULL)
+);
+CREATE INDEX upload_destructions_unfinished ON upload_destructions (confirmed_at) WHERE destroyed_at IS NULL;
 
 -- Evidence is a part of a notice, a notice, or an upload.
 CREATE TABLE evidence_items (

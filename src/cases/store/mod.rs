@@ -7,6 +7,7 @@ mod deadlines;
 mod destructions;
 mod evidence;
 mod fields;
+mod measures;
 mod people;
 mod placements;
 
@@ -18,7 +19,9 @@ pub(super) use deadlines::*;
 pub use deadlines::{NamedRow, PauseRow};
 pub use destructions::DestructionRow;
 pub(super) use destructions::*;
+pub use evidence::UploadDestructionRow;
 pub(super) use evidence::*;
 pub(super) use fields::*;
+pub(super) use measures::*;
 pub(super) use people::*;
 pub(super) use placements::*;
