@@ -36,6 +36,7 @@ mod review;
 pub mod routes;
 mod size;
 mod step;
+mod upload;
 mod visit;
 
 #[cfg(test)]

@@ -86,6 +86,30 @@ pub static ROUTES: &[Route] = &[
     post("/cases/{number}/notices/{notice}/parts/{part}/destruction/withdrawal", Action::DestroyPart, || {
         web::post().to(notices::withdraw_destruction)
     }),
+    get("/cases/{number}/evidence", Action::ViewCase, || web::get().to(cases::evidence::list)),
+    post("/cases/{number}/evidence", Action::AddEvidence, || web::post().to(cases::evidence::upload)),
+    post("/cases/{number}/notices/{notice}/parts/{part}/evidence", Action::AddEvidence, || {
+        web::post().to(cases::evidence::add_part)
+    }),
+    get("/cases/{number}/evidence/{item}", Action::ViewCase, || web::get().to(cases::custody::custody)),
+    get("/cases/{number}/evidence/{item}/file", Action::OpenSealed, || web::get().to(cases::custody::download_upload)),
+    get("/cases/{number}/evidence/{item}/custody/{format}", Action::ExportCases, || {
+        web::get().to(cases::custody::export_item)
+    }),
+    get("/cases/{number}/custody/{format}", Action::ExportCases, || web::get().to(cases::custody::export_all)),
+    post("/cases/{number}/evidence/{item}/destruction", Action::DestroyPart, || {
+        web::post().to(cases::custody::ask_destruction)
+    }),
+    post("/cases/{number}/evidence/{item}/destruction/confirmation", Action::DestroyPart, || {
+        web::post().to(cases::custody::confirm_destruction)
+    }),
+    post("/cases/{number}/evidence/{item}/destruction/withdrawal", Action::DestroyPart, || {
+        web::post().to(cases::custody::withdraw_destruction)
+    }),
+    get("/cases/{number}/measures", Action::ViewCase, || web::get().to(cases::measures::list)),
+    post("/cases/{number}/measures", Action::TakeMeasure, || web::post().to(cases::measures::take_measure)),
+    get("/cases/{number}/referral", Action::TakeMeasure, || web::get().to(cases::measures::refer_form)),
+    post("/cases/{number}/referral", Action::TakeMeasure, || web::post().to(cases::measures::refer)),
     get("/cases/{number}/mails", Action::ViewCase, || web::get().to(mails::list)),
     get("/cases/{number}/mails/{mail}", Action::OpenSealed, || web::get().to(mails::read_mail)),
     get("/cases/{number}/mails/{mail}/raw", Action::OpenSealed, || web::get().to(mails::read_mail_raw)),
@@ -172,17 +196,13 @@ mod tests {
     const ELSEWHERE: &[Action] = &[
         // Saving the fields of a case confirms its kind; there is no second way.
         Action::ConfirmKind,
-        // The parts of a notice become evidence when it is placed; uploads come later.
-        Action::AddEvidence,
         Action::ViewAuthorities,
-        Action::ExportCases,
         Action::SaveView,
         Action::SearchInside,
         Action::EditParty,
         Action::ProposeAuthority,
         Action::ConfirmAuthority,
         Action::Verify,
-        Action::TakeMeasure,
         Action::SetDeadline,
         Action::WriteNote,
         Action::Watch,

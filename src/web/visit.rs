@@ -163,6 +163,11 @@ impl Visit {
         self.console.write(move |db| f(db, &act)).await
     }
 
+    /// Whether a form with this token was made for this sign-in; for a form that is read as it streams in.
+    pub fn is_own_form(&self, token: &str) -> bool {
+        crate::sealing::same(token.as_bytes(), self.form_token.as_bytes())
+    }
+
     /// Whether to show the way to something; whoever does it is asked again.
     pub fn may(&self, action: Action, state: Option<CaseState>, relation: Relation) -> bool {
         may(self.session.person.roles, action, state, relation)

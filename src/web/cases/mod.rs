@@ -1,13 +1,17 @@
-//! Cases in the console: the list, one case, its steps, its fields, its people.
+//! Cases in the console: the list, one case, its steps, its fields, its people, its evidence.
 
+pub(super) mod custody;
 pub(super) mod details;
+pub(super) mod evidence;
 mod fields_form;
 pub(super) mod list;
+pub(super) mod measures;
 pub(super) mod people;
 pub(super) mod secrecy;
 pub(super) mod steps;
 pub(super) mod view;
 
+pub(super) use evidence::PROTECTED;
 pub(super) use fields_form::choices;
 pub(super) use list::badge;
 pub(super) use steps::reasons;

@@ -2,8 +2,8 @@
 
 use actix_web::web;
 
-use super::fields_form;
 use super::list::badge;
+use super::{evidence, fields_form};
 use crate::accounts::Act;
 use crate::board::{self, BallotState};
 use crate::cases::{self, CaseView};
@@ -13,7 +13,7 @@ use crate::outbox::{self, MailReport};
 use crate::taxonomy::{PartyRole, terms_by_version};
 use crate::web::console::Answer;
 use crate::web::mails;
-use crate::web::pages::cases::{CasePage, Entry, NoticeRow, Step};
+use crate::web::pages::cases::{CasePage, Entry, EvidencePanel, NoticeRow, Step};
 use crate::web::pages::parts::{Fact, Link};
 use crate::web::step::number;
 use crate::web::visit::Visit;
@@ -25,10 +25,13 @@ pub(in crate::web) async fn view(visit: Visit, path: web::Path<String>) -> Answe
         let view = cases::view(db, act, &number)?;
         let ballot = board::current(db, &view.case)?.map(|ballot| ballot.row.state);
         let reports = outbox::reports_for_case(db, view.case.id).map_err(cases::Error::from)?;
-        Ok::<_, board::Error>((view, ballot, reports))
+        let evidence = cases::evidence_standing(db, act, &view.case)?;
+        Ok::<_, board::Error>((view, ballot, reports, evidence))
     };
-    let (view, ballot, reports) = visit.read(load).await?;
-    visit.page(&format!("Case {}", view.case.number), &page(&visit, &view, ballot, &reports))
+    let (view, ballot, reports, standing) = visit.read(load).await?;
+    let evidence = evidence::panel(&visit, &view.case.number, &standing, &view.may);
+    let page = CasePage { evidence, ..page(&visit, &view, ballot, &reports) };
+    visit.page(&format!("Case {}", view.case.number), &page)
 }
 
 /// So many of the last mails stand on the page of the case; the list of mails has all of them.
@@ -58,6 +61,7 @@ fn page(visit: &Visit, view: &CaseView, ballot: Option<BallotState>, reports: &[
         mails_href: format!("/cases/{}/mails", case.number),
         reply_href: view.may.contains(&Action::Reply).then(|| format!("/cases/{}/reply", case.number)),
         unanswered: mails::unanswered(visit, view).pop().map(|one| format!("Not acknowledged: {}.", one.why)),
+        evidence: EvidencePanel::default(),
         timeline: view.timeline.iter().rev().map(|entry| entry_row(visit, entry)).collect(),
     }
 }

@@ -38,6 +38,8 @@ pub(super) struct Around {
     parts: Vec<NoticePart>,
     names: destruction::Names,
     may: Vec<Action>,
+    /// Nobody opens a file of it.
+    protected: bool,
     /// Where an answer to it is written; a report of delivery is not answered.
     reply_href: Option<String>,
 }
@@ -61,7 +63,8 @@ async fn show(visit: &Visit, number: &CaseNumber, notice: NoticeId, input: &Inpu
             let is_bounce = notices_of(db, case.id)?.iter().any(|row| row.id == notice && row.bounce == Some(true));
             let answers = !is_bounce && cases::allow(db, &act, Action::Reply, &case).is_ok();
             let reply_href = answers.then(|| format!("{}/reply?notice={notice}", address(&wanted)));
-            Ok::<_, Error>(Around { case, base, parts, names, may, reply_href })
+            let protected = cases::protects(db, &act, notice)?;
+            Ok::<_, Error>(Around { case, base, parts, names, may, protected, reply_href })
         })?;
         Ok::<_, Error>((content, around))
     };

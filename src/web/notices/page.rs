@@ -6,6 +6,7 @@ use super::findings::findings_part;
 use super::{Around, destruction, origin};
 use crate::cases::NoticePart;
 use crate::notices::{Attachment, Content, Mailbox, PartRole};
+use crate::web::cases::PROTECTED;
 use crate::web::input::Input;
 use crate::web::pages::notices::{NoticePage, PartRow, TextPassage};
 use crate::web::pages::parts::Fact;
@@ -18,12 +19,14 @@ pub(in crate::web) fn notice_page(visit: &Visit, content: &Content, around: Opti
     let subject = content.headers.subject.clone().filter(|subject| !subject.trim().is_empty());
     let case = around.map(|(around, _)| around);
     let destroys = case.filter(|around| around.may.contains(&Action::DestroyPart));
+    let protected = case.is_some_and(|around| around.protected);
     let parts = content.attachments.iter().map(|part| part_row(visit, part, case));
+    let parts = parts.map(|row| if protected { withheld(row) } else { row });
     let destroyed = case.iter().flat_map(|around| destroyed_rows(visit, around));
     NoticePage {
         heading: subject.unwrap_or_else(|| "A message without a subject".to_owned()),
         cases: Vec::new(),
-        warnings: warnings(visit, content, case.is_some()),
+        warnings: warnings(visit, content, case.is_some(), protected),
         marks: marks(content),
         facts: facts(visit, content),
         headers: headers(content),
@@ -34,12 +37,20 @@ pub(in crate::web) fn notice_page(visit: &Visit, content: &Content, around: Opti
         parts: parts.chain(destroyed).collect(),
         parts_href: destroys.map(|around| format!("{}/parts", around.base)),
         reply_href: case.and_then(|around| around.reply_href.clone()),
-        raw_href: case.filter(|_| !content.erased).map(|around| format!("{}/raw", around.base)),
+        raw_href: case.filter(|_| !content.erased && !protected).map(|around| format!("{}/raw", around.base)),
     }
 }
 
-fn warnings(visit: &Visit, content: &Content, in_case: bool) -> Vec<String> {
+/// A file that nobody opens: its name may say what it shows, so its hash has to do.
+fn withheld(row: PartRow) -> PartRow {
+    PartRow { name: "A file that nobody opens".to_owned(), warning: None, href: None, ..row }
+}
+
+fn warnings(visit: &Visit, content: &Content, in_case: bool, protected: bool) -> Vec<String> {
     let mut warnings = Vec::new();
+    if protected {
+        warnings.push(PROTECTED.to_owned());
+    }
     if !content.duplicated_headers.is_empty() {
         let names = content.duplicated_headers.replace(',', ", ");
         warnings.push(format!(
@@ -48,8 +59,13 @@ fn warnings(visit: &Visit, content: &Content, in_case: bool) -> Vec<String> {
     }
     warnings.extend(origin::warnings(visit, content));
     if content.truncated {
-        let then = if in_case { "download it" } else { "once it is in a case, it can be downloaded" };
-        warnings.push(format!("Not all of this message is shown; {then} as it came."));
+        warnings.push(match (protected, in_case) {
+            (true, _) => "Not all of this message is shown.".to_owned(),
+            (false, true) => "Not all of this message is shown; download it as it came.".to_owned(),
+            (false, false) => {
+                "Not all of this message is shown; once it is in a case, it can be downloaded as it came.".to_owned()
+            }
+        });
     }
     if content.erased {
         warnings.push("Parts of this notice were erased; what is left is shown.".to_owned());

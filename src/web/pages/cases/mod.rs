@@ -1,5 +1,13 @@
 //! The list of cases and one case.
 
+mod evidence;
+mod measures;
+
+pub use evidence::{
+    CustodyPage, EvidencePage, EvidencePanel, FurtherRow, ItemRow, PanelMeasure, Step as CustodyLine, UploadForm,
+};
+pub use measures::{FileRow, MeasureRow, MeasuresPage};
+
 use serde::Serialize;
 
 use super::mails::MailRow;
@@ -59,6 +67,7 @@ pub struct CasePage {
     pub mails_href: String,
     pub reply_href: Option<String>,
     pub unanswered: Option<String>,
+    pub evidence: EvidencePanel,
     pub timeline: Vec<Entry>,
 }
 
@@ -146,6 +155,7 @@ impl Page for CasePage {
             mails: Vec::new(),
             reply_href: None,
             unanswered: None,
+            evidence: evidence::samples::quiet_panel(),
             ..case.clone()
         };
         let empty = Self { waits_for: None, next: Vec::new(), ..redacted.clone() };

@@ -125,6 +125,7 @@ pub(super) fn case() -> CasePage {
         mails_href: "/cases/2026-0042/mails".to_owned(),
         reply_href: Some("/cases/2026-0042/reply".to_owned()),
         unanswered: Some("Not acknowledged: it says that a program sent it.".to_owned()),
+        evidence: super::evidence::samples::panel(),
         timeline: vec![
             Entry {
                 at: Moment::sample("2026-08-12T09:30:00Z"),
