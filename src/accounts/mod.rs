@@ -15,5 +15,6 @@ pub use set_up::{SetUp, SetUpStep, confirm_set_up, set_up};
 pub use sign_in::{Session, SignInError, SignedIn, find_session, sign_in, sign_out};
 pub use store::UserState;
 pub use users::{
-    Error, NewUser, User, add, disable, enable, find_by_name, get, is_own_address, list, members, set_roles,
+    Error, NewUser, User, add, disable, enable, find_by_name, get, is_own_address, last_day, list, members,
+    set_access_end, set_roles,
 };

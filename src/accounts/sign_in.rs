@@ -26,6 +26,9 @@ pub enum SignInError {
         "that name and password do not fit, or there were too many tries\n  hint: wait some minutes and try again, or ask an administrator for a link to set a new password"
     )]
     Refused,
+    /// Told only to whoever gave the right password.
+    #[error("your access has ended\n  hint: the legal desk can give you a new last day if there is still work for you")]
+    AccessEnded,
     #[error(transparent)]
     Sealing(#[from] sealing::Error),
     #[error(transparent)]
@@ -64,29 +67,37 @@ pub fn sign_in(pool: &Pool, at: Timestamp, name: &str, given: &str) -> Result<Si
     let token = data_encoding::BASE64URL_NOPAD.encode(&random_bytes::<32>()?);
     let token_hash = sha256(token.as_bytes()).to_vec();
     // The count is read again with the write: of many guesses at once each one counts.
-    let signed_in = pool.write(move |db| settle(db, user.id, fits, token_hash, at))?;
-    signed_in.map(|person| SignedIn { token, person }).ok_or(SignInError::Refused)
+    match pool.write(move |db| settle(db, user.id, fits, token_hash, at))? {
+        Settled::In(person) => Ok(SignedIn { token, person }),
+        Settled::Refused => Err(SignInError::Refused),
+        Settled::AccessEnded => Err(SignInError::AccessEnded),
+    }
+}
+
+/// How a try to sign in ended. None of them is an error of the transaction: what a failure left has to stay.
+enum Settled {
+    In(Person),
+    Refused,
+    AccessEnded,
 }
 
 /// Writes down how the try ended; the person if it succeeded.
-fn settle(
-    db: &mut Db,
-    id: UserId,
-    fits: bool,
-    token_hash: Vec<u8>,
-    at: Timestamp,
-) -> Result<Option<Person>, SignInError> {
+fn settle(db: &mut Db, id: UserId, fits: bool, token_hash: Vec<u8>, at: Timestamp) -> Result<Settled, SignInError> {
     store::hold(db, id)?;
-    let Some(user) = store::find(db, id)? else { return Ok(None) };
+    let Some(user) = store::find(db, id)? else { return Ok(Settled::Refused) };
     if user.locked_until.is_some_and(|until| until > at) {
         // Tries during a lock neither count nor lengthen it: nobody can be kept out for good.
-        return Ok(None);
+        return Ok(Settled::Refused);
     }
     if !fits || user.state != UserState::Active {
         let failures = user.failed_sign_ins.saturating_add(1);
         store::set_throttle(db, id, failures, lock(failures).map(|seconds| at.plus_seconds(seconds)))?;
         record(db, &user, Verb::SignInFailed, at)?;
-        return Ok(None);
+        return Ok(Settled::Refused);
+    }
+    if has_ended(&user, at) {
+        record(db, &user, Verb::SignInFailed, at)?;
+        return Ok(Settled::AccessEnded);
     }
     store::set_throttle(db, id, 0, None)?;
     store::delete_expired_sign_ins(db, at)?;
@@ -100,7 +111,11 @@ fn settle(
     };
     store::insert_sign_in(db, &row)?;
     record(db, &user, Verb::SignedIn, at)?;
-    Ok(Some(Person { id, roles: store::roles(db, id)? }))
+    Ok(Settled::In(Person { id, roles: store::roles(db, id)? }))
+}
+
+fn has_ended(user: &UserRow, at: Timestamp) -> bool {
+    user.access_ends_at.is_some_and(|end| end <= at)
 }
 
 /// After five failures one second, then twice as long each time, fifteen minutes at most.
@@ -109,7 +124,7 @@ fn lock(failures: i32) -> Option<i64> {
     Some(1_i64.checked_shl(beyond.min(20)).unwrap_or(LONGEST_LOCK_SECONDS).min(LONGEST_LOCK_SECONDS))
 }
 
-/// The sign-in with this token, unless it was idle for 30 minutes, is 8 hours old, or was ended.
+/// The sign-in with this token, unless it was idle for 30 minutes, is 8 hours old, was ended, or the person's access has.
 pub fn find_session(pool: &Pool, at: Timestamp, token: &str) -> Result<Option<Session>, SignInError> {
     let token_hash = sha256(token.as_bytes());
     let found = pool.read(|db| {
@@ -118,7 +133,7 @@ pub fn find_session(pool: &Pool, at: Timestamp, token: &str) -> Result<Option<Se
     })?;
     let Some((row, roles, user)) = found else { return Ok(None) };
     let idle = at.seconds_since(row.last_seen_at);
-    if user.state != UserState::Active || row.expires_at <= at || idle >= IDLE_SECONDS {
+    if user.state != UserState::Active || has_ended(&user, at) || row.expires_at <= at || idle >= IDLE_SECONDS {
         return Ok(None);
     }
     if idle >= TOUCH_SECONDS {

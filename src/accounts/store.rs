@@ -31,6 +31,7 @@ pub(super) struct UserRow {
     pub failed_sign_ins: i32,
     pub locked_until: Option<Timestamp>,
     pub created_at: Timestamp,
+    pub access_ends_at: Option<Timestamp>,
 }
 
 pub(super) fn insert(db: &mut Db, row: &UserRow, roles: Roles) -> QueryResult<()> {
@@ -52,11 +53,11 @@ pub(super) fn replace_roles(db: &mut Db, user: UserId, roles: Roles) -> QueryRes
 }
 
 pub(super) fn find(db: &mut Db, id: UserId) -> QueryResult<Option<UserRow>> {
-    users::table.find(id).select(UserRow::as_select()).first(db).optional()
+    users::table.find(id).select(UserRow::as_select()).get_result(db).optional()
 }
 
 pub(super) fn find_by_name(db: &mut Db, name: &str) -> QueryResult<Option<UserRow>> {
-    users::table.filter(users::name.eq(name)).select(UserRow::as_select()).first(db).optional()
+    users::table.filter(users::name.eq(name)).select(UserRow::as_select()).get_result(db).optional()
 }
 
 pub(super) fn all(db: &mut Db) -> QueryResult<Vec<UserRow>> {
@@ -75,6 +76,10 @@ pub(super) fn with_role(db: &mut Db, role: Role) -> QueryResult<Vec<UserRow>> {
         .order(users::name)
         .select(UserRow::as_select())
         .load(db)
+}
+
+pub(super) fn set_access_end(db: &mut Db, id: UserId, ends_at: Timestamp) -> QueryResult<()> {
+    diesel::update(users::table.find(id)).set(users::access_ends_at.eq(ends_at)).execute(db).map(drop)
 }
 
 pub(super) fn set_state(db: &mut Db, id: UserId, state: UserState) -> QueryResult<()> {
@@ -140,7 +145,7 @@ pub(super) fn find_sign_in(db: &mut Db, token_hash: &[u8]) -> QueryResult<Option
         .inner_join(users::table)
         .filter(sign_ins::token_hash.eq(token_hash))
         .select((SignInRow::as_select(), UserRow::as_select()))
-        .first(db)
+        .get_result(db)
         .optional()
 }
 
@@ -179,7 +184,7 @@ pub(super) fn find_link(db: &mut Db, token_hash: &[u8]) -> QueryResult<Option<Li
     password_links::table
         .filter(password_links::token_hash.eq(token_hash))
         .select(LinkRow::as_select())
-        .first(db)
+        .get_result(db)
         .optional()
 }
 

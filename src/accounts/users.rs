@@ -1,5 +1,6 @@
 //! Adding, listing and disabling people. Accounts are never deleted: the audit trail names them.
 
+use jiff::civil;
 use serde_json::json;
 use thiserror::Error;
 
@@ -7,7 +8,7 @@ use super::store::{self, UserRow};
 use super::{Act, By, Denied, UserState};
 use crate::audit::Verb;
 use crate::db::ids::UserId;
-use crate::db::{self, Db};
+use crate::db::{self, Db, Timestamp};
 use crate::workflow::{Action, Relation, Role, Roles};
 
 #[derive(Debug, Error)]
@@ -28,6 +29,26 @@ pub enum Error {
     NoRole,
     #[error("the chair is a board member\n  hint: give the role `board_member` too")]
     ChairIsMember,
+    #[error(
+        "a reviewer from outside has no other role\n  hint: with another one, what is kept from them would be open by it"
+    )]
+    OutsideAlone,
+    #[error("an account does not change between the staff and outside\n  hint: disable this one and add another")]
+    OutsideStays,
+    #[error(
+        "the access of a reviewer from outside ends on a day\n  hint: choose the last day, at most a year from now"
+    )]
+    EndMissing,
+    #[error(
+        "only the access of a reviewer from outside ends on a day\n  hint: leave the day empty; disable the account when the person leaves"
+    )]
+    EndOfStaff,
+    #[error(
+        "access cannot end on {0}\n  hint: choose a day from today on, at most a year from now; to end it at once, disable the account"
+    )]
+    EndOutOfRange(civil::Date),
+    #[error("you cannot take your own role as administrator away\n  hint: another administrator can")]
+    OwnRole,
     #[error("this would leave nobody who can manage accounts\n  hint: make somebody else an administrator first")]
     LastAdministrator,
     #[error(transparent)]
@@ -47,6 +68,18 @@ pub struct User {
     pub email: String,
     pub roles: Roles,
     pub state: UserState,
+    /// From then on a reviewer from outside has no access; nobody else has an end.
+    pub access_ends_at: Option<Timestamp>,
+}
+
+impl User {
+    /// Whether they can be given a case now: staff who review, and reviewers from outside whose access lasts.
+    pub fn may_review(&self, at: Timestamp) -> bool {
+        let reviews = [Role::Reviewer, Role::OutsideReviewer, Role::Officer];
+        reviews.iter().any(|role| self.roles.contains(*role))
+            && self.state != UserState::Disabled
+            && self.access_ends_at.is_none_or(|end| at < end)
+    }
 }
 
 /// What a new account needs.
@@ -56,6 +89,8 @@ pub struct NewUser {
     pub display_name: String,
     pub email: String,
     pub roles: Roles,
+    /// The last day of access in the house's zone; for a reviewer from outside, and for them only.
+    pub access_ends_on: Option<civil::Date>,
 }
 
 /// Adds an account that waits for its password. The first account of all may be added from the command line.
@@ -66,6 +101,7 @@ pub fn add(db: &mut Db, act: &Act, new: &NewUser) -> Result<User, Error> {
         return Err(Error::Email(new.email.clone()));
     }
     check_roles(new.roles)?;
+    let access_ends_at = access_end(act, new.roles, new.access_ends_on)?;
     let row = UserRow {
         id: UserId::new(act.at),
         name: new.name.clone(),
@@ -80,12 +116,17 @@ pub fn add(db: &mut Db, act: &Act, new: &NewUser) -> Result<User, Error> {
         failed_sign_ins: 0,
         locked_until: None,
         created_at: act.at,
+        access_ends_at,
     };
     store::insert(db, &row, new.roles).map_err(|error| {
         let error = db::Error::from(error);
         if error.is_unique_violation() { Error::Taken(new.name.clone()) } else { error.into() }
     })?;
-    act.record(db, Verb::UserAdded, None, Some(row.id.as_i64()), json!({ "roles": new.roles }))?;
+    let mut detail = json!({ "roles": new.roles });
+    if let (Some(day), Some(detail)) = (new.access_ends_on, detail.as_object_mut()) {
+        detail.insert("access_ends_on".to_owned(), json!(day));
+    }
+    act.record(db, Verb::UserAdded, None, Some(row.id.as_i64()), detail)?;
     Ok(user(row, new.roles))
 }
 
@@ -114,11 +155,51 @@ pub fn set_roles(db: &mut Db, act: &Act, name: &str, roles: Roles) -> Result<(),
     allow_managing(act)?;
     check_roles(roles)?;
     let user = named(db, name)?;
+    if roles.contains(Role::OutsideReviewer) != user.roles.contains(Role::OutsideReviewer) {
+        return Err(Error::OutsideStays);
+    }
     keep_an_administrator(db, &user, roles)?;
+    let gives_up = user.roles.contains(Role::Administrator) && !roles.contains(Role::Administrator);
+    if gives_up && act.user_id() == Some(user.id) {
+        return Err(Error::OwnRole);
+    }
     store::replace_roles(db, user.id, roles)?;
     store::delete_sign_ins_of(db, user.id)?;
     let detail = json!({ "from": user.roles, "to": roles });
     Ok(act.record(db, Verb::UserRolesChanged, None, Some(user.id.as_i64()), detail)?)
+}
+
+/// Sets the last day of access of a reviewer from outside. The next request of theirs already sees it.
+pub fn set_access_end(db: &mut Db, act: &Act, name: &str, day: Option<civil::Date>) -> Result<(), Error> {
+    allow_managing(act)?;
+    let user = named(db, name)?;
+    let Some(ends_at) = access_end(act, user.roles, day)? else { return Err(Error::EndOfStaff) };
+    store::set_access_end(db, user.id, ends_at)?;
+    let from = user.access_ends_at.map(|end| last_day(act, end));
+    let detail = json!({ "from": from, "to": day });
+    Ok(act.record(db, Verb::UserAccessChanged, None, Some(user.id.as_i64()), detail)?)
+}
+
+/// The last day on which there is access, in the house's zone.
+pub fn last_day(act: &Act, access_ends_at: Timestamp) -> civil::Date {
+    let zoned = access_ends_at.plus_seconds(-1).jiff().to_zoned(act.desk.house.zone.clone());
+    zoned.date()
+}
+
+/// The moment after the last day, in the house's zone.
+fn access_end(act: &Act, roles: Roles, day: Option<civil::Date>) -> Result<Option<Timestamp>, Error> {
+    let is_outside = roles.contains(Role::OutsideReviewer);
+    let day = match day {
+        None if is_outside => return Err(Error::EndMissing),
+        None => return Ok(None),
+        Some(_) if !is_outside => return Err(Error::EndOfStaff),
+        Some(day) => day,
+    };
+    let zone = &act.desk.house.zone;
+    let today = act.at.jiff().to_zoned(zone.clone()).date();
+    let is_near = today.checked_add(jiff::Span::new().years(1)).is_ok_and(|latest| (today..=latest).contains(&day));
+    let end = day.tomorrow().and_then(|next| next.to_zoned(zone.clone())).ok().filter(|_| is_near);
+    end.map(|end| Some(Timestamp::from_jiff(end.timestamp()))).ok_or(Error::EndOutOfRange(day))
 }
 
 /// All accounts by name; administrators and auditors see them.
@@ -180,8 +261,8 @@ fn with_roles(db: &mut Db, rows: Vec<UserRow>) -> crate::db::QueryResult<Vec<Use
 }
 
 fn user(row: UserRow, roles: Roles) -> User {
-    let UserRow { id, name, display_name, email, state, .. } = row;
-    User { id, name, display_name, email, roles, state }
+    let UserRow { id, name, display_name, email, state, access_ends_at, .. } = row;
+    User { id, name, display_name, email, roles, state, access_ends_at }
 }
 
 fn check_roles(roles: Roles) -> Result<(), Error> {
@@ -190,6 +271,9 @@ fn check_roles(roles: Roles) -> Result<(), Error> {
     }
     if roles.contains(Role::Chair) && !roles.contains(Role::BoardMember) {
         return Err(Error::ChairIsMember);
+    }
+    if roles.contains(Role::OutsideReviewer) && roles != Role::OutsideReviewer.into() {
+        return Err(Error::OutsideAlone);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::cases::{self, Case, CaseNumber, Reading};
 use crate::db::ids::{BallotId, CaseId, UserId};
 use crate::db::{Db, Pool, Timestamp};
 use crate::sealing::Place;
+use crate::workflow::Action;
 use crate::workflow::tally::{self, Choice, Rule, Tally, Voice};
 
 /// A ballot and the rule it was opened with.
@@ -115,11 +116,12 @@ impl Seat {
     }
 }
 
-/// The case's newest ballot for a page. Whoever may see the case may see that there is a ballot; its sealed texts are for
+/// The case's newest ballot for a page, for those who may see it; its sealed texts are for
 /// those who may open sealed content.
 pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<BallotView>, Error> {
     let (case, reading) = cases::look(pool, act, number)?;
     pool.read(|db| {
+        cases::allow(db, act, Action::ViewBallot, &case)?;
         let Some(ballot) = current(db, &case)? else { return Ok(None) };
         let motion = cases::open_text(act, &case, reading, motion_place(ballot.row.id), &ballot.row.motion)?;
         let mut seats = seats_of(db, &ballot)?;

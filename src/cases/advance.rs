@@ -67,7 +67,7 @@ pub fn allow(db: &mut Db, act: &Act, action: Action, case: &Case) -> Result<(), 
     Err(Denied { action }.into())
 }
 
-/// What ties the acting person to the case: the first that holds of elector, reviewer, none.
+/// What ties the acting person to the case: the first that holds of recused, elector, reviewer, none.
 pub fn relation(db: &mut Db, act: &Act, case: &Case) -> Result<Relation, Error> {
     Ok(relations(db, act, case)?.into_iter().next().unwrap_or(Relation::None))
 }
@@ -75,8 +75,11 @@ pub fn relation(db: &mut Db, act: &Act, case: &Case) -> Result<Relation, Error> 
 fn relations(db: &mut Db, act: &Act, case: &Case) -> Result<Vec<Relation>, Error> {
     let Some(user) = act.user_id() else { return Ok(vec![Relation::None]) };
     let mut ties = Vec::new();
-    if store::is_elector(db, case.id, user)? {
-        ties.push(Relation::Elector);
+    match store::is_recused(db, case.id, user)? {
+        // It takes away what every other tie gives.
+        Some(true) => return Ok(vec![Relation::Recused]),
+        Some(false) => ties.push(Relation::Elector),
+        None => {}
     }
     if case.assigned_to == Some(user) {
         ties.push(Relation::Assigned);

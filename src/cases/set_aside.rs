@@ -11,7 +11,7 @@ use crate::db::Db;
 use crate::db::ids::{SetAsideId, UserId};
 use crate::outbox::Todo;
 use crate::taxonomy::SetAsideReason;
-use crate::workflow::{Action, CaseEvent, Role};
+use crate::workflow::{Action, CaseEvent};
 
 /// Why and when a case was set aside.
 #[derive(Clone, Debug)]
@@ -101,8 +101,7 @@ pub(super) fn assign(
     check_version(&case, version)?;
     allow(db, act, Action::Assign, &case)?;
     let user = accounts::get(db, reviewer)?;
-    let reviews = user.roles.contains(Role::Reviewer) || user.roles.contains(Role::Officer);
-    if !reviews || user.state == accounts::UserState::Disabled {
+    if !user.may_review(act.at) {
         let what = format!("`{}` reviews no cases", user.display_name);
         return Err(Error::Invalid { field: "reviewer", what, hint: "choose a reviewer or an officer" });
     }

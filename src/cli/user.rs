@@ -22,12 +22,15 @@ enum Command {
         name: String,
         #[arg(long)]
         email: String,
-        /// Roles with commas: administrator, officer, clerk, reviewer, `board_member`, chair, publisher, auditor.
+        /// Roles with commas: administrator, officer, clerk, reviewer, `outside_reviewer`, `board_member`, chair, publisher, auditor.
         #[arg(long)]
         roles: Roles,
         /// The name that others see.
         #[arg(long, default_value = "")]
         display_name: String,
+        /// The last day of access of a reviewer from outside, such as `2026-12-31`.
+        #[arg(long)]
+        access_ends_on: Option<jiff::civil::Date>,
     },
     /// Ends a person's sign-ins and lets them sign in no more.
     Disable { name: String },
@@ -43,9 +46,14 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let app = super::open()?;
     let act = app.act("command_line");
     match &arguments.command {
-        Command::Add { name, email, roles, display_name } => {
-            let new =
-                NewUser { name: name.clone(), display_name: display_name.clone(), email: email.clone(), roles: *roles };
+        Command::Add { name, email, roles, display_name, access_ends_on } => {
+            let new = NewUser {
+                name: name.clone(),
+                display_name: display_name.clone(),
+                email: email.clone(),
+                roles: *roles,
+                access_ends_on: *access_ends_on,
+            };
             let (_, link) = app.pool.write(move |db| accounts::invite(db, &act, &new))?;
             show(&app, &link);
         }

@@ -758,7 +758,6 @@ diesel::table! {
         failed_sign_ins -> Integer,
         locked_until -> Nullable<BigInt>,
         created_at -> BigInt,
-        outside -> Bool,
         access_ends_at -> Nullable<BigInt>,
     }
 }

@@ -43,7 +43,7 @@ pub(super) async fn sign_in(request: HttpRequest, form: Anonymous) -> Answer {
             add_cookie(&mut answer, &console.transport.remove(Name::Form))?;
             Ok(answer)
         }
-        Err(error @ SignInError::Refused) => {
+        Err(error @ (SignInError::Refused | SignInError::AccessEnded)) => {
             input.problem("password", Sentence::of(&error).in_one());
             anonymous(&request, &console, None, &sign_in_page(&input, &next))
         }
@@ -134,11 +134,11 @@ async fn people(visit: &Visit, input: &Input) -> Answer {
     };
     let users = visit.read(load).await?;
     let manages = visit.may(Action::ManageUsers, None, Relation::None);
-    let people = users.iter().map(|(user, stopped)| person_row(user, *stopped, manages)).collect();
+    let people = users.iter().map(|(user, stopped)| person_row(visit, user, *stopped, manages)).collect();
     visit.form("People", &People { people, add: manages.then(|| add_form(input)) }, input)
 }
 
-fn person_row(user: &User, mail_came_back: bool, manages: bool) -> PersonRow {
+fn person_row(visit: &Visit, user: &User, mail_came_back: bool, manages: bool) -> PersonRow {
     let address =
         |what: &str, is_possible: bool| (manages && is_possible).then(|| format!("/users/{}/{what}", user.name));
     let is_disabled = user.state == UserState::Disabled;
@@ -148,6 +148,11 @@ fn person_row(user: &User, mail_came_back: bool, manages: bool) -> PersonRow {
         email: user.email.clone(),
         roles: user.roles.iter().map(|role| role.label().to_owned()).collect(),
         state: Badge { value: user.state.as_str(), label: user.state.label() },
+        access: user.access_ends_at.map(|end| {
+            let day = accounts::last_day(&visit.act, end);
+            if end <= visit.act.at { format!("Access ended on {day}.") } else { format!("Access through {day}.") }
+        }),
+        href: manages.then(|| format!("/users/{}", user.name)),
         mail_came_back,
         link_action: address("password-links", !is_disabled),
         disable_action: address("disabling", !is_disabled),
@@ -156,7 +161,6 @@ fn person_row(user: &User, mail_came_back: bool, manages: bool) -> PersonRow {
 }
 
 fn add_form(input: &Input) -> Form {
-    let roles = Role::ALL.iter().map(|role| Choice::new(role.as_str(), role.label()).defined(role.definition()));
     Form::post("/users", "Add and show the link")
         .field(
             Field::line(input, "name", "Sign-in name")
@@ -166,7 +170,16 @@ fn add_form(input: &Input) -> Form {
         .field(
             Field::email(input, "email", "Email address").hint("Mails to it say only that there is something to do."),
         )
-        .field(Field::ticks(input, "role", "Roles", roles))
+        .field(Field::ticks(input, "role", "Roles", role_choices()))
+        .field(
+            Field::day(input, "access_ends_on", "Last day of access")
+                .hint("Only for a reviewer from outside, and there always: from today on, at most a year.")
+                .optional(),
+        )
+}
+
+pub(super) fn role_choices() -> impl Iterator<Item = Choice> {
+    Role::ALL.iter().map(|role| Choice::new(role.as_str(), role.label()).defined(role.definition()))
 }
 
 pub(super) async fn add(form: Posted) -> Answer {
@@ -190,8 +203,12 @@ fn new_user(input: &mut Input) -> Option<NewUser> {
     let name = input.text("name", LINE, "Choose the name that the person signs in with.");
     let display_name = input.text("display_name", LINE, "Write the person's name.");
     let email = input.text("email", LINE, "Write the person's email address.");
+    let access_ends_on = input.day("access_ends_on");
+    if input.has_problems() {
+        return None;
+    }
     let roles = input.ticked("role").filter_map(|role| role.parse::<Role>().ok()).collect();
-    Some(NewUser { name: name?, display_name: display_name?, email: email?, roles })
+    Some(NewUser { name: name?, display_name: display_name?, email: email?, roles, access_ends_on })
 }
 
 /// The field that an error is about.
@@ -199,7 +216,8 @@ fn field_of(error: &Error) -> Option<&'static str> {
     match error {
         Error::Name(_) | Error::Taken(_) => Some("name"),
         Error::Email(_) => Some("email"),
-        Error::NoRole | Error::ChairIsMember => Some("role"),
+        Error::NoRole | Error::ChairIsMember | Error::OutsideAlone => Some("role"),
+        Error::EndMissing | Error::EndOfStaff | Error::EndOutOfRange(_) => Some("access_ends_on"),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 //! Handlers translate and never decide; each bears the name of the domain function that it calls.
 //! Start at `routes`. Invariant: `actix_web` is known here (and to `cli/serve.rs`) only.
 
+mod access;
 mod accounts;
 mod address;
 mod audit;

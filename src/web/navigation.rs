@@ -9,7 +9,7 @@ const AREAS: &[(&str, &str, Action, &str)] = &[
     ("/", "My desk", Action::ViewHome, "g h"),
     ("/cases", "Cases", Action::ViewCases, "g c"),
     ("/pen", "Holding pen", Action::ViewPen, "g p"),
-    ("/ballots", "Board", Action::ViewCases, "g b"),
+    ("/ballots", "Board", Action::ViewDocket, "g b"),
     ("/dashboard", "Dashboard", Action::ViewDashboard, "g d"),
     ("/quarters", "Reports", Action::ViewReports, "g r"),
     ("/users", "People", Action::ViewUsers, "g u"),

@@ -230,7 +230,7 @@ impl From<Denied> for Problem {
 impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
-            SignInError::Refused => Self::Unusable(Sentence::of(&error)),
+            SignInError::Refused | SignInError::AccessEnded => Self::Unusable(Sentence::of(&error)),
             SignInError::Sealing(error) => error.into(),
             SignInError::Database(error) => error.into(),
         }

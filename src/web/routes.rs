@@ -10,7 +10,7 @@ use actix_web::{HttpResponse, ResponseError, web};
 
 use super::problem::Problem;
 use super::{
-    accounts, audit, board, cases, csrf, dashboard, decisions, desk, files, first_run, headers, help, mails, notices,
+    access, accounts, audit, board, cases, csrf, dashboard, decisions, desk, files, first_run, headers, help, mails, notices,
     pen, reports, review,
 };
 use crate::workflow::Action;
@@ -50,6 +50,9 @@ pub static ROUTES: &[Route] = &[
     post("/users/{name}/password-links", Action::ManageUsers, || web::post().to(accounts::make_password_link)),
     post("/users/{name}/disabling", Action::ManageUsers, || web::post().to(accounts::disable)),
     post("/users/{name}/enabling", Action::ManageUsers, || web::post().to(accounts::enable)),
+    get("/users/{name}", Action::ManageUsers, || web::get().to(access::person)),
+    post("/users/{name}/roles", Action::ManageUsers, || web::post().to(access::change_roles)),
+    post("/users/{name}/access", Action::ManageUsers, || web::post().to(access::change_access)),
     get("/cases", Action::ViewCases, || web::get().to(cases::list::list)),
     get("/cases/{number}", Action::ViewCase, || web::get().to(cases::view::view)),
     get("/cases/{number}/details", Action::EditCase, || web::get().to(cases::details::edit_form)),
@@ -60,16 +63,16 @@ pub static ROUTES: &[Route] = &[
     post("/cases/{number}/setting-aside", Action::SetAside, || web::post().to(cases::steps::set_aside)),
     get("/cases/{number}/taking-back", Action::TakeBack, || web::get().to(cases::steps::take_back_form)),
     post("/cases/{number}/taking-back", Action::TakeBack, || web::post().to(cases::steps::take_back)),
-    get("/cases/{number}/parties", Action::OpenSealed, || web::get().to(cases::people::read)),
+    get("/cases/{number}/parties", Action::ReadContent, || web::get().to(cases::people::read)),
     post("/cases/{number}/parties", Action::AddParty, || web::post().to(cases::people::add_party)),
     post("/cases/{number}/identifiers", Action::AddIdentifier, || web::post().to(cases::people::add_identifier)),
     get("/cases/{number}/secrecy", Action::EditCase, || web::get().to(cases::secrecy::secrecy_orders)),
     post("/cases/{number}/secrecy", Action::EditCase, || web::post().to(cases::secrecy::record)),
     post("/cases/{number}/secrecy/{order}/confirmation", Action::EditCase, || web::post().to(cases::secrecy::confirm)),
     post("/cases/{number}/secrecy/{order}/ending", Action::EditCase, || web::post().to(cases::secrecy::end)),
-    get("/cases/{number}/notices/{notice}", Action::OpenSealed, || web::get().to(notices::read_notice)),
+    get("/cases/{number}/notices/{notice}", Action::ReadContent, || web::get().to(notices::read_notice)),
     get("/cases/{number}/notices/{notice}/raw", Action::OpenSealed, || web::get().to(notices::read_raw)),
-    get("/cases/{number}/notices/{notice}/parts/{part}", Action::OpenSealed, || {
+    get("/cases/{number}/notices/{notice}/parts/{part}", Action::ReadContent, || {
         web::get().to(notices::read_attachment)
     }),
     post("/cases/{number}/notices/{notice}/findings", Action::EditCase, || web::post().to(notices::confirm_findings)),
@@ -110,7 +113,7 @@ pub static ROUTES: &[Route] = &[
     post("/cases/{number}/measures", Action::TakeMeasure, || web::post().to(cases::measures::take_measure)),
     get("/cases/{number}/referral", Action::TakeMeasure, || web::get().to(cases::measures::refer_form)),
     post("/cases/{number}/referral", Action::TakeMeasure, || web::post().to(cases::measures::refer)),
-    get("/cases/{number}/mails", Action::ViewCase, || web::get().to(mails::list)),
+    get("/cases/{number}/mails", Action::ViewMails, || web::get().to(mails::list)),
     get("/cases/{number}/mails/{mail}", Action::OpenSealed, || web::get().to(mails::read_mail)),
     get("/cases/{number}/mails/{mail}/raw", Action::OpenSealed, || web::get().to(mails::read_mail_raw)),
     get("/cases/{number}/reply", Action::Reply, || web::get().to(mails::reply_form)),
@@ -137,10 +140,10 @@ pub static ROUTES: &[Route] = &[
     get("/help/states", Action::ViewHome, || web::get().to(help::states)),
     get("/help/words", Action::ViewHome, || web::get().to(help::words)),
     get("/help/keys", Action::ViewHome, || web::get().to(help::keys)),
-    get("/ballots", Action::ViewCases, || web::get().to(board::docket::all_open)),
+    get("/ballots", Action::ViewDocket, || web::get().to(board::docket::all_open)),
     get("/cases/{number}/ballot/new", Action::OpenBallot, || web::get().to(board::opening::open_form)),
     post("/cases/{number}/ballot", Action::OpenBallot, || web::post().to(board::opening::open_ballot)),
-    get("/cases/{number}/ballot", Action::ViewCase, || web::get().to(board::ballot::view)),
+    get("/cases/{number}/ballot", Action::ViewBallot, || web::get().to(board::ballot::view)),
     post("/cases/{number}/ballot/votes", Action::CastVote, || web::post().to(board::voting::cast_vote)),
     post("/cases/{number}/ballot/recusals", Action::Recuse, || web::post().to(board::voting::recuse)),
     post("/cases/{number}/ballot/closing", Action::CloseBallot, || web::post().to(board::voting::close_ballot)),
@@ -196,6 +199,8 @@ mod tests {
     const ELSEWHERE: &[Action] = &[
         // Saving the fields of a case confirms its kind; there is no second way.
         Action::ConfirmKind,
+        // Names of colleagues stand on pages that are about something else.
+        Action::ViewColleagues,
         Action::ViewAuthorities,
         Action::SaveView,
         Action::SearchInside,

@@ -17,8 +17,14 @@ text_enum! {
         ViewHome = "view_home" => "See what waits for oneself",
 
         ViewCases = "view_cases" => "See the list of cases",
+        ViewDocket = "view_docket" => "See which ballots are open",
         ViewCase = "view_case" => "See a case without its sealed content",
+        ViewMails = "view_mails" => "See which mails we wrote in a case",
+        ViewBallot = "view_ballot" => "See the ballot of a case, and who has spoken",
         OpenSealed = "open_sealed" => "Read messages, evidence and parties",
+        /// Whoever may not also `OpenSealed` reads it without contact data.
+        ReadContent = "read_content" => "Read what is to be assessed, contact data left out where it is not for the reader",
+        ViewColleagues = "view_colleagues" => "See the names of colleagues",
         ViewPen = "view_pen" => "See the holding pen",
         ViewReports = "view_reports" => "See drafts of reports",
         ViewUsers = "view_users" => "See the accounts",
@@ -79,6 +85,8 @@ text_enum! {
         Assigned = "assigned" => "Reviewer of the case",
         /// In the electorate of the case's open ballot, and not recused.
         Elector = "elector" => "Elector of the open ballot",
+        /// Recused in the case's open ballot. This tie takes away: it stands alone, whatever else ties the person.
+        Recused = "recused" => "Recused in the open ballot",
     }
 }
 
@@ -97,7 +105,9 @@ impl Action {
 /// Whether somebody with these roles may do this. `state` is the state of the case that the action
 /// is about, `None` where it is about no case. A person with several roles may do what any of them may.
 pub fn may(roles: Roles, action: Action, state: Option<CaseState>, relation: Relation) -> bool {
-    action.is_for_everyone() || roles.iter().any(|role| grants(role, action, state, relation))
+    // Who has recused themselves sees that there is such a case, and has no other part in it while the ballot is open.
+    let is_kept_out = relation == Relation::Recused && action != Action::ViewCase;
+    action.is_for_everyone() || (!is_kept_out && roles.iter().any(|role| grants(role, action, state, relation)))
 }
 
 /// Two persons, for the four-eyes rules: a report's preparer and publisher, say. Compares persons
@@ -113,21 +123,29 @@ const OPEN: &[CaseState] = &[Received, InReview, BeforeBoard];
 #[expect(clippy::match_same_arms, reason = "a line an action: merged by their result, the lines would hide the rule")]
 fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relation) -> bool {
     use Action as A;
-    use Role::{Administrator, Auditor, BoardMember, Chair, Clerk, Officer, Publisher, Reviewer};
+    use Role::{Administrator, Auditor, BoardMember, Chair, Clerk, Officer, OutsideReviewer, Publisher, Reviewer};
 
     let at = |states: &[CaseState]| state.is_some_and(|state| states.contains(&state));
     let assigned = relation == Relation::Assigned;
     let elector = relation == Relation::Elector;
 
     match (action, role) {
-        (A::ViewCases, Officer | Clerk | Reviewer | BoardMember | Auditor) => true,
+        (A::ViewCases, Officer | Clerk | Reviewer | OutsideReviewer | BoardMember | Auditor) => true,
+        (A::ViewDocket, Officer | Clerk | Reviewer | BoardMember | Auditor) => true,
         (A::ViewCase, Officer | Clerk | Auditor) => at(ANY),
-        (A::ViewCase, Reviewer) => assigned && at(ANY),
+        (A::ViewCase, Reviewer | OutsideReviewer) => assigned && at(ANY),
         (A::ViewCase, BoardMember) => at(&[BeforeBoard, Decided, Closed]),
-        (A::OpenSealed, Officer) => at(ANY),
-        (A::OpenSealed, Clerk) => at(&[BeforeBoard]),
-        (A::OpenSealed, Reviewer) => assigned && at(&[InReview, BeforeBoard]),
-        (A::OpenSealed, BoardMember) => elector && at(&[BeforeBoard]),
+        (A::ViewMails | A::ViewBallot, Officer | Clerk | Auditor) => at(ANY),
+        (A::ViewMails | A::ViewBallot, Reviewer) => assigned && at(ANY),
+        (A::ViewMails | A::ViewBallot, BoardMember) => at(&[BeforeBoard, Decided, Closed]),
+        (A::OpenSealed | A::ReadContent, Officer) => at(ANY),
+        (A::OpenSealed | A::ReadContent, Clerk) => at(&[BeforeBoard]),
+        (A::OpenSealed | A::ReadContent, Reviewer) => assigned && at(&[InReview, BeforeBoard]),
+        (A::OpenSealed | A::ReadContent, BoardMember) => elector && at(&[BeforeBoard]),
+        // From outside: what is to be assessed, without whom it comes from, and nothing of who works here.
+        (A::ReadContent, OutsideReviewer) => assigned && at(&[InReview, BeforeBoard]),
+        (A::ViewColleagues, OutsideReviewer) => false,
+        (A::ViewColleagues, _) => true,
 
         // Counts, exports and searches show only what the list shows to the same person.
         (A::ViewDashboard, Officer | Clerk | BoardMember | Auditor) => true,
@@ -160,6 +178,7 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         (A::WriteNote | A::KeepDraft, Officer) => at(ANY),
         (A::WriteNote | A::KeepDraft, Clerk) => at(&[BeforeBoard]),
         (A::WriteNote | A::KeepDraft, Reviewer) => assigned && at(&[InReview, BeforeBoard]),
+        (A::KeepDraft, OutsideReviewer) => assigned && at(&[InReview]),
         (A::Watch, Officer | Clerk) => at(ANY),
         (A::Watch, Reviewer) => assigned && at(ANY),
         (A::LinkCases, Officer) => at(ANY),
@@ -170,7 +189,7 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         (A::SetAside, Officer) => at(OPEN),
         (A::TakeBack, Officer) => at(&[SetAside]),
 
-        (A::Recommend, Reviewer | Officer) => assigned && at(&[InReview]),
+        (A::Recommend, Reviewer | OutsideReviewer | Officer) => assigned && at(&[InReview]),
 
         (A::OpenBallot | A::CloseBallot | A::SendBack, Clerk | Chair) => at(&[BeforeBoard]),
         (A::CastVote | A::Recuse, BoardMember) => elector && at(&[BeforeBoard]),
@@ -225,16 +244,16 @@ mod tests {
     #[test]
     fn the_matrix_of_roles_actions_and_states() {
         let mut matrix = String::from("R received, I in_review, B before_board, D decided, C closed, S set_aside\n");
-        matrix +=
-            "yes: whatever the state; as: only for the assigned reviewer; el: only for an elector, not recused\n\n";
+        matrix += "yes: whatever the state; as: only for the assigned reviewer; el: only for an elector, not recused\n";
+        matrix += "recused in the open ballot: view_case and nothing else, whatever the roles\n\n";
         write!(matrix, "{:17}", "").unwrap();
         for role in Role::ALL {
-            write!(matrix, "{role:14}").unwrap();
+            write!(matrix, "{role:17}").unwrap();
         }
         for action in Action::ALL {
             write!(matrix, "\n{action:17}").unwrap();
             for role in Role::ALL {
-                write!(matrix, "{:14}", cell(*role, *action)).unwrap();
+                write!(matrix, "{:17}", cell(*role, *action)).unwrap();
             }
         }
         let lines: Vec<&str> = matrix.lines().map(str::trim_end).collect();
@@ -269,8 +288,11 @@ mod tests {
     fn an_administrator_sees_no_case() {
         for (action, state, relation) in each_situation() {
             let about_cases =
-                matches!(action, Action::ViewCases | Action::ViewCase | Action::OpenSealed | Action::ViewPen);
-            assert!(!about_cases || !may(Role::Administrator.into(), action, state, relation), "{action}");
+                [Action::ViewCases, Action::ViewCase, Action::OpenSealed, Action::ReadContent, Action::ViewPen];
+            assert!(
+                !about_cases.contains(&action) || !may(Role::Administrator.into(), action, state, relation),
+                "{action}"
+            );
         }
     }
 
@@ -288,6 +310,39 @@ mod tests {
         let recommends = |relation| may(Role::Reviewer.into(), Action::Recommend, Some(InReview), relation);
         assert!(recommends(Relation::Assigned));
         assert!(!recommends(Relation::None) && !recommends(Relation::Elector));
+    }
+
+    #[test]
+    fn a_recused_member_sees_that_there_is_a_case_and_has_no_other_part_in_it_whatever_their_roles() {
+        let everything: Roles = Role::ALL.iter().copied().collect();
+        for (action, state, _) in each_situation() {
+            let open = action.is_for_everyone() || (action == Action::ViewCase && state.is_some());
+            assert_eq!(may(everything, action, state, Relation::Recused), open, "{action}");
+        }
+    }
+
+    #[test]
+    fn a_reviewer_from_outside_does_what_stands_here_and_nothing_else() {
+        let theirs: Vec<Action> = Action::ALL
+            .iter()
+            .copied()
+            .filter(|action| !action.is_for_everyone())
+            .filter(|action| {
+                each_situation()
+                    .filter(|situation| situation.0 == *action)
+                    .any(|(_, state, relation)| may(Role::OutsideReviewer.into(), *action, state, relation))
+            })
+            .collect();
+        use Action as A;
+        assert_eq!(theirs, [A::ViewCases, A::ViewCase, A::ReadContent, A::KeepDraft, A::Recommend]);
+        for (action, state, relation) in each_situation().filter(|(action, ..)| theirs.contains(action)) {
+            let of_a_case = action != A::ViewCases;
+            let tied = relation == Relation::Assigned;
+            assert!(
+                !of_a_case || tied || !may(Role::OutsideReviewer.into(), action, state, relation),
+                "{action} without being assigned"
+            );
+        }
     }
 
     #[test]

@@ -16,7 +16,9 @@ text_enum! {
         Administrator = "administrator" => "Administrator": "Manages accounts and the running of the service, and sees no sealed content.",
         Officer = "officer" => "Officer": "Logs, classifies, assigns and answers cases, and carries out decisions.",
         Clerk = "clerk" => "Clerk of the Board": "Prepares what the Board decides, and opens and closes its ballots.",
-        Reviewer = "reviewer" => "Reviewer": "Assesses the cases assigned to them, on the staff or outside it.",
+        Reviewer = "reviewer" => "Reviewer": "Assesses the cases assigned to them.",
+        /// Held alone: with another role, what is kept from them would be open by it.
+        OutsideReviewer = "outside_reviewer" => "Reviewer from outside": "Assesses the cases assigned to them, without contact data, until a day that is set.",
         BoardMember = "board_member" => "Board member": "Votes on what is before the Board.",
         /// Held beside `BoardMember`, whose rights it does not repeat.
         Chair = "chair" => "Chair of the Board": "Leads the Board's ballots and decides a tie where the rule says so.",

@@ -105,6 +105,7 @@ impl Desk {
             display_name: display_name.to_owned(),
             email: format!("{name}@session.example"),
             roles: Role::Administrator.into(),
+            access_ends_on: None,
         };
         let act = self.app.act("command_line");
         let (_, link) = self.app.pool.write(move |db| accounts::invite(db, &act, &new)).unwrap();

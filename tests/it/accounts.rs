@@ -246,6 +246,7 @@ on_both! {
             display_name: String::new(),
             email: "other@desk.example".to_owned(),
             roles: Role::Clerk.into(),
+            access_ends_on: None,
         };
         let act = ina.act();
         let taken = app.pool.write(move |db| accounts::add(db, &act, &new));

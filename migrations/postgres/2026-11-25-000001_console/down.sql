@@ -45,4 +45,6 @@ ALTER TABLE content_details DROP COLUMN instrument;
 ALTER TABLE content_details DROP COLUMN authority_type;
 ALTER TABLE content_details DROP COLUMN transmitting_country;
 ALTER TABLE users DROP COLUMN access_ends_at;
-ALTER TABLE users DROP COLUMN outside;
+DELETE FROM user_roles WHERE role = 'outside_reviewer';
+ALTER TABLE user_roles DROP CONSTRAINT user_roles_role_check;
+ALTER TABLE user_roles ADD CONSTRAINT user_roles_role_check CHECK (role IN ('administrator', 'officer', 'clerk', 'reviewer', 'board_member', 'chair', 'publisher', 'auditor'));

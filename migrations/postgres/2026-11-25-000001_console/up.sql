@@ -1,7 +1,8 @@
 -- ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────
--- Somebody from outside sees less, and only until a day.
-ALTER TABLE users ADD COLUMN outside BOOLEAN NOT NULL DEFAULT false;
+-- A reviewer from outside has a role of their own, and access only until a moment; nobody else has an end of access.
 ALTER TABLE users ADD COLUMN access_ends_at BIGINT;
+ALTER TABLE user_roles DROP CONSTRAINT user_roles_role_check;
+ALTER TABLE user_roles ADD CONSTRAINT user_roles_role_check CHECK (role IN ('administrator', 'officer', 'clerk', 'reviewer', 'outside_reviewer', 'board_member', 'chair', 'publisher', 'auditor'));
 
 -- ── authorities ─────────────────────────────────────────────────────────────────────────────────────────────
 -- The register of public bodies that write to us. What a contact says is sealed: it may name a person.

@@ -43,4 +43,7 @@ ALTER TABLE content_details DROP COLUMN instrument;
 ALTER TABLE content_details DROP COLUMN authority_type;
 ALTER TABLE content_details DROP COLUMN transmitting_country;
 ALTER TABLE users DROP COLUMN access_ends_at;
-ALTER TABLE users DROP COLUMN outside;
+DELETE FROM user_roles WHERE role = 'outside_reviewer';
+PRAGMA writable_schema = ON;
+UPDATE sqlite_schema SET sql = replace(sql, 'role IN (''administrator'', ''officer'', ''clerk'', ''reviewer'', ''outside_reviewer'', ''board_member'', ''chair'', ''publisher'', ''auditor'')', 'role IN (''administrator'', ''officer'', ''clerk'', ''reviewer'', ''board_member'', ''chair'', ''publisher'', ''auditor'')') WHERE type = 'table' AND name = 'user_roles';
+PRAGMA writable_schema = RESET;

@@ -1,7 +1,9 @@
 -- ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────
--- Somebody from outside sees less, and only until a day.
-ALTER TABLE users ADD COLUMN outside BOOLEAN NOT NULL DEFAULT false;
+-- A reviewer from outside has a role of their own, and access only until a moment; nobody else has an end of access.
 ALTER TABLE users ADD COLUMN access_ends_at BIGINT;
+PRAGMA writable_schema = ON;
+UPDATE sqlite_schema SET sql = replace(sql, 'role IN (''administrator'', ''officer'', ''clerk'', ''reviewer'', ''board_member'', ''chair'', ''publisher'', ''auditor'')', 'role IN (''administrator'', ''officer'', ''clerk'', ''reviewer'', ''outside_reviewer'', ''board_member'', ''chair'', ''publisher'', ''auditor'')') WHERE type = 'table' AND name = 'user_roles';
+PRAGMA writable_schema = RESET;
 
 -- ── authorities ─────────────────────────────────────────────────────────────────────────────────────────────
 -- The register of public bodies that write to us. What a contact says is sealed: it may name a person.

@@ -163,16 +163,17 @@ pub(in crate::cases) fn void_open_ballot(db: &mut Db, case: CaseId) -> QueryResu
         .map(drop)
 }
 
-/// Whether the person is in the electorate of the case's open ballot and has not recused themselves. Asked here and not
+/// Whether the person has a seat in the case's open ballot, and if so, whether they recused themselves. Asked here and not
 /// of `board/`, because it decides who may see the case at all.
-pub(in crate::cases) fn is_elector(db: &mut Db, case: CaseId, user: UserId) -> QueryResult<bool> {
+pub(in crate::cases) fn is_recused(db: &mut Db, case: CaseId, user: UserId) -> QueryResult<Option<bool>> {
     let recused = recusals::table.filter(recusals::ballot_id.eq(ballots::id).and(recusals::user_id.eq(user)));
-    let seat = ballots::table
+    ballots::table
         .inner_join(ballot_electors::table)
         .filter(ballots::case_id.eq(case).and(ballots::state.eq("open")))
         .filter(ballot_electors::user_id.eq(user))
-        .filter(diesel::dsl::not(diesel::dsl::exists(recused)));
-    diesel::select(diesel::dsl::exists(seat)).get_result(db)
+        .select(diesel::dsl::exists(recused))
+        .get_result(db)
+        .optional()
 }
 
 /// One setting aside, and its taking back if that came.

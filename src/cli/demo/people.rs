@@ -1,5 +1,7 @@
 //! The people of the sample house: enough for every role, and for every four-eyes rule two.
 
+use jiff::{Span, civil};
+
 use super::PASSWORD;
 use crate::accounts::{self, NewUser, Person};
 use crate::app::App;
@@ -13,7 +15,12 @@ const PEOPLE: &[(&str, &str, &[Role], &str)] = &[
     ("jonas", "Jonas Etter", &[Role::Officer], "the second officer"),
     ("livia", "Livia Hofer", &[Role::Clerk], "opens and closes ballots"),
     ("noah", "Noah Frei", &[Role::Reviewer], "reviews, on the staff"),
-    ("ines", "Inês Duarte", &[Role::Reviewer], "reviews from outside, only what is assigned to her"),
+    (
+        "ines",
+        "Inês Duarte",
+        &[Role::OutsideReviewer],
+        "reviews from outside, only what is assigned to her, for half a year",
+    ),
     ("ruth", "Ruth Ammann", &[Role::BoardMember, Role::Chair], "votes, and leads the Board"),
     ("samir", "Samir Haddad", &[Role::BoardMember], "votes"),
     ("vreni", "Vreni Caflisch", &[Role::BoardMember], "votes"),
@@ -48,6 +55,7 @@ pub(super) fn add(app: &App) -> Result<Staff, Failure> {
             display_name: (*display_name).to_owned(),
             email: format!("{name}@{}", app.settings.mail.domain),
             roles,
+            access_ends_on: access_end(app, roles),
         };
         let act = app.act("demo");
         let (user, link) = app.pool.write(move |db| accounts::invite(db, &act, &new))?;
@@ -59,10 +67,17 @@ pub(super) fn add(app: &App) -> Result<Staff, Failure> {
     Ok(Staff {
         officers: with(Role::Officer).collect(),
         clerk: one(Role::Clerk)?,
-        reviewers: with(Role::Reviewer).collect(),
+        reviewers: with(Role::Reviewer).chain(with(Role::OutsideReviewer)).collect(),
         board: with(Role::BoardMember).collect(),
         publisher: one(Role::Publisher)?,
     })
+}
+
+/// The last day of access of a reviewer from outside; nobody else has one.
+fn access_end(app: &App, roles: Roles) -> Option<civil::Date> {
+    let today = app.clock.now().jiff().to_zoned(app.settings.house.zone.clone()).date();
+    let half_a_year = today.checked_add(Span::new().months(6)).ok();
+    half_a_year.filter(|_| roles.contains(Role::OutsideReviewer))
 }
 
 /// Who can sign in, for whoever tries the demo.

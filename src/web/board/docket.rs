@@ -20,11 +20,13 @@ pub(in crate::web) async fn all_open(visit: Visit) -> Answer {
 
 /// Ballots on the cases that this person may see.
 fn load(db: &mut Db, act: &Act) -> Result<Vec<(Case, Ballot, Vec<Seat>)>, Error> {
-    act.allow(Action::ViewCases, None, Relation::None).map_err(cases::Error::from)?;
+    act.allow(Action::ViewDocket, None, Relation::None).map_err(cases::Error::from)?;
     let mut open = Vec::new();
     for ballot in board::all_open(db)? {
         let number = cases::get(db, ballot.row.case_id)?.number;
-        if let Ok(case) = cases::find_visible(db, act, &number) {
+        if let Ok(case) = cases::find_visible(db, act, &number)
+            && cases::allow(db, act, Action::ViewBallot, &case).is_ok()
+        {
             let seats = board::seats_of(db, &ballot)?;
             open.push((case, ballot, seats));
         }

@@ -36,7 +36,8 @@ pub(in crate::web) async fn recuse(form: Posted, path: web::Path<String>) -> Ans
     };
     let wanted = number.clone();
     match visit.write(move |db, act| board::recuse(db, act, &wanted, &reason)).await {
-        Ok(()) => Ok(go(&format!("{}/ballot", address(&number)), "recused")),
+        // To the case: from now on the ballot is not for them to see.
+        Ok(()) => Ok(go(&address(&number), "recused")),
         Err(error) => {
             error.settle(&mut input)?;
             show(&visit, &number, &input).await

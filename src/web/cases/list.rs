@@ -126,6 +126,7 @@ fn filters(input: &Input, reviewers: &[User]) -> Vec<Field> {
 /// Everybody who can be given a case.
 pub(super) fn reviewers(db: &mut Db) -> Result<Vec<User>, accounts::Error> {
     let mut people = accounts::members(db, Role::Reviewer)?;
+    people.extend(accounts::members(db, Role::OutsideReviewer)?);
     people.extend(accounts::members(db, Role::Officer)?);
     people.sort_by(|one, other| (&one.display_name, one.id).cmp(&(&other.display_name, other.id)));
     people.dedup_by_key(|user| user.id);

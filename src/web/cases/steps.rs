@@ -19,7 +19,7 @@ const ASSIGN: StepForm = StepForm {
     action: Action::Assign,
     heading: "Assign a reviewer",
     lead: "The reviewer reads the evidence and recommends severity and outcome to the Board.",
-    choices: |db, _, _| Ok(reviewer_choices(db)?),
+    choices: |db, act, _| Ok(reviewer_choices(db, act)?),
     form: |case, choices, input| {
         let field = Field::radios(input, "reviewer", "Reviewer", choices);
         versioned(case, "assignment", "Assign")
@@ -28,12 +28,13 @@ const ASSIGN: StepForm = StepForm {
     },
 };
 
-fn reviewer_choices(db: &mut Db) -> Result<Vec<Choice>, crate::accounts::Error> {
+fn reviewer_choices(db: &mut Db, act: &Act) -> Result<Vec<Choice>, crate::accounts::Error> {
     let choice = |user: crate::accounts::User| {
         let roles: Vec<_> = user.roles.iter().map(crate::workflow::Role::label).collect();
         Choice::new(user.id.to_string(), user.display_name).defined(roles.join(", "))
     };
-    Ok(reviewers(db)?.into_iter().map(choice).collect())
+    let able = reviewers(db)?.into_iter().filter(|user| user.may_review(act.at));
+    Ok(able.map(choice).collect())
 }
 
 pub(in crate::web) async fn assign_form(visit: Visit, path: web::Path<String>) -> Answer {

@@ -27,6 +27,7 @@ pub(super) async fn list(visit: Visit, path: web::Path<String>) -> Answer {
     let wanted = number.clone();
     let load = move |db: &mut Db, act: &Act| {
         let view = cases::view(db, act, &wanted)?;
+        cases::allow(db, act, Action::ViewMails, &view.case)?;
         let reports = outbox::reports_for_case(db, view.case.id)?;
         Ok::<_, Error>((view, reports))
     };

@@ -28,6 +28,10 @@ pub struct PersonRow {
     pub email: String,
     pub roles: Vec<String>,
     pub state: Badge,
+    /// Until when somebody from outside has access.
+    pub access: Option<String>,
+    /// Where roles or access are changed, for those who manage accounts.
+    pub href: Option<String>,
     /// Mail to the address came back, and calls are withheld for a while.
     pub mail_came_back: bool,
     /// Where a POST makes a new one-time link, and where one disables the account.
@@ -79,6 +83,8 @@ impl Page for People {
             email: format!("{name}@example.org"),
             roles: roles.iter().map(|role| (*role).to_owned()).collect(),
             state: Badge { value: "active", label: "Active" },
+            access: None,
+            href: Some(format!("/users/{name}")),
             mail_came_back: false,
             link_action: Some(format!("/users/{name}/password-links")),
             disable_action: Some(format!("/users/{name}/disabling")),
@@ -89,6 +95,8 @@ impl Page for People {
             PersonRow {
                 state: Badge { value: "disabled", label: "Disabled" },
                 mail_came_back: true,
+                access: Some("Access through 2026-12-31.".to_owned()),
+                href: None,
                 link_action: None,
                 disable_action: None,
                 enable_action: Some("/users/urs/enabling".to_owned()),

@@ -54,7 +54,7 @@ async fn nothing_but_the_sign_in_is_shown_to_strangers() {
 #[actix_web::test]
 async fn no_form_is_taken_without_its_token() {
     let house = House::new();
-    house.person("mara", Role::ALL.iter().copied());
+    house.person("mara", staff_roles());
     let cookie = cookie_of(&house.sign_in("mara", PASSWORD).await, "quarterlight");
     let cookies = format!("{cookie}; quarterlight-form=x");
     for route in ROUTES.iter().filter(|route| route.method == Method::Post) {
@@ -68,7 +68,7 @@ async fn no_form_is_taken_without_its_token() {
 #[actix_web::test]
 async fn no_form_is_taken_from_another_site_even_with_its_token() {
     let house = House::new();
-    house.person("mara", Role::ALL.iter().copied());
+    house.person("mara", staff_roles());
     let cookie = cookie_of(&house.sign_in("mara", PASSWORD).await, "quarterlight");
     let token = token_on(&text(house.get("/users", &cookie).await).await);
     for route in ROUTES.iter().filter(|route| route.method == Method::Post) {

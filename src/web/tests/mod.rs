@@ -55,7 +55,8 @@ impl House {
         let (roles, name): (Roles, _) = (roles.into_iter().collect(), name.to_owned());
         let (at, pool) = (self.console.clock.now(), &self.console.pool);
         let act = Act::by_program("setup", at, self.console.desk.clone());
-        let new = NewUser { email: format!("{name}@session.example"), display_name: name.clone(), name, roles };
+        let email = format!("{name}@session.example");
+        let new = NewUser { email, display_name: name.clone(), name, roles, access_ends_on: None };
         let (_, link) = pool.write(move |db: &mut Db| accounts::invite(db, &act, &new)).unwrap();
         accounts::set_password(pool, at, &link.token, PASSWORD).unwrap();
     }
@@ -83,6 +84,11 @@ impl House {
         let form = [("form_token", token.as_str()), ("name", name), ("password", password), ("next", "/users")];
         self.post("/sign-in", &cookie, &form).await
     }
+}
+
+/// Every role that a person may hold together with others.
+fn staff_roles() -> impl Iterator<Item = Role> {
+    Role::ALL.iter().copied().filter(|role| *role != Role::OutsideReviewer)
 }
 
 fn cookie_of(answer: &ServiceResponse, name: &str) -> String {

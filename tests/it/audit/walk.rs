@@ -29,6 +29,7 @@ fn walks_accounts(walk: &Walk, ina: &Somebody) {
         display_name: String::new(),
         email: "nora@desk.example".to_owned(),
         roles: Role::Officer.into(),
+        access_ends_on: None,
     };
     let add = || {
         let (act, new) = (ina.act(), new.clone());

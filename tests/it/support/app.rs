@@ -131,6 +131,11 @@ impl TestApp {
         self.clock.now()
     }
 
+    /// The day on the house's calendar.
+    pub fn today(&self) -> jiff::civil::Date {
+        self.now().jiff().to_zoned(self.desk.house.zone.clone()).date()
+    }
+
     pub fn passes(&self, seconds: i64) {
         self.clock.set(self.clock.now().plus_seconds(seconds));
     }
@@ -159,6 +164,11 @@ impl TestApp {
 
     pub fn reviewer(&self, name: &str) -> Somebody {
         self.somebody(name, Role::Reviewer)
+    }
+
+    /// From outside the house, with access for the next ninety days.
+    pub fn outside_reviewer(&self, name: &str) -> Somebody {
+        self.somebody(name, Role::OutsideReviewer)
     }
 
     pub fn board_member(&self, name: &str) -> Somebody {

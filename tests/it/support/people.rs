@@ -1,6 +1,7 @@
 //! People who work at the desk. Each does what a form would let them do, from the case as it is at that moment; whether
 //! they may is for the trade to say.
 
+use jiff::Span;
 use quarterlight::accounts::{self, Act, NewUser, Person};
 use quarterlight::board::{self, BallotView, NewBallot};
 use quarterlight::cases::{self, Case, CaseNumber, Edit, Fields, NewIdentifier, NewLetter, NewParty, PartyContact};
@@ -11,8 +12,8 @@ use quarterlight::review::{self, NewRecommendation};
 use quarterlight::taxonomy::{
     Channel, Finding, IdentifierType, Kind, Outcome, PartyRole, SetAsideReason, Severity, Urgency,
 };
-use quarterlight::workflow::Roles;
 use quarterlight::workflow::tally::Choice;
+use quarterlight::workflow::{Role, Roles};
 
 use super::app::TestApp;
 
@@ -32,6 +33,9 @@ impl Somebody {
             display_name: String::new(),
             email: format!("{name}@desk.example"),
             roles,
+            access_ends_on: roles
+                .contains(Role::OutsideReviewer)
+                .then(|| app.today().checked_add(Span::new().days(90)).unwrap()),
         };
         let act = app.act("command_line");
         let user = app.pool.write(move |db| accounts::add(db, &act, &new)).unwrap();
