@@ -34,6 +34,7 @@ mod set_aside;
 mod store;
 mod upload_destruction;
 mod uploads;
+mod timeline;
 mod view;
 
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
@@ -80,7 +81,8 @@ pub use upload_destruction::{
     UploadDestruction, ask_upload_destruction, confirm_upload_destruction, withdraw_upload_destruction,
 };
 pub use uploads::{FILE_BYTES, FILES, SealedFile, check_upload, download_upload, seal_file, upload};
-pub use view::{CaseView, TimelineEntry, Waiting, view, waiting};
+pub use timeline::{Change, TimelineEntry, TimelineSort, changes_detail};
+pub use view::{CaseView, Waiting, view, waiting};
 
 use thiserror::Error as ThisError;
 

@@ -1,33 +1,19 @@
 //! A case as a page shows it, without anything sealed, and what waits for a person.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
 use super::advance::allow;
 use super::deadlines::{Deadline, deadlines};
 use super::evidence::{self, EvidenceItem};
 use super::fields::{Fields, fields};
 use super::set_aside::{self, SetAside};
+use super::timeline::{TimelineEntry, timeline};
 use super::{Case, CaseNumber, Error, find_visible, store};
 use crate::accounts::{self, Act};
-use crate::audit::{self, Verb};
-use crate::db::ids::{NoticeId, UserId};
-use crate::db::{Db, Timestamp};
+use crate::db::Db;
+use crate::db::ids::NoticeId;
 use crate::notices::{self, NoticeSummary};
 use crate::outbox::{self, MailSummary};
 use crate::taxonomy::PartyRole;
 use crate::workflow::Action;
-
-/// One line of the timeline.
-#[derive(Clone, Debug)]
-pub struct TimelineEntry {
-    pub at: Timestamp,
-    pub verb: Verb,
-    /// The person's name, or the part of the program that did it.
-    pub who: String,
-    /// JSON with ids and codes.
-    pub detail: String,
-}
 
 /// Everything about a case that is not sealed, and what this person may do with it now.
 #[derive(Clone, Debug)]
@@ -84,28 +70,10 @@ pub fn view(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<CaseView, Err
         set_aside: set_aside::standing(db, &case)?,
         deadlines: deadlines(db, act, &case)?,
         mails: outbox::list_for_case(db, case.id)?,
-        timeline: timeline(db, &case)?,
+        timeline: timeline(db, act, &case)?,
         may,
         case,
     })
-}
-
-fn timeline(db: &mut Db, case: &Case) -> Result<Vec<TimelineEntry>, Error> {
-    let mut names: BTreeMap<UserId, String> = BTreeMap::new();
-    let mut entries = Vec::new();
-    for event in audit::timeline(db, case.id)? {
-        let who = match (event.actor_id, event.program) {
-            (Some(user), _) => {
-                if let Entry::Vacant(unknown) = names.entry(user) {
-                    unknown.insert(accounts::get(db, user)?.display_name);
-                }
-                names.get(&user).cloned().unwrap_or_default()
-            }
-            (None, program) => program.unwrap_or_default(),
-        };
-        entries.push(TimelineEntry { at: event.at, verb: event.verb, who, detail: event.detail });
-    }
-    Ok(entries)
 }
 
 /// What waits for a person, first thing after sign-in.
