@@ -73,7 +73,7 @@ pub(super) fn value_hash(act: &Act, value: &str) -> Vec<u8> {
 
 /// Opens the identifiers of a case for reading; leaves an event.
 pub fn read_identifiers(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<Identifier>, Error> {
-    let case = read::opened_case(pool, act, number)?;
+    let (case, _) = read::content_case(pool, act, number)?;
     let key = case_key(act, &case)?;
     pool.read(|db| {
         let rows = store::identifiers_of(db, case.id)?;

@@ -28,6 +28,7 @@ mod place;
 mod protection;
 mod read;
 mod reconcile;
+mod redaction;
 mod reply;
 mod secrecy;
 mod set_aside;
@@ -39,20 +40,20 @@ mod view;
 
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
 pub use answer::NoAnswer;
+pub use custody::{Custody, CustodyStep, Integrity, custody, export_custody};
 pub use dashboard::{Age, AtRisk, Dashboard, Durations, Standing, UNFINISHED, WEEKS, Week, dashboard};
 pub use deadlines::{
     Deadline, DeadlineHistory, DeadlinePause, NamedDeadline, Paused, deadline_history, deadlines, name_deadline,
     next_deadlines, pause_deadlines, resume_deadlines, withdraw_deadline,
 };
-pub use custody::{Custody, CustodyStep, Integrity, custody, export_custody};
 pub use destruction::{
     Destruction, NoticePart, ask_destruction, confirm_destruction, finish_destructions, holds_findings, parts,
     withdraw_destruction,
 };
 pub use disposition::{Disposition, PenReason};
 pub use edit::{Edit, edit};
-pub use fields::{ContentFields, DataClassUse, DemandFields, Fields, RequestFields, fields};
 pub use evidence::{Came, EvidenceItem, EvidenceList, ListedItem, add_part, evidence_digest, list_evidence};
+pub use fields::{ContentFields, DataClassUse, DemandFields, Fields, RequestFields, fields};
 pub use file_type::Mark;
 pub use findings::{Confirmed, confirm_findings};
 pub use identifiers::{Identifier, NewIdentifier, add_identifier, read_identifiers};
@@ -77,11 +78,11 @@ pub use reply::{Correspondent, DraftReply, NewReply, Recipient, SentMail, draft_
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
 pub use set_aside::{SetAside, set_aside, take_back};
 pub use store::CaseRow as Case;
+pub use timeline::{Change, TimelineEntry, TimelineSort, changes_detail};
 pub use upload_destruction::{
     UploadDestruction, ask_upload_destruction, confirm_upload_destruction, withdraw_upload_destruction,
 };
 pub use uploads::{FILE_BYTES, FILES, SealedFile, check_upload, download_upload, seal_file, upload};
-pub use timeline::{Change, TimelineEntry, TimelineSort, changes_detail};
 pub use view::{CaseView, Waiting, view, waiting};
 
 use thiserror::Error as ThisError;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::advance::allow;
-use super::{Case, CaseNumber, Error, case_key, find_visible, read, store};
+use super::{Case, CaseNumber, Error, case_key, find_visible, read, redaction, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::ids::PartyId;
@@ -69,8 +69,13 @@ pub(super) fn insert(db: &mut Db, act: &Act, case: &Case, key: &SealingKey, new:
 
 /// Opens the parties of a case for reading; leaves an event.
 pub fn read_parties(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<Party>, Error> {
-    let case = read::opened_case(pool, act, number)?;
-    opened(pool, act, &case)
+    let (case, redaction) = read::content_case(pool, act, number)?;
+    let parties = opened(pool, act, &case)?;
+    let shown = |party: Party| match &redaction {
+        Some(_) => Party { contact: redaction::contact(party.role, party.contact), ..party },
+        None => party,
+    };
+    Ok(parties.into_iter().map(shown).collect())
 }
 
 /// The same without an event: for operations that left it.

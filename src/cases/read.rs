@@ -4,8 +4,9 @@
 use serde_json::{Value, json};
 
 use super::advance::allow;
+use super::redaction::Redaction;
 use super::{Case, CaseNumber, Error, destruction, find_visible, protection, store};
-use crate::accounts::Act;
+use crate::accounts::{Act, Denied};
 use crate::audit::{self, Verb};
 use crate::db::ids::{NoticeId, PartId};
 use crate::db::{Db, Pool};
@@ -17,19 +18,32 @@ const ONE_EVENT_A_SECONDS: i64 = 3600;
 
 /// The case, after permission to open what is sealed in it, with the event left.
 pub(super) fn opened_case(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Case, Error> {
-    let (case, recent) = pool.read(|db| {
+    opened_for(pool, act, number, Action::OpenSealed).map(|(case, _)| case)
+}
+
+/// The same for what is to be assessed, with what has to be left out for this person; `None` if they read all of it.
+pub(super) fn content_case(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<(Case, Option<Redaction>), Error> {
+    let (case, opens_all) = opened_for(pool, act, number, Action::ReadContent)?;
+    let redaction = (!opens_all).then(|| pool.read(|db| Redaction::of(db, act, &case))).transpose()?;
+    Ok((case, redaction))
+}
+
+/// The case, and whether the person may read all that is sealed in it.
+fn opened_for(pool: &Pool, act: &Act, number: &CaseNumber, action: Action) -> Result<(Case, bool), Error> {
+    let (case, opens_all, recent) = pool.read(|db| {
         let case = find_visible(db, act, number)?;
-        allow(db, act, Action::OpenSealed, &case)?;
-        let person = act.person(Action::OpenSealed)?;
+        allow(db, act, action, &case)?;
+        let opens_all = allow(db, act, Action::OpenSealed, &case).is_ok();
+        let person = act.person(action)?;
         let last = audit::last(db, person.id, Verb::SealedOpened, case.id)?;
         let recent = last.is_some_and(|last| act.at.seconds_since(last) < ONE_EVENT_A_SECONDS);
-        Ok::<_, Error>((case, recent))
+        Ok::<_, Error>((case, opens_all, recent))
     })?;
     if !recent {
         let (act, id) = (act.clone(), case.id);
         pool.write(move |db| Ok::<_, Error>(act.record(db, Verb::SealedOpened, Some(id), None, json!({}))?))?;
     }
-    Ok(case)
+    Ok((case, opens_all))
 }
 
 /// Whether sealed texts are opened for this person.
@@ -64,13 +78,24 @@ pub fn open_text(
     }
 }
 
-/// One notice of the case, opened for reading.
+/// One notice of the case, opened for reading; for a reviewer from outside without the people in it.
 pub fn read_notice(pool: &Pool, act: &Act, number: &CaseNumber, notice: NoticeId) -> Result<Content, Error> {
-    let case = opened_case(pool, act, number)?;
+    let (case, redaction) = content_case(pool, act, number)?;
     pool.read(|db| {
         check_belongs(db, &case, notice)?;
-        Ok(notices::content(db, act.keys(), notice)?)
+        let content = notices::content(db, act.keys(), notice)?;
+        let Some(redaction) = redaction else { return Ok(content) };
+        let evidence = store::evidence_of(db, case.id)?;
+        Ok(redaction.content(content, |part| is_assessed(&evidence, part)))
     })
+}
+
+/// Whether a reviewer from outside gets this file: it is under review, and no whole message with its sender's headers.
+fn is_assessed(evidence: &[store::EvidenceRow], part: &Attachment) -> bool {
+    let is_message = |mime: &str| mime.to_ascii_lowercase().starts_with("message/");
+    evidence.iter().any(|row| row.part_id == Some(part.part))
+        && !is_message(&part.content_type)
+        && !part.detected_type.as_deref().is_some_and(is_message)
 }
 
 /// One attachment of a notice of the case, with its bytes. Each download leaves an event.
@@ -82,11 +107,17 @@ pub fn read_attachment(
     part: PartId,
 ) -> Result<(Attachment, Vec<u8>), Error> {
     let (case, attachment) = pool.read(|db| {
-        let case = download_allowed(db, act, number)?;
+        let case = find_visible(db, act, number)?;
+        allow(db, act, Action::ReadContent, &case)?;
+        let opens_all = allow(db, act, Action::OpenSealed, &case).is_ok();
         check_belongs(db, &case, notice)?;
         refuse_protected(db, act, notice, Some(part))?;
         let attachment = notices::attachment(db, act.keys(), notice, part);
-        Ok::<_, Error>((case, or_destroyed(db, act, notice, Some(part), attachment)?))
+        let attachment = or_destroyed(db, act, notice, Some(part), attachment)?;
+        if !opens_all && !is_assessed(&store::evidence_of(db, case.id)?, &attachment.0) {
+            return Err(Denied { action: Action::OpenSealed }.into());
+        }
+        Ok::<_, Error>((case, attachment))
     })?;
     record_download(pool, act, &case, part.as_i64(), json!({ "notice": notice, "part": part }))?;
     Ok(attachment)

@@ -10,8 +10,8 @@ use actix_web::{HttpResponse, ResponseError, web};
 
 use super::problem::Problem;
 use super::{
-    access, accounts, audit, board, cases, csrf, dashboard, decisions, desk, files, first_run, headers, help, mails, notices,
-    pen, reports, review,
+    access, accounts, audit, board, cases, csrf, dashboard, decisions, desk, files, first_run, headers, help, mails,
+    notices, pen, reports, review,
 };
 use crate::workflow::Action;
 

@@ -39,7 +39,7 @@ const MAILS: usize = 5;
 
 fn page(visit: &Visit, view: &CaseView, ballot: Option<BallotState>, reports: &[MailReport]) -> CasePage {
     let case = &view.case;
-    let opens = view.may.contains(&Action::OpenSealed);
+    let opens = view.may.contains(&Action::ReadContent);
     let next = steps(view, ballot == Some(BallotState::Open));
     CasePage {
         number: case.number.to_string(),
@@ -58,6 +58,7 @@ fn page(visit: &Visit, view: &CaseView, ballot: Option<BallotState>, reports: &[
         sealed_href: opens.then(|| format!("/cases/{}/parties", case.number)),
         notices: view.notices.iter().map(|notice| notice_row(visit, view, notice, opens)).collect(),
         mails: view.mails.iter().rev().take(MAILS).map(|mail| mails::row(visit, view, mail, reports)).collect(),
+        sees_mails: view.may.contains(&Action::ViewMails),
         mails_href: format!("/cases/{}/mails", case.number),
         reply_href: view.may.contains(&Action::Reply).then(|| format!("/cases/{}/reply", case.number)),
         unanswered: mails::unanswered(visit, view).pop().map(|one| format!("Not acknowledged: {}.", one.why)),
@@ -149,7 +150,9 @@ fn facts(visit: &Visit, view: &CaseView) -> Vec<Fact> {
 fn links(view: &CaseView, ballot: Option<BallotState>) -> Vec<Link> {
     let number = &view.case.number;
     let decided = view.case.state.is_decided();
-    let has_ballot = ballot.is_some() && (decided || view.case.state == CaseState::BeforeBoard);
+    let has_ballot = view.may.contains(&Action::ViewBallot)
+        && ballot.is_some()
+        && (decided || view.case.state == CaseState::BeforeBoard);
     let all = [
         (view.may.contains(&Action::EditCase), "details", "Edit the fields"),
         (has_ballot, "ballot", "Ballot"),

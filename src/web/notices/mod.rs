@@ -55,7 +55,8 @@ async fn show(visit: &Visit, number: &CaseNumber, notice: NoticeId, input: &Inpu
         let content = cases::read_notice(pool, &act, &wanted, notice)?;
         let around = pool.read(|db| {
             let case = cases::find_visible(db, &act, &wanted)?;
-            let asked = [Action::ConfirmKind, Action::EditCase, Action::AddIdentifier, Action::DestroyPart];
+            let asked =
+                [Action::OpenSealed, Action::ConfirmKind, Action::EditCase, Action::AddIdentifier, Action::DestroyPart];
             let may = asked.into_iter().filter(|action| cases::allow(db, &act, *action, &case).is_ok()).collect();
             let parts = cases::parts(db, &act, &wanted, notice)?;
             let names = destruction::names(db, &parts)?;

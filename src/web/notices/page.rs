@@ -27,7 +27,7 @@ pub(in crate::web) fn notice_page(visit: &Visit, content: &Content, around: Opti
         heading: subject.unwrap_or_else(|| "A message without a subject".to_owned()),
         cases: Vec::new(),
         warnings: warnings(visit, content, case.is_some(), protected),
-        marks: marks(content),
+        marks: marks(content).into_iter().chain(case.and_then(redacted)).collect(),
         facts: facts(visit, content),
         headers: headers(content),
         origin: content.verdicts.as_ref().map(origin::origin),
@@ -37,7 +37,9 @@ pub(in crate::web) fn notice_page(visit: &Visit, content: &Content, around: Opti
         parts: parts.chain(destroyed).collect(),
         parts_href: destroys.map(|around| format!("{}/parts", around.base)),
         reply_href: case.and_then(|around| around.reply_href.clone()),
-        raw_href: case.filter(|_| !content.erased && !protected).map(|around| format!("{}/raw", around.base)),
+        raw_href: case
+            .filter(|around| !content.erased && !protected && around.may.contains(&Action::OpenSealed))
+            .map(|around| format!("{}/raw", around.base)),
     }
 }
 
@@ -78,6 +80,13 @@ fn marks(content: &Content) -> Vec<String> {
     let automatic = "A machine sent this by itself; nobody is waiting for an answer.".to_owned();
     let protection = content.protection.iter().map(|mark| format!("{}.", mark.label()));
     content.automatic.then_some(automatic).into_iter().chain(protection).collect()
+}
+
+/// Said to whoever does not get all of it.
+fn redacted(around: &Around) -> Option<String> {
+    let sentence =
+        "Names that the case knows, email addresses and telephone numbers are left out for a reviewer from outside.";
+    (!around.may.contains(&Action::OpenSealed)).then(|| sentence.to_owned())
 }
 
 fn facts(visit: &Visit, content: &Content) -> Vec<Fact> {

@@ -65,6 +65,8 @@ pub struct CasePage {
     /// The last mails that we wrote, newest first, and where all of them are.
     pub mails: Vec<MailRow>,
     pub mails_href: String,
+    /// Not for a reviewer from outside.
+    pub sees_mails: bool,
     pub reply_href: Option<String>,
     pub unanswered: Option<String>,
     pub evidence: EvidencePanel,
@@ -153,6 +155,7 @@ impl Page for CasePage {
             links: Vec::new(),
             notices: Vec::new(),
             mails: Vec::new(),
+            sees_mails: false,
             reply_href: None,
             unanswered: None,
             evidence: evidence::samples::quiet_panel(),

@@ -123,6 +123,7 @@ pub(super) fn case() -> CasePage {
         ],
         mails: crate::web::pages::mails::samples::mails().mails,
         mails_href: "/cases/2026-0042/mails".to_owned(),
+        sees_mails: true,
         reply_href: Some("/cases/2026-0042/reply".to_owned()),
         unanswered: Some("Not acknowledged: it says that a program sent it.".to_owned()),
         evidence: super::evidence::samples::panel(),
