@@ -74,12 +74,20 @@ const ADMINISTRATOR: &[&str] = &[
     "You see no cases.",
 ];
 
+const OUTSIDE_REVIEWER: &[&str] = &[
+    "“My desk” shows the cases that were given to you, and you see no others.",
+    "Read what came; names, addresses and telephone numbers are left out.",
+    "Recommend severity, finding and outcome, with your grounds. The Board decides.",
+    "Your access ends on a day that the foundation set.",
+];
+
 const fn steps(role: Role) -> &'static [&'static str] {
     match role {
         Role::Administrator => ADMINISTRATOR,
         Role::Officer => OFFICER,
         Role::Clerk => CLERK,
         Role::Reviewer => REVIEWER,
+        Role::OutsideReviewer => OUTSIDE_REVIEWER,
         Role::BoardMember => BOARD_MEMBER,
         Role::Chair => CHAIR,
         Role::Publisher => PUBLISHER,
