@@ -4,6 +4,7 @@
 mod advance;
 mod answer;
 mod dashboard;
+mod deadline_alerts;
 mod deadlines;
 mod custody;
 mod deliveries;
@@ -42,6 +43,7 @@ pub use advance::{Step, advance, allow, case_key, check_version, claim, relation
 pub use answer::NoAnswer;
 pub use custody::{Custody, CustodyStep, Integrity, custody, export_custody};
 pub use dashboard::{Age, AtRisk, Dashboard, Durations, Standing, UNFINISHED, WEEKS, Week, dashboard};
+pub use deadline_alerts::raise_deadline_alerts;
 pub use deadlines::{
     Deadline, DeadlineHistory, DeadlinePause, NamedDeadline, Paused, deadline_history, deadlines, name_deadline,
     next_deadlines, pause_deadlines, resume_deadlines, withdraw_deadline,

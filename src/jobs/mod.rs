@@ -22,6 +22,9 @@ use crate::reports;
 /// How often the jobs look for work.
 const PERIOD: Duration = Duration::from_secs(1);
 
+/// How often they look at deadlines, in seconds.
+const DEADLINE_PERIOD: i64 = 60;
+
 /// What the jobs work with.
 pub struct Jobs {
     pub pool: Pool,
@@ -34,6 +37,8 @@ pub struct Jobs {
     pub laid_out: Mutex<Option<(Date, Option<Timestamp>)>>,
     /// The day on which this process last called because of what waits too long in the holding pen.
     pub alarmed: Mutex<Option<Date>>,
+    /// When this process last looked for deadlines that come near.
+    pub looked_at_deadlines: Mutex<Option<Timestamp>>,
 }
 
 /// What one round did.
@@ -52,6 +57,7 @@ impl Jobs {
         attempt("place", || cases::place_pending(&self.pool, &self.act("intake")).map(|placed| round.placed = placed));
         attempt("finish_destructions", || cases::finish_destructions(&self.pool, &self.act("jobs")).map(drop));
         attempt("pen_alarm", || self.raise_pen_alarm());
+        attempt("deadline_alerts", || self.raise_deadline_alerts());
         attempt("close_ballots", || self.close_ballots().map(|closed| round.closed_ballots = closed));
         attempt("send_mail", || self.send_mail().map(|sent| round.sent = sent));
         // After the jobs that leave events, so that the chain holds them when the round ends.
@@ -81,6 +87,17 @@ impl Jobs {
         let mut alarmed = self.alarmed.lock().unwrap_or_else(PoisonError::into_inner);
         if *alarmed != Some(today) && cases::raise_pen_alarm(&self.pool, &act)? {
             *alarmed = Some(today);
+        }
+        Ok(())
+    }
+
+    /// Once a minute: the shortest deadline is an hour, and every open case is looked at. A clock that went back counts as a minute.
+    fn raise_deadline_alerts(&self) -> Result<(), cases::Error> {
+        let act = self.act("jobs");
+        let mut looked = self.looked_at_deadlines.lock().unwrap_or_else(PoisonError::into_inner);
+        if looked.is_none_or(|last| act.at < last || act.at.seconds_since(last) >= DEADLINE_PERIOD) {
+            cases::raise_deadline_alerts(&self.pool, &act)?;
+            *looked = Some(act.at);
         }
         Ok(())
     }

@@ -19,6 +19,8 @@ text_enum! {
         PenOverdue = "pen_overdue" => "Messages wait too long in the holding pen",
         ClosedCaseAnswered = "closed_case_answered" => "A further message came in for a case that is decided",
         MailReturned = "mail_returned" => "A mail of ours could not be delivered",
+        DeadlineNear = "deadline_near" => "A deadline comes near",
+        DeadlineMissed = "deadline_missed" => "A deadline was missed",
         /// Written by a person, in a case.
         Reply = "reply" => "Reply",
     }
@@ -50,6 +52,8 @@ pub enum Todo {
     PenOverdue,
     ClosedCaseAnswered,
     MailReturned,
+    DeadlineNear,
+    DeadlineMissed,
 }
 
 impl From<Todo> for Message {
@@ -64,6 +68,8 @@ impl From<Todo> for Message {
             Todo::PenOverdue => Self::PenOverdue,
             Todo::ClosedCaseAnswered => Self::ClosedCaseAnswered,
             Todo::MailReturned => Self::MailReturned,
+            Todo::DeadlineNear => Self::DeadlineNear,
+            Todo::DeadlineMissed => Self::DeadlineMissed,
         }
     }
 }

@@ -71,6 +71,13 @@ pub static ROUTES: &[Route] = &[
     post("/cases/{number}/secrecy/{order}/confirmation", Action::EditCase, || web::post().to(cases::secrecy::confirm)),
     post("/cases/{number}/secrecy/{order}/ending", Action::EditCase, || web::post().to(cases::secrecy::end)),
     get("/cases/{number}/notices/{notice}", Action::ReadContent, || web::get().to(notices::read_notice)),
+    get("/cases/{number}/deadlines", Action::ViewCase, || web::get().to(cases::deadlines::view)),
+    post("/cases/{number}/deadlines", Action::SetDeadline, || web::post().to(cases::deadlines::name_deadline)),
+    post("/cases/{number}/deadlines/{deadline}/withdrawal", Action::SetDeadline, || {
+        web::post().to(cases::deadlines::withdraw)
+    }),
+    post("/cases/{number}/deadlines/pauses", Action::SetDeadline, || web::post().to(cases::deadlines::pause)),
+    post("/cases/{number}/deadlines/resumption", Action::SetDeadline, || web::post().to(cases::deadlines::resume)),
     get("/cases/{number}/notices/{notice}/raw", Action::OpenSealed, || web::get().to(notices::read_raw)),
     get("/cases/{number}/notices/{notice}/parts/{part}", Action::ReadContent, || {
         web::get().to(notices::read_attachment)
@@ -208,7 +215,6 @@ mod tests {
         Action::ProposeAuthority,
         Action::ConfirmAuthority,
         Action::Verify,
-        Action::SetDeadline,
         Action::WriteNote,
         Action::Watch,
         Action::KeepDraft,

@@ -16,6 +16,8 @@ mod cases;
 mod console;
 mod corpus;
 mod crash;
+mod deadlines;
+mod fields;
 mod hostile;
 mod imap;
 mod intake;

@@ -239,6 +239,11 @@ async fn walks_case(walk: &mut Walk, case: &CaseNumber, mara: &str, omar: &str, 
     let order = walk.app.numbers("SELECT id AS number FROM secrecy_orders")[0];
     walk.sends(omar, &at("secrecy"), &at(&format!("secrecy/{order}/confirmation")), &[]).await;
     walk.sends(omar, &at("secrecy"), &at(&format!("secrecy/{order}/ending")), &[]).await;
+    walk.sends(mara, &at("deadlines"), &at("deadlines"), &[("due_at", "2026-12-31T12:00")]).await;
+    let named = walk.app.numbers("SELECT id AS number FROM named_deadlines")[0];
+    walk.sends(mara, &at("deadlines"), &at(&format!("deadlines/{named}/withdrawal")), &[]).await;
+    walk.sends(mara, &at("deadlines"), &at("deadlines/pauses"), &[("reason", "suspended_by_law")]).await;
+    walk.sends(mara, &at("deadlines"), &at("deadlines/resumption"), &[]).await;
     walk.sends(mara, &at("setting-aside"), &at("setting-aside"), &[("reason", "withdrawn")]).await;
     walk.sends(mara, &at("taking-back"), &at("taking-back"), &[]).await;
     let reviewer = rea.id.to_string();

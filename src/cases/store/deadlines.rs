@@ -3,15 +3,13 @@
 
 use diesel::prelude::*;
 
-use super::CaseRow;
 use crate::db::ids::{CaseId, DeadlineAlertId, DeadlinePauseId, NamedDeadlineId, UserId};
 use crate::db::schema::{
-    cases, content_details, deadline_alerts, deadline_pauses, decisions, named_deadlines, request_details,
-    urgent_measures,
+    content_details, deadline_alerts, deadline_pauses, decisions, named_deadlines, request_details, urgent_measures,
 };
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{Country, Instrument, Measure, PauseReason, SourceType, TakedownKind};
-use crate::workflow::{CaseState, DeadlineRule};
+use crate::workflow::DeadlineRule;
 
 crate::db::db_text!(DeadlineRule);
 
@@ -136,17 +134,6 @@ pub(in crate::cases) fn measures(db: &mut Db, ids: &[CaseId]) -> QueryResult<Vec
 
 pub(in crate::cases) fn decided(db: &mut Db, ids: &[CaseId]) -> QueryResult<Vec<(CaseId, Timestamp)>> {
     decisions::table.filter(decisions::case_id.eq_any(ids)).select((decisions::case_id, decisions::decided_at)).load(db)
-}
-
-/// Cases that are open, by their id, from after one on.
-pub(in crate::cases) fn open_cases(db: &mut Db, after: CaseId, limit: i64) -> QueryResult<Vec<CaseRow>> {
-    let open: Vec<CaseState> = CaseState::ALL.iter().copied().filter(|state| state.is_open()).collect();
-    cases::table
-        .filter(cases::state.eq_any(open).and(cases::id.gt(after)))
-        .order(cases::id)
-        .limit(limit)
-        .select(CaseRow::as_select())
-        .load(db)
 }
 
 text_enum! {

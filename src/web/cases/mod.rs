@@ -1,6 +1,7 @@
 //! Cases in the console: the list, one case, its steps, its fields, its people, its evidence.
 
 pub(super) mod custody;
+pub(super) mod deadlines;
 pub(super) mod details;
 pub(super) mod evidence;
 mod fields_form;

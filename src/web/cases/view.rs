@@ -131,7 +131,8 @@ fn facts(visit: &Visit, view: &CaseView) -> Vec<Fact> {
             Standing::Paused => format!("– {}, paused", due.rule.label().to_lowercase()),
             _ => format!("– {}", due.rule.label().to_lowercase()),
         };
-        facts.push(Fact { text, ..Fact::at("Due", visit.moment(due.due_at)) });
+        let href = Some(format!("/cases/{}/deadlines", case.number));
+        facts.push(Fact { text, href, ..Fact::at("Due", visit.moment(due.due_at)) });
     }
     facts.push(Fact::new("Channel", case.channel.label()));
     facts.push(Fact::new("Urgency", case.urgency.label()));
@@ -157,6 +158,7 @@ fn links(view: &CaseView, ballot: Option<BallotState>) -> Vec<Link> {
         (view.may.contains(&Action::EditCase), "details", "Edit the fields"),
         (has_ballot, "ballot", "Ballot"),
         (decided, "decision", "Decision"),
+        (true, "deadlines", "Deadlines"),
         (view.may.contains(&Action::EditCase), "secrecy", "Secrecy"),
     ];
     let shown = all.iter().filter(|(is_shown, ..)| *is_shown);

@@ -80,6 +80,7 @@ mod tests {
             samples_of::<cases::EvidencePage>,
             samples_of::<cases::CustodyPage>,
             samples_of::<cases::MeasuresPage>,
+            samples_of::<cases::deadlines::Deadlines>,
             samples_of::<decisions::DecisionPage>,
             samples_of::<desk::Desk>,
             samples_of::<errors::ProblemPage>,

@@ -164,10 +164,31 @@ fn walks_case(walk: &Walk, case: &CaseNumber, mara: &Somebody, omar: &Somebody) 
     walk.step("confirming secrecy", confirm).unwrap();
     let (act, number) = (omar.act(), case.clone());
     walk.step("ending secrecy", || app.pool.write(move |db| cases::end_secrecy(db, &act, &number, order))).unwrap();
+    walks_deadlines(walk, case, mara);
     walk.step("opening what is sealed", || cases::read_parties(&app.pool, &mara.act(), case)).unwrap();
     walk.step("setting aside", || mara.sets_aside(case, SetAsideReason::Withdrawn)).unwrap();
     walk.step("taking back", || mara.takes_back(case)).unwrap();
     walk.step("assigning", || mara.assigns(case, mara)).unwrap();
+}
+
+fn walks_deadlines(walk: &Walk, case: &CaseNumber, mara: &Somebody) {
+    let app = walk.app;
+    let version = || app.case(case).version;
+    let (act, number, from, soon) = (mara.act(), case.clone(), version(), app.now().plus_seconds(3600));
+    let name = || app.pool.write(move |db| cases::name_deadline(db, &act, &number, from, soon));
+    let named = walk.step("naming a deadline", name).unwrap();
+    walk.step("raising an alert", || cases::raise_deadline_alerts(&app.pool, &app.act("jobs"))).unwrap();
+    let (act, number, from) = (mara.act(), case.clone(), version());
+    let withdraw = || app.pool.write(move |db| cases::withdraw_deadline(db, &act, &number, from, named));
+    walk.step("taking a deadline back", withdraw).unwrap();
+    let pause = |from| {
+        let (act, number) = (mara.act(), case.clone());
+        app.pool.write(move |db| cases::pause_deadlines(db, &act, &number, from, PauseReason::WaitingForSender))
+    };
+    walk.step("pausing", || pause(version())).unwrap();
+    walk.no_step("pausing twice", || pause(version()));
+    let (act, number, from) = (mara.act(), case.clone(), version());
+    walk.step("resuming", || app.pool.write(move |db| cases::resume_deadlines(db, &act, &number, from))).unwrap();
 }
 
 fn walks_board(walk: &Walk, case: &CaseNumber, mara: &Somebody) {

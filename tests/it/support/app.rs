@@ -27,7 +27,7 @@ use super::people::Somebody;
 const BEGINS: &str = "2026-05-04T09:00:00+02:00";
 
 /// A moment as people write it: `2026-05-04T09:00:00+02:00`.
-fn moment(text: &str) -> Timestamp {
+pub fn moment(text: &str) -> Timestamp {
     Timestamp::from_jiff(text.parse().unwrap())
 }
 

@@ -13,7 +13,7 @@ mod people;
 mod postfix;
 mod proxy;
 
-pub use app::{Received, TestApp};
+pub use app::{Received, TestApp, moment};
 pub use binary::{Ended, Ran};
 pub use dovecot::{Dovecot, PASSWORD};
 pub use lmtp::{Client, Served, stuffed};

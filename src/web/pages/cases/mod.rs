@@ -7,6 +7,7 @@ pub use evidence::{
     CustodyPage, EvidencePage, EvidencePanel, FurtherRow, ItemRow, PanelMeasure, Step as CustodyLine, UploadForm,
 };
 pub use measures::{FileRow, MeasureRow, MeasuresPage};
+pub mod deadlines;
 
 use serde::Serialize;
 

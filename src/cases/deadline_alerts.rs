@@ -1,0 +1,108 @@
+//! Alerts about deadlines that come near or were missed: a mail to whoever answers for the case, by a job. Not the deadlines.
+//! Invariant: one alert for a case, a rule, a due date and a stage, however often and in how many processes the job runs.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::deadlines::{Deadline, running_deadlines};
+use super::list::{After, Filter};
+use super::store::{AlertRow, Stage};
+use super::{Case, Error, call, call_person, store};
+use crate::accounts::{self, Act, UserState};
+use crate::audit::Verb;
+use crate::db::ids::{CaseId, DeadlineAlertId};
+use crate::db::{Db, Pool, Timestamp};
+use crate::outbox::Todo;
+use crate::workflow::{CaseState, DeadlineRule, Standing};
+
+/// So many cases are looked at in one reading.
+const PAGE: usize = 500;
+
+/// What makes an alert one.
+type Subject = (CaseId, DeadlineRule, Timestamp, Stage);
+
+/// Raises every alert that is due and was not raised yet; gives how many.
+pub fn raise_deadline_alerts(pool: &Pool, act: &Act) -> Result<usize, Error> {
+    let mut raised = 0;
+    for state in CaseState::ALL.iter().copied().filter(|state| state.is_open()) {
+        let mut after = None;
+        loop {
+            let filter = Filter { state: Some(state), ..Filter::default() };
+            let (cases, due) = pool.read(|db| due_alerts(db, act, &filter, after))?;
+            for (case, subject) in due {
+                raised += usize::from(raise(pool, act, case, subject)?);
+            }
+            after = cases.last().map(|last| After { received_at: last.received_at, id: last.id });
+            if cases.len() < PAGE {
+                break;
+            }
+        }
+    }
+    Ok(raised)
+}
+
+/// A page of cases, and the alerts about them that nobody has raised.
+fn due_alerts(
+    db: &mut Db,
+    act: &Act,
+    filter: &Filter,
+    after: Option<After>,
+) -> Result<(Vec<Case>, Vec<(Case, Subject)>), Error> {
+    let cases = store::list(db, filter, after, i64::try_from(PAGE).unwrap_or(i64::MAX))?;
+    let mut due: Vec<Subject> = Vec::new();
+    for (case, deadlines) in running_deadlines(db, act, &cases)? {
+        due.extend(deadlines.iter().filter_map(|one| Some((case, one.rule, one.due_at, stage(one, act.at)?))));
+    }
+    if due.is_empty() {
+        return Ok((cases, Vec::new()));
+    }
+    let ids: Vec<CaseId> = due.iter().map(|(case, ..)| *case).collect();
+    let raised = store::alerts(db, &ids)?;
+    let raised: BTreeSet<Subject> = raised.iter().map(|row| (row.case_id, row.rule, row.due_at, row.stage)).collect();
+    let with_case = |subject: Subject| {
+        let case = cases.iter().find(|case| case.id == subject.0)?;
+        Some((case.clone(), subject))
+    };
+    let due = due.into_iter().filter(|subject| !raised.contains(subject)).filter_map(with_case).collect();
+    Ok((cases, due))
+}
+
+fn stage(deadline: &Deadline, now: Timestamp) -> Option<Stage> {
+    match deadline.standing(now) {
+        Standing::Near => Some(Stage::Near),
+        Standing::Missed => Some(Stage::Missed),
+        Standing::Ahead | Standing::Paused | Standing::Met => None,
+    }
+}
+
+/// Whether this call raised it; another process may have been faster.
+fn raise(pool: &Pool, act: &Act, case: Case, subject: Subject) -> Result<bool, Error> {
+    let act = act.clone();
+    let written = pool.write(move |db| {
+        let (case_id, rule, due_at, stage) = subject;
+        let row = AlertRow { id: DeadlineAlertId::new(act.at), case_id, rule, due_at, stage, raised_at: act.at };
+        store::insert_alert(db, &row)?;
+        tell(db, &act, &case, &row)?;
+        let detail = json!({ "rule": rule, "stage": stage, "due_at": due_at });
+        Ok::<_, Error>(act.record(db, Verb::DeadlineAlerted, Some(case.id), Some(row.id.as_i64()), detail)?)
+    });
+    match written {
+        Ok(()) => Ok(true),
+        Err(Error::Database(error)) if error.is_unique_violation() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Calls the reviewer of the case; the officers, where there is none or they can no longer sign in.
+fn tell(db: &mut Db, act: &Act, case: &Case, alert: &AlertRow) -> Result<(), Error> {
+    let todo = match alert.stage {
+        Stage::Near => Todo::DeadlineNear,
+        Stage::Missed => Todo::DeadlineMissed,
+    };
+    let reviewer = case.assigned_to.map(|id| accounts::get(db, id)).transpose()?;
+    match reviewer.filter(|user| user.state != UserState::Disabled) {
+        Some(user) => call_person(db, act, &user, todo, alert.id.as_i64()),
+        None => call(db, act, crate::workflow::Role::Officer, todo, alert.id.as_i64()),
+    }
+}
