@@ -104,7 +104,10 @@ pub(super) fn waiting(db: &mut Db) -> QueryResult<i64> {
 }
 
 pub(super) fn last_notice_number(db: &mut Db) -> QueryResult<i64> {
-    Ok(notice_numbers::table.select(diesel::dsl::max(notice_numbers::number)).first::<Option<i64>>(db)?.unwrap_or(0))
+    Ok(notice_numbers::table
+        .select(diesel::dsl::max(notice_numbers::number))
+        .get_result::<Option<i64>>(db)?
+        .unwrap_or(0))
 }
 
 pub(super) fn number_notice(db: &mut Db, number: i64, notice: NoticeId) -> QueryResult<()> {

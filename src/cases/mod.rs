@@ -69,8 +69,8 @@ pub use measures::{
 pub use number::CaseNumber;
 pub use parties::{NewParty, Party, PartyContact, add_party, read_parties};
 pub use pen::{
-    Guess, HeldNotice, LeftPen, PenState, PenStep, SuggestedCase, accept_as_case, accept_guess, held, join_case,
-    list_pen, pen_state, place_held, place_many, raise_pen_alarm, read_held, set_aside_held,
+    Guess, HeldNotice, LeftPen, PenState, PenStep, SuggestedCase, accept_as_case, accept_guess, held, held_before,
+    join_case, list_pen, pen_state, place_held, place_many, raise_pen_alarm, read_held, set_aside_held,
 };
 pub use place::{Placed, place, place_pending};
 pub use protection::{is_protected, protects};

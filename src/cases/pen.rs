@@ -122,6 +122,12 @@ pub fn list_pen(db: &mut Db, act: &Act, after: Option<NoticeId>, limit: i64) -> 
     rows.iter().map(|row| held_notice(db, act, row)).collect()
 }
 
+/// The message that waits right before this one.
+pub fn held_before(db: &mut Db, act: &Act, notice: NoticeId) -> Result<Option<NoticeId>, Error> {
+    act.allow(Action::ViewPen, None, Relation::None)?;
+    Ok(store::in_pen_before(db, notice)?)
+}
+
 /// One message that waits; [`notices::Error::Unknown`] if it is not in the pen.
 pub fn held(db: &mut Db, act: &Act, notice: NoticeId) -> Result<HeldNotice, Error> {
     act.allow(Action::ViewPen, None, Relation::None)?;

@@ -104,8 +104,10 @@ fn day_books(db: &mut Db, zone: &TimeZone, day: Date) -> Result<Vec<DayReconcili
     for (transport, disposition, count) in store::dispositions_between(db, from, until)? {
         of(transport, &|of| *of.of(disposition) += count);
     }
-    for (transport, count) in store::strays_between(db, from, until)? {
-        of(transport, &|of| of.strays += count);
+    for (transport, disposition, count) in store::unlinked_between(db, from, until)? {
+        if matches!(disposition, Disposition::Opened | Disposition::Joined) {
+            of(transport, &|of| of.strays += count);
+        }
     }
     for (transport, count) in store::repeats_between(db, from, until)? {
         of(transport, &|of| of.repeated += count);

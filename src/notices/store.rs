@@ -95,11 +95,11 @@ pub fn mark_repeat_placed(db: &mut Db, id: RepeatId, at: Timestamp) -> QueryResu
 }
 
 pub(super) fn sealed_envelope(db: &mut Db, id: NoticeId) -> QueryResult<Option<(KeyId, Vec<u8>)>> {
-    notices::table.find(id).select((notices::key_id, notices::envelope)).first(db).optional()
+    notices::table.find(id).select((notices::key_id, notices::envelope)).get_result(db).optional()
 }
 
 pub fn find(db: &mut Db, id: NoticeId) -> QueryResult<Option<NoticeRow>> {
-    notices::table.find(id).select(NoticeRow::as_select()).first(db).optional()
+    notices::table.find(id).select(NoticeRow::as_select()).get_result(db).optional()
 }
 
 /// How far a mailbox was read; `name` is its keyed hash.
@@ -113,7 +113,7 @@ pub struct MailboxRow {
 }
 
 pub(super) fn mailbox(db: &mut Db, name: &[u8]) -> QueryResult<Option<MailboxRow>> {
-    mailboxes::table.find(name).select(MailboxRow::as_select()).first(db).optional()
+    mailboxes::table.find(name).select(MailboxRow::as_select()).get_result(db).optional()
 }
 
 pub(super) fn insert_mailbox(db: &mut Db, row: &MailboxRow) -> QueryResult<()> {
@@ -304,24 +304,24 @@ pub(super) fn sealed_parts(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<Par
 
 pub(super) fn sealed_headers(db: &mut Db, notice: NoticeId) -> QueryResult<Option<PartRow>> {
     let headers = notice_parts::notice_id.eq(notice).and(notice_parts::role.eq(PartRole::Headers));
-    notice_parts::table.filter(headers).select(PartRow::as_select()).first(db).optional()
+    notice_parts::table.filter(headers).select(PartRow::as_select()).get_result(db).optional()
 }
 
 pub(super) fn facts(db: &mut Db, notice: NoticeId) -> QueryResult<Option<FactsRow>> {
-    notice_facts::table.find(notice).select(FactsRow::as_select()).first(db).optional()
+    notice_facts::table.find(notice).select(FactsRow::as_select()).get_result(db).optional()
 }
 
 pub(super) fn number(db: &mut Db, notice: NoticeId) -> QueryResult<Option<i64>> {
     notice_numbers::table
         .filter(notice_numbers::notice_id.eq(notice))
         .select(notice_numbers::number)
-        .first(db)
+        .get_result(db)
         .optional()
 }
 
 /// When the first notice of all was received: the desk's beginning.
 pub fn first_received_at(db: &mut Db) -> QueryResult<Option<Timestamp>> {
-    notices::table.select(diesel::dsl::min(notices::received_at)).first(db)
+    notices::table.select(diesel::dsl::min(notices::received_at)).get_result(db)
 }
 
 /// A notice of a case, without its content.
@@ -371,7 +371,7 @@ pub fn thread_matches(db: &mut Db, message_id_hashes: &[Vec<u8>]) -> QueryResult
 
 /// How many messages of an import's source are durable; `None` where nothing was interrupted.
 pub(super) fn import_progress(db: &mut Db, source: &[u8]) -> QueryResult<Option<i64>> {
-    import_progress::table.find(source).select(import_progress::messages).first(db).optional()
+    import_progress::table.find(source).select(import_progress::messages).get_result(db).optional()
 }
 
 pub(super) fn save_import_progress(db: &mut Db, source: &[u8], messages: i64, at: Timestamp) -> QueryResult<()> {

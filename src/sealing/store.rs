@@ -66,7 +66,7 @@ pub(super) fn keep(db: &mut Db, keys: &[(KeyId, Vec<u8>)]) -> QueryResult<()> {
 }
 
 pub(super) fn find(db: &mut Db, id: KeyId) -> QueryResult<Option<Vec<u8>>> {
-    sealing_keys::table.find(id).select(sealing_keys::wrapped).first(db).optional()
+    sealing_keys::table.find(id).select(sealing_keys::wrapped).get_result(db).optional()
 }
 
 pub(super) fn destroy(db: &mut Db, id: KeyId) -> QueryResult<bool> {

@@ -1,4 +1,8 @@
 -- Only for development: uploaded evidence cannot go back into the old table.
+DROP INDEX part_destructions_unfinished;
+CREATE INDEX part_destructions_unfinished ON part_destructions (confirmed_at) WHERE destroyed_at IS NULL;
+DROP INDEX oversized_messages_waiting;
+DROP INDEX placements_held;
 DROP TABLE saved_views;
 DROP TABLE drafts;
 DROP TABLE merged_notices;

@@ -366,3 +366,11 @@ CREATE TABLE set_up_steps (
     done_by BIGINT NOT NULL REFERENCES users (id),
     done_at BIGINT NOT NULL
 );
+-- ── intake ──────────────────────────────────────────────────────────────────────────────────────────────────
+-- What waits longest in the pen; only what is in the pen has this time.
+CREATE INDEX placements_held ON placements (penned_at) WHERE penned_at IS NOT NULL;
+CREATE INDEX oversized_messages_waiting ON oversized_messages (id) WHERE dealt_with_at IS NULL;
+-- Looked through every second, in this order; by the moment of the confirmation the planner chose the whole table.
+DROP INDEX part_destructions_unfinished;
+CREATE INDEX part_destructions_unfinished ON part_destructions (part_id)
+    WHERE confirmed_at IS NOT NULL AND destroyed_at IS NULL;

@@ -65,20 +65,20 @@ pub(in crate::cases) fn dispositions_between(
         .load(db)
 }
 
-/// Those of them that are said to be in a case and are linked to none.
-pub(in crate::cases) fn strays_between(
+/// Those of them that are linked to no case, by what became of them. Filtered by that, SQLite would read all that was ever
+/// placed, for each day.
+pub(in crate::cases) fn unlinked_between(
     db: &mut Db,
     from: Timestamp,
     until: Timestamp,
-) -> QueryResult<Vec<(Transport, i64)>> {
+) -> QueryResult<Vec<(Transport, Disposition, i64)>> {
     let linked = case_notices::table.filter(case_notices::notice_id.eq(notices::id));
     notices::table
         .inner_join(placements::table)
         .filter(notices::logged_at.ge(from).and(notices::logged_at.lt(until)))
-        .filter(placements::disposition.eq_any([Disposition::Opened, Disposition::Joined]))
         .filter(diesel::dsl::not(diesel::dsl::exists(linked)))
-        .group_by(notices::transport)
-        .select((notices::transport, diesel::dsl::count_star()))
+        .group_by((notices::transport, placements::disposition))
+        .select((notices::transport, placements::disposition, diesel::dsl::count_star()))
         .load(db)
 }
 

@@ -76,15 +76,15 @@ pub(in crate::cases) fn insert(db: &mut Db, case: &CaseRow) -> QueryResult<()> {
 }
 
 pub(in crate::cases) fn find(db: &mut Db, id: CaseId) -> QueryResult<Option<CaseRow>> {
-    cases::table.find(id).select(CaseRow::as_select()).first(db).optional()
+    cases::table.find(id).select(CaseRow::as_select()).get_result(db).optional()
 }
 
 pub(in crate::cases) fn find_by_number(db: &mut Db, number: &CaseNumber) -> QueryResult<Option<CaseRow>> {
-    cases::table.filter(cases::number.eq(number)).select(CaseRow::as_select()).first(db).optional()
+    cases::table.filter(cases::number.eq(number)).select(CaseRow::as_select()).get_result(db).optional()
 }
 
 pub(in crate::cases) fn find_by_reference(db: &mut Db, reference: &str) -> QueryResult<Option<CaseRow>> {
-    cases::table.filter(cases::reference.eq(reference)).select(CaseRow::as_select()).first(db).optional()
+    cases::table.filter(cases::reference.eq(reference)).select(CaseRow::as_select()).get_result(db).optional()
 }
 
 /// Moves the state if the case still is at `version`; the number of rows changed, 0 or 1.

@@ -28,7 +28,7 @@ pub(in crate::cases) fn insert_destruction(db: &mut Db, row: &DestructionRow) ->
 }
 
 pub(in crate::cases) fn destruction(db: &mut Db, part: PartId) -> QueryResult<Option<DestructionRow>> {
-    part_destructions::table.find(part).select(DestructionRow::as_select()).first(db).optional()
+    part_destructions::table.find(part).select(DestructionRow::as_select()).get_result(db).optional()
 }
 
 pub(in crate::cases) fn destructions_of(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<DestructionRow>> {

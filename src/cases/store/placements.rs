@@ -62,7 +62,7 @@ pub(in crate::cases) fn hold(db: &mut Db, notice: NoticeId, from: Disposition) -
 }
 
 pub(in crate::cases) fn disposition(db: &mut Db, notice: NoticeId) -> QueryResult<Option<Disposition>> {
-    placements::table.find(notice).select(placements::disposition).first(db).optional()
+    placements::table.find(notice).select(placements::disposition).get_result(db).optional()
 }
 
 pub(in crate::cases) fn unplaced(db: &mut Db, limit: i64) -> QueryResult<Vec<NoticeId>> {
@@ -101,9 +101,17 @@ pub(in crate::cases) fn pen(db: &mut Db, after: Option<NoticeId>, limit: i64) ->
     pen_rows!(placements::notice_id.gt(after)).order(placements::notice_id).limit(limit).load(db)
 }
 
+/// The message that came into the pen before this one.
+pub(in crate::cases) fn in_pen_before(db: &mut Db, notice: NoticeId) -> QueryResult<Option<NoticeId>> {
+    placements::table
+        .filter(placements::disposition.eq(Disposition::Pen).and(placements::notice_id.lt(notice)))
+        .select(diesel::dsl::max(placements::notice_id))
+        .get_result(db)
+}
+
 /// The row of one notice, if it is in the pen.
 pub(in crate::cases) fn pen_row(db: &mut Db, notice: NoticeId) -> QueryResult<Option<PenRow>> {
-    pen_rows!(placements::notice_id.eq(notice)).first(db).optional()
+    pen_rows!(placements::notice_id.eq(notice)).get_result(db).optional()
 }
 
 pub(in crate::cases) fn count_pen(db: &mut Db) -> QueryResult<i64> {
@@ -112,14 +120,15 @@ pub(in crate::cases) fn count_pen(db: &mut Db) -> QueryResult<i64> {
 
 /// Since when the message waits that waits longest in the pen.
 pub(in crate::cases) fn oldest_in_pen(db: &mut Db) -> QueryResult<Option<Timestamp>> {
-    let held = placements::table.filter(placements::disposition.eq(Disposition::Pen));
-    held.select(diesel::dsl::min(placements::penned_at)).first(db)
+    let held = placements::table.filter(placements::penned_at.is_not_null());
+    held.select(diesel::dsl::min(placements::penned_at)).get_result(db)
 }
 
-/// How many messages wait in the pen since before `limit`, those that wait for these reasons left out.
+/// How many messages wait in the pen since before `limit`, those that wait for these reasons left out. Nothing else has a
+/// `penned_at`, and asked for the disposition too, SQLite would read the whole pen.
 pub(in crate::cases) fn in_pen_since(db: &mut Db, limit: Timestamp, except: &[PenReason]) -> QueryResult<i64> {
     placements::table
-        .filter(placements::disposition.eq(Disposition::Pen).and(placements::penned_at.lt(limit)))
+        .filter(placements::penned_at.lt(limit))
         .filter(placements::pen_reason.assume_not_null().ne_all(except.to_vec()))
         .count()
         .get_result(db)

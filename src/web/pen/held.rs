@@ -28,9 +28,6 @@ const KEYS: &[KeyHint] = &[
     key("?", "Show or hide these keys"),
 ];
 
-/// Among so many of the oldest messages the previous one is looked for.
-const LOOKED_AT: i64 = 100;
-
 pub(in crate::web) async fn read_held(visit: Visit, path: web::Path<i64>) -> Answer {
     show(&visit, NoticeId::from_i64(*path), &Input::blank()).await
 }
@@ -40,13 +37,11 @@ pub(super) async fn show(visit: &Visit, notice: NoticeId, input: &Input) -> Answ
     let load = move |pool: &Pool| {
         let content = cases::read_held(pool, &act, notice)?;
         let held = pool.read(|db| cases::held(db, &act, notice))?;
-        let oldest = pool.read(|db| cases::list_pen(db, &act, None, LOOKED_AT))?;
+        let older = pool.read(|db| cases::held_before(db, &act, notice))?;
         let next = pool.read(|db| cases::list_pen(db, &act, Some(notice), 1))?;
-        Ok::<_, Error>((content, held, oldest, next))
+        Ok::<_, Error>((content, held, older, next))
     };
-    let (content, held, oldest, next) = visit.console.run(load).await?;
-    let before = oldest.iter().take_while(|other| other.notice != notice).last();
-    let older = before.filter(|_| oldest.iter().any(|other| other.notice == notice));
+    let (content, held, older, next) = visit.console.run(load).await?;
     let page = Held {
         reason: sentence(held.reason.label()),
         waiting: waiting(visit.act.at.seconds_since(held.held_at)),
@@ -56,7 +51,7 @@ pub(super) async fn show(visit: &Visit, notice: NoticeId, input: &Input) -> Answ
         accept: Some(accept_form(&held, input)),
         join: Some(join_form(notice, input)),
         set_aside: Some(set_aside_form(notice, input)),
-        older: older.map(|held| Link::new(format!("/pen/{}", held.notice), "Previous message")),
+        older: older.map(|older| Link::new(format!("/pen/{older}"), "Previous message")),
         newer: next.first().map(|held| Link::new(format!("/pen/{}", held.notice), "Next message")),
         keys: KEYS.to_vec(),
     };

@@ -3,6 +3,18 @@
 use super::*;
 
 on_both! {
+    fn before_a_message_stands_the_one_that_still_waits_before_it(app: TestApp) {
+        let (mara, rita) = (app.officer("mara"), app.reviewer("rita"));
+        let [first, second, third] = [1, 2, 3].map(|nth| app.receives(unclear(nth)).receipt.notice);
+        let before = |notice| app.pool.read(|db| cases::held_before(db, &mara.act(), notice)).unwrap();
+        assert_eq!([first, second, third].map(before), [None, Some(first), Some(second)]);
+        let act = mara.act();
+        app.pool.write(move |db| cases::set_aside_held(db, &act, second, SetAsideReason::Spam)).unwrap();
+        assert_eq!(before(third), Some(first));
+        let denied = app.pool.read(|db| cases::held_before(db, &rita.act(), third));
+        assert!(matches!(denied, Err(cases::Error::Denied(_))), "{denied:?}");
+    }
+
     fn of_two_officers_who_accept_one_message_at_once_one_hears_of_the_other(app: TestApp) {
         let officers = [app.officer("mara"), app.officer("omar")];
         for nth in 0..5 {
