@@ -33,6 +33,7 @@ mod redaction;
 mod reply;
 mod secrecy;
 mod set_aside;
+mod stopped;
 mod store;
 mod upload_destruction;
 mod uploads;
@@ -79,6 +80,7 @@ pub use reconcile::{Books, DayReconciliation, Reconciliation, reconcile, reconci
 pub use reply::{Correspondent, DraftReply, NewReply, Recipient, SentMail, draft_reply, read_mail, reply};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
 pub use set_aside::{SetAside, set_aside, take_back};
+pub use stopped::{resume_address, stopped_addresses};
 pub use store::CaseRow as Case;
 pub use timeline::{Change, TimelineEntry, TimelineSort, changes_detail};
 pub use upload_destruction::{

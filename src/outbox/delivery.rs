@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::Error;
 use super::addresses;
-use super::store::{self, MailRow, ReportRow};
+use super::store::{self, MailRow, ReportRow, StoppedAddress};
 use crate::audit::{self, Actor, Happening, Verb};
 use crate::config;
 use crate::db::ids::{CaseId, MailId, MailReportId, NoticeId};
@@ -135,6 +135,23 @@ pub fn was_answered_since(db: &mut Db, keys: &Keyring, address: &str, since: Tim
 /// What was reported of a case's mails, oldest first.
 pub fn reports_for_case(db: &mut Db, case: CaseId) -> Result<Vec<MailReport>, Error> {
     Ok(store::reports_of_case(db, case)?)
+}
+
+/// The stopped addresses that mails of this case went to, each once, by the newest of its mails.
+pub fn stopped_for_case(db: &mut Db, case: CaseId) -> Result<Vec<StoppedAddress>, Error> {
+    let mut found: Vec<StoppedAddress> = Vec::new();
+    for mail in store::stopped_of_case(db, case)? {
+        if !found.iter().any(|known| known.address_hash == mail.address_hash) {
+            found.push(mail);
+        }
+    }
+    Ok(found)
+}
+
+/// Allows automatic mail to this mail's address again; false if it was not stopped. Who says so leaves the event.
+pub fn lift_stop(db: &mut Db, mail: MailId) -> Result<bool, Error> {
+    let hash = store::find(db, mail)?.and_then(|row| row.address_hash);
+    Ok(hash.map(|hash| store::delete_stop(db, &hash)).transpose()?.unwrap_or(false))
 }
 
 /// No automatic mail to this mail's address any more. A mail that was tried after the address was stopped, and came back

@@ -14,8 +14,8 @@ mod store;
 mod transport;
 
 pub use delivery::{
-    AboutMail, Delivered, MailReport, NamedMail, Reported, are_calls_stopped, case_of, is_stopped, report,
-    reported_mail, reports_for_case, was_answered_since,
+    AboutMail, Delivered, MailReport, NamedMail, Reported, are_calls_stopped, case_of, is_stopped, lift_stop, report,
+    reported_mail, reports_for_case, stopped_for_case, was_answered_since,
 };
 pub use language::Language;
 pub use message::{MailState, Message, Todo};
@@ -24,7 +24,7 @@ pub use queue::{
 };
 pub use replies::{ReplyFacts, ReplyTemplate, placeholders, template, templates};
 pub use send::{Office, SentReport, send_due, sent_letter};
-pub use store::MailSummary;
+pub use store::{MailSummary, StoppedAddress};
 pub use transport::{Transport, UrlError};
 
 use std::collections::BTreeMap;

@@ -59,6 +59,16 @@ pub struct MailReport {
     pub reported_at: Timestamp,
 }
 
+/// An address that gets no automatic mail, as a mail to it shows it: without the address.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct StoppedAddress {
+    pub mail: MailId,
+    pub message: Message,
+    pub queued_at: Timestamp,
+    pub(super) address_hash: Vec<u8>,
+    pub stopped_at: Timestamp,
+}
+
 /// A mail as it is shown: without what it says and to whom.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = mails)]
@@ -91,7 +101,7 @@ pub(super) fn find_by_cause(
     recipient_id: i64,
 ) -> QueryResult<Option<MailId>> {
     let same = mails::message.eq(message).and(mails::cause_id.eq(cause_id)).and(mails::recipient_id.eq(recipient_id));
-    mails::table.filter(same).select(mails::id).first(db).optional()
+    mails::table.filter(same).select(mails::id).get_result(db).optional()
 }
 
 pub(super) fn insert(db: &mut Db, row: &MailRow) -> QueryResult<()> {
@@ -174,7 +184,7 @@ pub(super) fn count_by_state(db: &mut Db) -> QueryResult<Vec<(MailState, i64)>> 
 }
 
 pub(super) fn find(db: &mut Db, id: MailId) -> QueryResult<Option<MailRow>> {
-    mails::table.find(id).select(MailRow::as_select()).first(db).optional()
+    mails::table.find(id).select(MailRow::as_select()).get_result(db).optional()
 }
 
 pub(super) fn insert_report(db: &mut Db, row: &ReportRow) -> QueryResult<()> {
@@ -191,7 +201,7 @@ pub(super) fn reports_of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<Mail
 }
 
 pub(super) fn stopped_at(db: &mut Db, address_hash: &[u8]) -> QueryResult<Option<Timestamp>> {
-    stopped_addresses::table.find(address_hash).select(stopped_addresses::stopped_at).first(db).optional()
+    stopped_addresses::table.find(address_hash).select(stopped_addresses::stopped_at).get_result(db).optional()
 }
 
 /// Stops an address; if it is stopped already, counts that stop from now on where it is older than the mail that came back.
@@ -219,8 +229,25 @@ fn insert_stop(db: &mut Db, address_hash: &[u8], mail: MailId, at: Timestamp) ->
     diesel::insert_into(stopped_addresses::table).values(stop).execute(db).map(drop)
 }
 
-pub(super) fn delete_stop(db: &mut Db, address_hash: &[u8]) -> QueryResult<()> {
-    diesel::delete(stopped_addresses::table.find(address_hash)).execute(db).map(drop)
+/// Whether it was stopped.
+pub(super) fn delete_stop(db: &mut Db, address_hash: &[u8]) -> QueryResult<bool> {
+    Ok(diesel::delete(stopped_addresses::table.find(address_hash)).execute(db)? == 1)
+}
+
+/// Mails of the case whose address is stopped, newest first.
+pub(super) fn stopped_of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<StoppedAddress>> {
+    mails::table
+        .inner_join(stopped_addresses::table.on(mails::address_hash.eq(stopped_addresses::address_hash.nullable())))
+        .filter(mails::case_id.eq(case))
+        .order(mails::id.desc())
+        .select((
+            mails::id,
+            mails::message,
+            mails::queued_at,
+            stopped_addresses::address_hash,
+            stopped_addresses::stopped_at,
+        ))
+        .load(db)
 }
 
 /// Whether an acknowledgement to this address was queued since then, whatever became of it.

@@ -79,6 +79,7 @@ const DONE: &[(&str, &str)] = &[
     ("dealt_with", "It is noted as dealt with."),
     ("confirmed", "What you ticked is part of the case now."),
     ("replied", "The answer waits to be sent; that takes a minute."),
+    ("resumed", "Automatic mail to that address is allowed again."),
     ("replied_before", "This form was sent before; its answer goes out once. To send it again, begin a new answer."),
     ("destruction_asked", "The request stands. Somebody else has to confirm it."),
     ("destroyed", "The part is destroyed. Its hash stays."),

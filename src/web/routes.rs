@@ -123,6 +123,7 @@ pub static ROUTES: &[Route] = &[
     get("/cases/{number}/mails", Action::ViewMails, || web::get().to(mails::list)),
     get("/cases/{number}/mails/{mail}", Action::OpenSealed, || web::get().to(mails::read_mail)),
     get("/cases/{number}/mails/{mail}/raw", Action::OpenSealed, || web::get().to(mails::read_mail_raw)),
+    post("/cases/{number}/mails/{mail}/resumption", Action::Reply, || web::post().to(mails::resume_address)),
     get("/cases/{number}/reply", Action::Reply, || web::get().to(mails::reply_form)),
     post("/cases/{number}/reply", Action::Reply, || web::post().to(mails::reply)),
     get("/notices/new", Action::LogNotice, || web::get().to(notices::log_form)),

@@ -82,6 +82,45 @@ async fn answers_who_wants_answers_elsewhere(app: &TestApp) {
     assert!(letters_to(app, "ada@elsewhere.example").is_empty());
 }
 
+async fn allows_an_address_again(app: &TestApp) {
+    let (mara, olga) = (app.officer("mara"), app.auditor("olga"));
+    let case = app.opens_case(abuse("ada@example.org", "Look."));
+    let other = app.opens_case(abuse("eve@example.org", "Look there."));
+    let notice = first_notice(app, &mara, &case);
+    let reply = writes_to(app, &mara, &case, "ada@example.org", notice, "one").mail();
+    app.runs_due_jobs();
+    comes_back(app, reply);
+    let stopped = || app.count("stopped_addresses");
+    assert_eq!(stopped(), 1);
+    let mut walk = Walk::new(app);
+    let [mara, olga] = [&mara, &olga].map(|somebody| walk.cookie(somebody));
+    let mails = format!("/cases/{case}/mails");
+    let resumption = format!("{mails}/{reply}/resumption");
+    let seen = walk.sees(&olga, &mails).await;
+    assert!(seen.contains("It gets no automatic mail any more.") && !seen.contains("resumption"), "{seen}");
+    let page = walk.sees(&mara, &mails).await;
+    assert_eq!(page.matches("gets no automatic mail").count(), 1, "once, though two mails went there: {page}");
+    assert!(!page.contains("ada@example.org"), "the list opens nothing");
+    let elsewhere = walk.sees(&mara, &format!("/cases/{other}/mails")).await;
+    assert!(!elsewhere.contains("gets no automatic mail"), "{elsewhere}");
+
+    let of_page =
+        |page: &str| page.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (hers, token) = (of_page(&seen), of_page(&page));
+    let refused = walk.forges(&olga, &resumption, &[("form_token", &hers)]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let of_other = format!("/cases/{other}/mails/{reply}/resumption");
+    assert_eq!(walk.forges(&mara, &of_other, &[("form_token", &token)]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(stopped(), 1);
+    let resumed = walk.sends(&mara, &mails, &resumption, &[]).await;
+    assert_eq!((resumed.location, stopped()), (format!("{mails}?done=resumed"), 0));
+    let events = app.count("events WHERE verb = 'address_resumed'");
+    let again = walk.forges(&mara, &resumption, &[("form_token", &token)]).await;
+    assert_eq!((again.status, app.count("events WHERE verb = 'address_resumed'")), (StatusCode::SEE_OTHER, events));
+    let page = walk.sees(&mara, &mails).await;
+    assert!(!page.contains("gets no automatic mail"), "{page}");
+}
+
 on_both! {
     fn an_answer_goes_to_the_sender_and_the_page_says_so_where_it_is_wanted_elsewhere(app: TestApp) {
         actix_web::rt::System::new().block_on(answers_who_wants_answers_elsewhere(&app));
@@ -121,6 +160,10 @@ on_both! {
         let Queued::New(second) = write("two") else { panic!("it is sent again") };
         assert_ne!(second, first.mail());
         assert_eq!(app.count("events WHERE verb = 'reply_written'"), 2);
+    }
+
+    fn an_address_whose_mail_came_back_is_allowed_again_by_an_officer(app: TestApp) {
+        actix_web::rt::System::new().block_on(allows_an_address_again(&app));
     }
 
     fn after_a_delivery_report_the_answer_is_still_to_the_person(app: TestApp) {

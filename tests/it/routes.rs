@@ -218,6 +218,11 @@ async fn walks_reply(walk: &mut Walk, mara: &str, case: &CaseNumber) {
     let to = page.split("name=\"to\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let written = [("to", to.as_str()), ("subject", "Your report"), ("text", "We looked into it.")];
     walk.sends(mara, &reply, &reply, &written).await;
+    let stops = "INSERT INTO stopped_addresses SELECT address_hash, id, queued_at FROM mails WHERE message = 'reply'";
+    walk.app.sql(stops).unwrap();
+    let mail = walk.app.numbers("SELECT id AS number FROM mails WHERE message = 'reply'")[0];
+    let mails = format!("/cases/{case}/mails");
+    walk.sends(mara, &mails, &format!("{mails}/{mail}/resumption"), &[]).await;
 }
 
 async fn walks_case(walk: &mut Walk, case: &CaseNumber, mara: &str, omar: &str, rea: &Somebody) {

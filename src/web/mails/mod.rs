@@ -5,21 +5,22 @@
 mod one;
 mod reply;
 
+use one::mail_of;
 pub(super) use one::{read_mail, read_mail_raw};
 pub(super) use reply::{reply, reply_form};
 
 use actix_web::web;
 
-use super::console::Answer;
-use super::pages::mails::{MailRow, Mails, Report, Unanswered};
+use super::console::{Answer, go};
+use super::pages::mails::{MailRow, Mails, Report, Stopped, Unanswered};
 use super::pages::parts::Badge;
 use super::step::{address, number};
-use super::visit::Visit;
+use super::visit::{Posted, Visit};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::cases::{self, CaseView, Error, NoAnswer};
 use crate::db::Db;
-use crate::outbox::{self, Delivered, MailReport, MailState, MailSummary};
+use crate::outbox::{self, Delivered, MailReport, MailState, MailSummary, StoppedAddress};
 use crate::workflow::Action;
 
 pub(super) async fn list(visit: Visit, path: web::Path<String>) -> Answer {
@@ -29,17 +30,36 @@ pub(super) async fn list(visit: Visit, path: web::Path<String>) -> Answer {
         let view = cases::view(db, act, &wanted)?;
         cases::allow(db, act, Action::ViewMails, &view.case)?;
         let reports = outbox::reports_for_case(db, view.case.id)?;
-        Ok::<_, Error>((view, reports))
+        let stopped = cases::stopped_addresses(db, act, &wanted)?;
+        Ok::<_, Error>((view, reports, stopped))
     };
-    let (view, reports) = visit.read(load).await?;
+    let (view, reports, stopped) = visit.read(load).await?;
     let page = Mails {
         number: number.to_string(),
         href: address(&number),
         reply_href: view.may.contains(&Action::Reply).then(|| format!("{}/reply", address(&number))),
         unanswered: unanswered(&visit, &view),
+        stopped: stopped.iter().map(|one| stopped_row(&visit, &view, one)).collect(),
         mails: view.mails.iter().rev().map(|mail| row(&visit, &view, mail, &reports)).collect(),
     };
     visit.page(&format!("Mails · {number}"), &page)
+}
+
+fn stopped_row(visit: &Visit, view: &CaseView, stopped: &StoppedAddress) -> Stopped {
+    let may = view.may.contains(&Action::Reply);
+    Stopped {
+        what: stopped.message.label().to_lowercase(),
+        written_at: visit.moment(stopped.queued_at),
+        stopped_at: visit.moment(stopped.stopped_at),
+        resume_action: may.then(|| format!("{}/mails/{}/resumption", address(&view.case.number), stopped.mail)),
+    }
+}
+
+pub(super) async fn resume_address(form: Posted, path: web::Path<(String, i64)>) -> Answer {
+    let (number, mail) = mail_of(path)?;
+    let list = format!("{}/mails", address(&number));
+    form.visit.write(move |db, act| cases::resume_address(db, act, &number, mail)).await?;
+    Ok(go(&list, "resumed"))
 }
 
 /// Which messages a program was not allowed to acknowledge, and why.

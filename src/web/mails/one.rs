@@ -16,7 +16,7 @@ use crate::web::problem::Problem;
 use crate::web::step::address;
 use crate::web::visit::Visit;
 
-fn mail_of(path: web::Path<(String, i64)>) -> Result<(CaseNumber, MailId), Problem> {
+pub(super) fn mail_of(path: web::Path<(String, i64)>) -> Result<(CaseNumber, MailId), Problem> {
     let (number, mail) = path.into_inner();
     Ok((number.parse().map_err(|_| Problem::NotFound)?, MailId::from_i64(mail)))
 }

@@ -16,6 +16,7 @@ pub struct Mails {
     pub reply_href: Option<String>,
     /// Why no automatic acknowledgement went out, where none did.
     pub unanswered: Vec<Unanswered>,
+    pub stopped: Vec<Stopped>,
     pub mails: Vec<MailRow>,
 }
 
@@ -23,6 +24,16 @@ pub struct Mails {
 pub struct Unanswered {
     pub at: Moment,
     pub why: String,
+}
+
+/// An address that gets no automatic mail, named by the newest mail that went there.
+#[derive(Debug, Clone, Serialize)]
+pub struct Stopped {
+    /// `acknowledgement`.
+    pub what: String,
+    pub written_at: Moment,
+    pub stopped_at: Moment,
+    pub resume_action: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -94,7 +105,8 @@ impl Page for Mails {
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         let full = samples::mails();
-        let none = Self { reply_href: None, unanswered: Vec::new(), mails: Vec::new(), ..full.clone() };
+        let none =
+            Self { reply_href: None, unanswered: Vec::new(), stopped: Vec::new(), mails: Vec::new(), ..full.clone() };
         vec![full, none]
     }
 }

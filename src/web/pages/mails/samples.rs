@@ -29,6 +29,12 @@ pub(in crate::web::pages) fn mails() -> Mails {
             at: Moment::sample("2026-08-12T06:14:00Z"),
             why: "it says that a program sent it".to_owned(),
         }],
+        stopped: vec![Stopped {
+            what: "reply".to_owned(),
+            written_at: Moment::sample("2026-08-13T09:00:00Z"),
+            stopped_at: Moment::sample("2026-08-13T09:02:00Z"),
+            resume_action: Some("/cases/2026-0042/mails/9/resumption".to_owned()),
+        }],
         mails: vec![
             MailRow {
                 trouble: Some("The mail server did not answer; it is tried again.".to_owned()),
