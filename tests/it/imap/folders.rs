@@ -58,6 +58,7 @@ fn a_folder_that_takes_nothing_holds_up_no_message() {
     fs::remove_file(in_the_way).unwrap();
     until("they are moved later", || dovecot.files("Processed").len() == 70);
     assert_eq!(app.count("notice_repeats"), 0);
+    assert_eq!(reader.times("mailbox_opened"), 1, "a refusal ends no connection");
 }
 
 #[test]

@@ -46,7 +46,11 @@ struct Reader {
 
 impl Reader {
     fn says(&self, what: &str) -> bool {
-        String::from_utf8_lossy(&self.log.0.lock().unwrap()).contains(what)
+        self.times(what) > 0
+    }
+
+    fn times(&self, what: &str) -> usize {
+        String::from_utf8_lossy(&self.log.0.lock().unwrap()).matches(what).count()
     }
 }
 
