@@ -18,6 +18,8 @@ mod corpus;
 mod crash;
 mod deadlines;
 mod fields;
+mod evidence;
+mod evidence_pages;
 mod hostile;
 mod imap;
 mod intake;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{COOKIE, LOCATION, SET_COOKIE};
+use actix_web::http::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use actix_web::test::{TestRequest, init_service, read_body};
 use actix_web::{App, web};
 use quarterlight::accounts;
@@ -36,6 +36,7 @@ pub struct Seen {
     pub page: String,
     /// Where the browser is sent on to.
     pub location: String,
+    pub headers: HeaderMap,
 }
 
 impl Walk {
@@ -62,13 +63,41 @@ impl Walk {
             .filter_map(|cookie| Some(cookie.to_str().ok()?.split(';').next()?.to_owned()))
             .collect();
         let location = answer.headers().get(LOCATION).map_or("", |value| value.to_str().unwrap()).to_owned();
+        let headers = answer.headers().clone();
         let page = String::from_utf8(read_body(answer).await.to_vec()).unwrap();
-        Seen { status, cookies: set.join("; "), page, location }
+        Seen { status, cookies: set.join("; "), page, location, headers }
     }
 
     /// Sends what no page of this person offers.
     pub async fn forges(&self, cookie: &str, action: &str, typed: &[(&str, &str)]) -> Seen {
         self.ask(TestRequest::post().uri(action).set_form(typed), cookie).await
+    }
+
+    /// Sends texts and files as the form of an upload does, in this order.
+    pub async fn uploads(&self, cookie: &str, action: &str, typed: &[(&str, &str)], files: &[(&str, &[u8])]) -> Seen {
+        let mut body = Vec::new();
+        for (name, value) in typed {
+            let head = format!("--frontier\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(head.as_bytes());
+        }
+        for (name, bytes) in files {
+            let head = format!(
+                "--frontier\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+                 Content-Type: text/html\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--frontier--\r\n");
+        let request = TestRequest::post().uri(action).set_payload(body);
+        self.ask(request.insert_header((CONTENT_TYPE, "multipart/form-data; boundary=frontier")), cookie).await
+    }
+
+    /// The token of this person's forms, which stands on each page that has one.
+    pub async fn token(&self, cookie: &str, page: &str) -> String {
+        let page = self.sees(cookie, page).await;
+        page.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
     }
 
     /// Opens a page.
@@ -255,6 +284,32 @@ async fn walks_case(walk: &mut Walk, case: &CaseNumber, mara: &str, omar: &str, 
     walk.sends(mara, &at("assignment"), &at("assignment"), &[("reviewer", &reviewer)]).await;
 }
 
+async fn walks_evidence(walk: &mut Walk, mara: &str, omar: &str) {
+    let automatic = mail("ada@example.org").header("References", "<first@example.org>");
+    let automatic = automatic.header("Auto-Submitted", "auto-replied").about("Away").says("Away.");
+    let case = walk.app.opens_case(mail("ada@example.org").header("Message-ID", "<first@example.org>").says("Look."));
+    let at = |noun: &str| format!("/cases/{case}/{noun}");
+    let notice = walk.app.receives(automatic).receipt.notice;
+    let part = walk.app.numbers("SELECT MAX(id) AS number FROM notice_parts")[0];
+    walk.sends(mara, &at("evidence"), &at(&format!("notices/{notice}/parts/{part}/evidence")), &[]).await;
+    let (token, before) = (walk.token(mara, &at("evidence")).await, walk.app.count("events"));
+    let typed = [("form_token", token.as_str()), ("origin", "From Ada.")];
+    let uploaded = walk.uploads(mara, &at("evidence"), &typed, &[("note.txt", b"A note.")]).await;
+    assert_eq!((uploaded.status, walk.app.count("events") - before), (StatusCode::SEE_OTHER, 1), "{}", uploaded.page);
+    walk.walked.insert(route_of(&at("evidence")));
+    let item = at(&format!("evidence/{}", walk.app.numbers("SELECT MAX(id) AS number FROM evidence")[0]));
+    let (destruction, reason) = (format!("{item}/destruction"), [("reason", "personal_data")]);
+    walk.sends(mara, &item, &destruction, &reason).await;
+    walk.sends(mara, &item, &format!("{destruction}/withdrawal"), &[]).await;
+    walk.sends(mara, &item, &destruction, &reason).await;
+    walk.sends(omar, &item, &format!("{destruction}/confirmation"), &[]).await;
+    let done = [("done", "We ended it."), ("reason", "A danger."), ("carried_out_at", "2026-05-04T09:00")];
+    let measure = [("measure", "access_ended"), done[0], done[1], done[2]];
+    walk.sends(mara, &at("measures"), &at("measures"), &measure).await;
+    let to = [("recipient_type", "authority"), ("recipient", "fedpol"), ("reference", "1"), done[0], done[1], done[2]];
+    walk.sends(mara, &at("referral"), &at("referral"), &to).await;
+}
+
 async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Somebody, cleo: &Somebody) {
     let at = |noun: &str| format!("/cases/{case}/{noun}");
     let [ann, bob] = walk.app.board();
@@ -288,6 +343,7 @@ async fn walks_everything(app: &TestApp) {
     walks_notices(&mut walk, &mara, &case).await;
     walks_report(&mut walk, &mara, &omar).await;
     walks_reply(&mut walk, &mara, &case).await;
+    walks_evidence(&mut walk, &mara, &omar).await;
     walks_case(&mut walk, &case, &mara, &omar, &rea).await;
     walks_board(&mut walk, &case, &mara, &rea, &cleo).await;
     let quarter = "/quarters/2026-Q1";

@@ -146,6 +146,52 @@ fn walks_parts(walk: &Walk, mara: &Somebody, omar: &Somebody) {
     walk.no_step("destroying it twice", both);
 }
 
+fn walks_evidence(walk: &Walk, case: &CaseNumber, mara: &Somebody, omar: &Somebody) {
+    let app = walk.app;
+    let write = |name: &str| {
+        let (act, number) = (mara.act(), case.clone());
+        let file = cases::seal_file(&act, name, b"A file.").unwrap();
+        app.pool.write(move |db| cases::upload(db, &act, &number, "From Ada.", vec![file]))
+    };
+    let item = walk.step("uploading", || write("note.txt")).unwrap()[0];
+    walk.step("downloading", || cases::download_upload(&app.pool, &mara.act(), case, item)).unwrap();
+    cases::read_parties(&app.pool, &mara.act(), case).unwrap();
+    walk.step("exporting", || cases::export_custody(&app.pool, &mara.act(), case, Some(item))).unwrap();
+    let automatic =
+        mail("ada@example.org").header("References", "<a@example.org>").header("Auto-Submitted", "auto-replied");
+    let notice = app.receives(automatic.says("Away.")).receipt.notice;
+    let part = app.pool.read(|db| cases::parts(db, &mara.act(), case, notice)).unwrap()[1].part.id;
+    let add = || {
+        let (act, number) = (mara.act(), case.clone());
+        app.pool.write(move |db| cases::add_part(db, &act, &number, notice, part))
+    };
+    walk.step("adding a part", add).unwrap();
+    walk.no_step("adding it again", add);
+    let ask = || {
+        let (act, number, reason) = (mara.act(), case.clone(), DestructionReason::PersonalData);
+        app.pool.write(move |db| cases::ask_upload_destruction(db, &act, &number, item, reason))
+    };
+    walk.step("asking for an upload's destruction", ask).unwrap();
+    walk.no_step("confirming alone", || cases::confirm_upload_destruction(&app.pool, &mara.act(), case, item));
+    walk.step("destroying an upload", || cases::confirm_upload_destruction(&app.pool, &omar.act(), case, item))
+        .unwrap();
+    let words = || "We ended it.".to_owned();
+    let new =
+        cases::NewMeasure { measure: Measure::AccessEnded, reason: words(), done: words(), carried_out_at: app.now() };
+    let (act, number) = (mara.act(), case.clone());
+    walk.step("taking a measure", || app.pool.write(move |db| cases::take_measure(db, &act, &number, &new))).unwrap();
+    let new = cases::NewReferral {
+        recipient_type: ReferralRecipient::Authority,
+        recipient: words(),
+        reference: words(),
+        reason: words(),
+        done: words(),
+        referred_at: app.now(),
+    };
+    let (act, number) = (mara.act(), case.clone());
+    walk.step("referring", || app.pool.write(move |db| cases::refer(db, &act, &number, &new))).unwrap();
+}
+
 fn walks_case(walk: &Walk, case: &CaseNumber, mara: &Somebody, omar: &Somebody) {
     let app = walk.app;
     let breach = Kind::BreachNotification;
@@ -226,6 +272,7 @@ on_both! {
         walks_accounts(&walk, &ina);
         let case = walks_notices(&walk, &mara);
         walks_parts(&walk, &mara, &omar);
+        walks_evidence(&walk, &case, &mara, &omar);
         walks_case(&walk, &case, &mara, &omar);
         walks_board(&walk, &case, &mara);
         let before = app.count("events");
