@@ -101,8 +101,10 @@ pub struct TimelineEntry {
     pub sort: TimelineSort,
     /// The person's name, or the part of the program that did it.
     pub who: String,
-    /// `None` for a part of the program, and for colleagues whose names are not for this person to see.
+    /// `None` for a part of the program, and for a colleague whose name is not for this person to see.
     pub by: Option<UserId>,
+    /// A part of the program did it.
+    pub is_program: bool,
     /// What changed from what to what, in words.
     pub changes: Vec<String>,
     /// JSON with ids and codes.
@@ -135,6 +137,7 @@ pub(super) fn timeline(db: &mut Db, act: &Act, case: &Case) -> Result<Vec<Timeli
             sort: TimelineSort::of(event.verb),
             who,
             by: event.actor_id.filter(|user| is_shown(*user)),
+            is_program: event.actor_id.is_none(),
             changes: changes(&event.detail),
             detail: event.detail,
         });

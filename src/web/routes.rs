@@ -55,6 +55,7 @@ pub static ROUTES: &[Route] = &[
     post("/users/{name}/access", Action::ManageUsers, || web::post().to(access::change_access)),
     get("/cases", Action::ViewCases, || web::get().to(cases::list::list)),
     get("/cases/{number}", Action::ViewCase, || web::get().to(cases::view::view)),
+    get("/cases/{number}/timeline", Action::ViewCase, || web::get().to(cases::timeline::timeline)),
     get("/cases/{number}/details", Action::EditCase, || web::get().to(cases::details::edit_form)),
     post("/cases/{number}/details", Action::EditCase, || web::post().to(cases::details::edit)),
     get("/cases/{number}/assignment", Action::Assign, || web::get().to(cases::steps::assign_form)),

@@ -10,6 +10,7 @@ pub(super) mod measures;
 pub(super) mod people;
 pub(super) mod secrecy;
 pub(super) mod steps;
+pub(super) mod timeline;
 pub(super) mod view;
 
 pub(super) use evidence::PROTECTED;

@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use super::list::badge;
-use super::{evidence, fields_form};
+use super::{evidence, fields_form, timeline};
 use crate::accounts::Act;
 use crate::board::{self, BallotState};
 use crate::cases::{self, CaseView};
@@ -13,7 +13,7 @@ use crate::outbox::{self, MailReport};
 use crate::taxonomy::{PartyRole, terms_by_version};
 use crate::web::console::Answer;
 use crate::web::mails;
-use crate::web::pages::cases::{CasePage, Entry, EvidencePanel, NoticeRow, Step};
+use crate::web::pages::cases::{CasePage, EvidencePanel, NoticeRow, Step};
 use crate::web::pages::parts::{Fact, Link};
 use crate::web::step::number;
 use crate::web::visit::Visit;
@@ -63,7 +63,7 @@ fn page(visit: &Visit, view: &CaseView, ballot: Option<BallotState>, reports: &[
         reply_href: view.may.contains(&Action::Reply).then(|| format!("/cases/{}/reply", case.number)),
         unanswered: mails::unanswered(visit, view).pop().map(|one| format!("Not acknowledged: {}.", one.why)),
         evidence: EvidencePanel::default(),
-        timeline: view.timeline.iter().rev().map(|entry| entry_row(visit, entry)).collect(),
+        timeline: timeline::newest(visit, view),
     }
 }
 
@@ -188,8 +188,4 @@ fn notice_row(visit: &Visit, view: &CaseView, notice: &NoticeSummary, opens: boo
         warning: doubled.then(|| "Some of its headers stand twice; the first of each is shown.".to_owned()),
         received_at: visit.moment(notice.received_at),
     }
-}
-
-fn entry_row(visit: &Visit, entry: &cases::TimelineEntry) -> Entry {
-    Entry { at: visit.moment(entry.at), who: entry.who.clone(), what: entry.verb.label().to_owned() }
 }

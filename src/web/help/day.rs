@@ -61,6 +61,13 @@ const PUBLISHER: &[&str] = &[
     "What is published never changes: a correction is a new edition.",
 ];
 
+const OUTSIDE_REVIEWER: &[&str] = &[
+    "“My desk” shows the cases that are assigned to you. You see no others.",
+    "Read the messages and their attachments in the case. Who sent them is left out: names, addresses, telephone numbers.",
+    "Recommend: how severe it is, what the evidence shows, what should be done, and why. The Board decides.",
+    "Your access ends on a day that the desk sets; ask the desk if you need longer.",
+];
+
 const AUDITOR: &[&str] = &[
     "“Audit” shows every event and whether the chain of events is whole.",
     "“Reconciliation” shows that every message has its place.",

@@ -76,6 +76,7 @@ mod tests {
             samples_of::<cases::CasePage>,
             samples_of::<cases::People>,
             samples_of::<cases::Secrecy>,
+            samples_of::<cases::timeline::TimelinePage>,
             samples_of::<dashboard::Dashboard>,
             samples_of::<cases::EvidencePage>,
             samples_of::<cases::CustodyPage>,

@@ -11,6 +11,7 @@ pub mod deadlines;
 
 use serde::Serialize;
 
+use self::timeline::Timeline;
 use super::mails::MailRow;
 use super::parts::{Badge, Fact, Link};
 use crate::render::Page;
@@ -72,6 +73,7 @@ pub struct CasePage {
     pub unanswered: Option<String>,
     pub evidence: EvidencePanel,
     pub timeline: Vec<Entry>,
+    pub timeline: Timeline,
 }
 
 /// A step that this person may take. The first is the one that the case waits for.
@@ -119,13 +121,6 @@ pub struct NoticeRow {
     pub what: String,
     pub warning: Option<String>,
     pub received_at: Moment,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct Entry {
-    pub at: Moment,
-    pub who: String,
-    pub what: String,
 }
 
 impl Page for CaseList {
@@ -212,6 +207,8 @@ impl Page for People {
         vec![people, nobody]
     }
 }
+
+pub mod timeline;
 
 #[cfg(test)]
 pub(in crate::web::pages) mod samples;

@@ -127,18 +127,7 @@ pub(super) fn case() -> CasePage {
         reply_href: Some("/cases/2026-0042/reply".to_owned()),
         unanswered: Some("Not acknowledged: it says that a program sent it.".to_owned()),
         evidence: super::evidence::samples::panel(),
-        timeline: vec![
-            Entry {
-                at: Moment::sample("2026-08-12T09:30:00Z"),
-                who: "Mara Ineichen".to_owned(),
-                what: "assigned the case to Rahel Odermatt".to_owned(),
-            },
-            Entry {
-                at: Moment::sample("2026-08-12T06:15:00Z"),
-                who: "Program".to_owned(),
-                what: "opened the case".to_owned(),
-            },
-        ],
+        timeline: super::timeline::sample(),
     }
 }
 
