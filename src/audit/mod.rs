@@ -65,6 +65,11 @@ pub fn last(db: &mut Db, person: UserId, verb: Verb, case: CaseId) -> QueryResul
     store::last(db, person, verb, case)
 }
 
+/// One event, if it is there.
+pub fn find(db: &mut Db, id: EventId) -> QueryResult<Option<EventRow>> {
+    store::find(db, id)
+}
+
 /// The newest events, newest first, before `before` where given; for the audit page.
 pub fn newest(db: &mut Db, before: Option<EventId>, limit: i64) -> QueryResult<Vec<EventRow>> {
     store::newest(db, before, limit)

@@ -28,6 +28,10 @@ pub(super) fn insert(db: &mut Db, row: &EventRow) -> QueryResult<()> {
     Ok(())
 }
 
+pub(super) fn find(db: &mut Db, id: EventId) -> QueryResult<Option<EventRow>> {
+    events::table.find(id).select(EventRow::as_select()).get_result(db).optional()
+}
+
 pub(super) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<EventRow>> {
     events::table.filter(events::case_id.eq(case)).order(events::id).select(EventRow::as_select()).load(db)
 }

@@ -1,32 +1,70 @@
-//! The list of cases: filtered, newest receipt first, a page at a time by the last row seen.
+//! The list of cases: filtered, sorted, counted, a page at a time by the last row seen; and who may see which cases at all.
+//!
+//! Invariant: [`visible`] alone decides what of a filter a person may see, and list, count, search, export and scan all ask it.
 
 use super::{Case, Error, store};
 use crate::accounts::Act;
-use crate::db::ids::{CaseId, UserId};
+use crate::db::ids::{AuthorityId, CaseId, UserId};
 use crate::db::{Db, Timestamp};
-use crate::taxonomy::Kind;
+use crate::taxonomy::{Country, Kind, TermsCategory, Urgency};
 use crate::workflow::{Action, CaseState, Relation, may};
 
-/// Which cases; what is `None` does not matter.
+/// Which cases, in which order; what is `None` or empty does not matter.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub state: Option<CaseState>,
     pub kind: Option<Kind>,
+    /// The requesting country.
+    pub country: Option<Country>,
+    pub category: Option<TermsCategory>,
+    pub urgency: Option<Urgency>,
     pub assignee: Option<UserId>,
+    /// One of these is a party.
+    pub authorities: Option<Vec<AuthorityId>>,
     /// Received from the first moment until before the second.
     pub received: Option<(Timestamp, Timestamp)>,
-    /// Set by the list itself, for people who see only some states, and what is assigned to them.
-    pub(super) only_states: Option<(Vec<CaseState>, UserId)>,
+    /// All of these stand in the summary or in the name of an authority; see [`words`].
+    pub words: Vec<String>,
+    pub sort: Sort,
+    /// The keyed hash of an identifier that the case names; set by `search`, so that no door handles hashes.
+    pub(super) identifier: Option<Vec<u8>>,
+    pub(super) scope: Scope,
 }
 
-/// The last row of the page before.
+text_enum! {
+    /// In which order.
+    #[derive(Default)]
+    pub enum Sort {
+        #[default]
+        Received = "received" => "Newest receipt first",
+        /// In the order in which the cases were opened, which is that of their numbers.
+        Number = "number" => "Newest number first",
+        Changed = "changed" => "Last changed first",
+        /// Only of open cases.
+        Deadline = "deadline" => "Due first, open cases only",
+    }
+}
+
+/// The cases that a person may see at all.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Scope {
+    #[default]
+    All,
+    /// Cases in `states`, and in `own_states` those assigned to the person.
+    Some { states: Vec<CaseState>, own_states: Vec<CaseState>, person: UserId },
+}
+
+/// The last row of the page before: what the order goes by (a moment in microseconds, or the id of an event), and the case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct After {
-    pub received_at: Timestamp,
+    pub key: i64,
     pub id: CaseId,
 }
 
 pub const PAGE_LENGTH: usize = 50;
+
+/// Beyond so many cases a count says "more than".
+pub const COUNTED: usize = 1_000;
 
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -35,27 +73,84 @@ pub struct Page {
     pub next: Option<After>,
 }
 
+/// How many cases a filter finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    Exactly(usize),
+    MoreThan(usize),
+}
+
 /// A page of the cases that this person may see.
 pub fn list(db: &mut Db, act: &Act, filter: &Filter, after: Option<After>) -> Result<Page, Error> {
-    let person = act.allow(Action::ViewCases, None, Relation::None)?;
-    let mut filter = filter.clone();
-    let visible = |tie| {
-        CaseState::ALL.iter().copied().filter(move |state| may(person.roles, Action::ViewCase, Some(*state), tie))
-    };
-    let unassigned: Vec<CaseState> = visible(Relation::None).collect();
-    if unassigned.is_empty() {
-        // A reviewer sees the cases assigned to them and no others.
-        if filter.assignee.is_some_and(|user| user != person.id) {
-            return Ok(Page { cases: Vec::new(), next: None });
-        }
-        filter.assignee = Some(person.id);
-    } else if unassigned.len() < CaseState::ALL.len() {
-        filter.only_states = Some((unassigned, person.id));
-    }
+    let filter = visible(act, filter, Action::ViewCase)?;
     let limit = i64::try_from(PAGE_LENGTH + 1).unwrap_or(i64::MAX);
-    let mut cases = store::list(db, &filter, after, limit)?;
-    let more = cases.len() > PAGE_LENGTH;
-    cases.truncate(PAGE_LENGTH);
-    let next = cases.last().filter(|_| more).map(|last| After { received_at: last.received_at, id: last.id });
-    Ok(Page { cases, next })
+    let mut rows = store::page(db, &filter, after, limit)?;
+    let more = rows.len() > PAGE_LENGTH;
+    rows.truncate(PAGE_LENGTH);
+    let next = rows.last().filter(|_| more).map(|(key, last)| After { key: *key, id: last.id });
+    Ok(Page { cases: rows.into_iter().map(|(_, case)| case).collect(), next })
+}
+
+/// How many cases of the filter this person may see.
+pub fn count(db: &mut Db, act: &Act, filter: &Filter) -> Result<Count, Error> {
+    let filter = visible(act, filter, Action::ViewCase)?;
+    let limit = i64::try_from(COUNTED + 1).unwrap_or(i64::MAX);
+    let found = store::count(db, &filter, limit)?;
+    Ok(if found > COUNTED { Count::MoreThan(COUNTED) } else { Count::Exactly(found) })
+}
+
+/// The filter, narrowed to the cases of which this person may do `action`.
+pub(super) fn visible(act: &Act, filter: &Filter, action: Action) -> Result<Filter, Error> {
+    let person = act.allow(Action::ViewCases, None, Relation::None)?;
+    let states = |tie| -> Vec<CaseState> {
+        CaseState::ALL.iter().copied().filter(|state| may(person.roles, action, Some(*state), tie)).collect()
+    };
+    let (states, own_states) = (states(Relation::None), states(Relation::Assigned));
+    let scope = if states.len() == CaseState::ALL.len() {
+        Scope::All
+    } else {
+        Scope::Some { states, own_states, person: person.id }
+    };
+    Ok(Filter { scope, ..filter.clone() })
+}
+
+/// So many words are looked for at most, each up to so many characters.
+const MOST_WORDS: usize = 10;
+const LONGEST_WORD: usize = 100;
+
+/// The words of a text that can be looked for: those with a letter or a digit in them. `*` at a word's end stays.
+pub fn words(text: &str) -> Vec<String> {
+    let plain = |word: &str| -> String { word.chars().filter(|char| !char.is_control()).take(LONGEST_WORD).collect() };
+    let has_sign = |word: &String| word.chars().any(char::is_alphanumeric);
+    text.split_whitespace().map(plain).filter(has_sign).take(MOST_WORDS).collect()
+}
+
+/// So many names are offered while one types.
+const OFFERED: i64 = 500;
+
+/// The names of the register, for whoever may see it.
+pub fn authority_names(db: &mut Db, act: &Act) -> Result<Vec<String>, Error> {
+    if act.allow(Action::ViewAuthorities, None, Relation::None).is_err() {
+        return Ok(Vec::new());
+    }
+    Ok(store::authority_names(db, OFFERED)?)
+}
+
+/// The authorities of this name; none for whoever may not see the register, as if there were none.
+pub fn authorities_named(db: &mut Db, act: &Act, name: &str) -> Result<Vec<AuthorityId>, Error> {
+    if act.allow(Action::ViewAuthorities, None, Relation::None).is_err() {
+        return Ok(Vec::new());
+    }
+    Ok(store::authorities_named(db, name)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_letter_and_no_digit_is_no_word() {
+        assert_eq!(words(" “--”  Zürich, viol* \u{0}x\u{1} "), ["Zürich,", "viol*", "x"]);
+        assert_eq!(words(&"word ".repeat(40)).len(), 10);
+    }
 }

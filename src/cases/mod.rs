@@ -3,15 +3,16 @@
 
 mod advance;
 mod answer;
+mod custody;
 mod dashboard;
 mod deadline_alerts;
 mod deadlines;
-mod custody;
 mod deliveries;
 mod destruction;
 mod disposition;
 mod edit;
 mod evidence;
+mod export;
 mod fields;
 mod file_type;
 mod findings;
@@ -31,13 +32,16 @@ mod read;
 mod reconcile;
 mod redaction;
 mod reply;
+mod saved_views;
+mod scan;
+mod search;
 mod secrecy;
 mod set_aside;
 mod stopped;
 mod store;
+mod timeline;
 mod upload_destruction;
 mod uploads;
-mod timeline;
 mod view;
 
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
@@ -58,10 +62,13 @@ pub use edit::{Edit, edit};
 pub use evidence::{Came, EvidenceItem, EvidenceList, ListedItem, add_part, evidence_digest, list_evidence};
 pub use fields::{ContentFields, DataClassUse, DemandFields, Fields, RequestFields, fields};
 pub use file_type::Mark;
+pub use export::{EXPORTED, export};
 pub use findings::{Confirmed, confirm_findings};
 pub use identifiers::{Identifier, NewIdentifier, add_identifier, read_identifiers};
 pub use letter::{NewLetter, log_notice};
-pub use list::{After, Filter, PAGE_LENGTH, Page, list};
+pub use list::{
+    After, COUNTED, Count, Filter, PAGE_LENGTH, Page, Sort, authorities_named, authority_names, count, list, words,
+};
 pub use mails::{call, call_person};
 pub use measures::{
     EvidenceStanding, FileRef, FileToDestroy, NewMeasure, NewReferral, Referral, TakenMeasure, evidence_standing,
@@ -78,6 +85,9 @@ pub use protection::{is_protected, protects};
 pub use read::{Reading, look, open_text, read_attachment, read_notice, read_raw};
 pub use reconcile::{Books, DayReconciliation, Reconciliation, reconcile, reconcile_by_day};
 pub use reply::{Correspondent, DraftReply, NewReply, Recipient, SentMail, draft_reply, read_mail, reply};
+pub use saved_views::{NewView, SavedView, delete_view, rename_view, save_view, saved_views};
+pub use scan::{Hit, HitPlace, Position, SCANNED, Slice, search_inside};
+pub use search::{Found, reads_as_identifier, search};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
 pub use set_aside::{SetAside, set_aside, take_back};
 pub use stopped::{resume_address, stopped_addresses};

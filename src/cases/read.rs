@@ -14,7 +14,7 @@ use crate::notices::{self, Attachment, Content};
 use crate::sealing::{self, Place};
 use crate::workflow::Action;
 
-const ONE_EVENT_A_SECONDS: i64 = 3600;
+pub(super) const ONE_EVENT_A_SECONDS: i64 = 3600;
 
 /// The case, after permission to open what is sealed in it, with the event left.
 pub(super) fn opened_case(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Case, Error> {

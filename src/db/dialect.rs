@@ -156,6 +156,31 @@ pub fn binary_columns(db: &Db, ddl: &str) -> String {
     }
 }
 
+/// A condition with one bound text: what stands before it, the text, what stands after it.
+pub struct Condition {
+    pub before: String,
+    pub bound: String,
+    pub after: &'static str,
+}
+
+/// The condition that a row of the full-text index `index` has all these words. Of a word that ends in `*`, every word that begins
+/// so counts. What else a word holds is taken as it is: no operator of the engine's own is let through.
+pub fn has_words(db: &Db, index: &str, words: &[String]) -> Condition {
+    match db {
+        Db::Sqlite(_) => {
+            let phrase = |word: &String| {
+                let star = if word.ends_with('*') { "*" } else { "" };
+                format!("\"{}\"{star}", word.replace(['"', '*'], " "))
+            };
+            let bound = words.iter().map(phrase).collect::<Vec<_>>().join(" ");
+            Condition { before: format!("{index} MATCH "), bound, after: "" }
+        }
+        Db::Postgres(_) => {
+            Condition { before: format!("{index}.words @@ words_query("), bound: words.join(" "), after: ")" }
+        }
+    }
+}
+
 /// Opens a transaction that may write. On SQLite it takes the write lock at once, so that what is read inside cannot
 /// change before the commit (a deferred one fails with "database is locked" instead).
 pub(super) fn begin_write(db: &mut Db) -> QueryResult<()> {

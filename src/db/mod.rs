@@ -17,7 +17,7 @@ use diesel::{PgConnection, SqliteConnection};
 pub use diesel::QueryResult;
 
 pub use address::{Address, AddressError};
-pub use dialect::{Engine, binary_columns, key_store_identity, open_key_store, refuse_lost_keys};
+pub use dialect::{Condition, Engine, binary_columns, has_words, key_store_identity, open_key_store, refuse_lost_keys};
 pub use error::Error;
 pub(crate) use error::from_diesel;
 pub use pool::Pool;

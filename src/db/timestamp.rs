@@ -18,7 +18,7 @@ use serde::{Serialize, Serializer};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    pub fn from_microsecond(microsecond: i64) -> Self {
+    pub const fn from_microsecond(microsecond: i64) -> Self {
         Self(microsecond)
     }
 

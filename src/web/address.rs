@@ -16,6 +16,35 @@ pub(super) fn encoded(value: &str) -> String {
     text
 }
 
+/// The names and values of a query string. Whatever somebody typed by hand can be read: what is no text becomes a mark or a space.
+pub(super) fn pairs(query: &str) -> Vec<(String, String)> {
+    let parts = query.split('&').filter(|part| !part.is_empty());
+    let pairs = parts.map(|part| part.split_once('=').unwrap_or((part, "")));
+    pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
+}
+
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let (byte, left) = match (first, after) {
+            (b'+', _) => (b' ', after),
+            (b'%', [high, low, left @ ..]) => match hex(*high).zip(hex(*low)) {
+                Some((high, low)) => (high * 16 + low, left),
+                None => (b'%', after),
+            },
+            _ => (*first, after),
+        };
+        bytes.push(byte);
+        rest = left;
+    }
+    String::from_utf8_lossy(&bytes).chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
 /// Where to go after signing in, if it is a page of the console; otherwise the first page.
 pub(super) fn inside(next: &str) -> &str {
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
@@ -35,6 +64,15 @@ mod tests {
         {
             assert_eq!(inside(elsewhere), "/");
         }
+    }
+
+    #[test]
+    fn any_query_string_can_be_read() {
+        let read = |query: &str| pairs(query);
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(read("a=b+c&d=%C3%BC%26&e"), [pair("a", "b c"), pair("d", "ü&"), pair("e", "")]);
+        assert_eq!(read("a=%ff%0&&b=%00x%"), [pair("a", "\u{fffd}%0"), pair("b", " x%")]);
+        assert_eq!(pairs(&format!("a={}", encoded("ü & 5%+\"x\""))), [pair("a", "ü & 5%+\"x\"")]);
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub struct Frame {
     pub done: Option<&'static str>,
     /// Where what was done can be seen.
     pub done_at: Option<Link>,
+    /// The search box stands on the page.
+    pub can_search: bool,
     /// Goes into every form; see `csrf`.
     pub form_token: String,
 }
@@ -65,6 +67,7 @@ const DONE: &[(&str, &str)] = &[
     ("set_aside", "The case is set aside."),
     ("taken_back", "The case is back where it was."),
     ("saved", "Saved."),
+    ("deleted", "Deleted."),
     ("recommended", "The recommendation is before the Board."),
     ("sent_back", "The case is back in review."),
     ("opened", "The ballot is open and its electors will be told."),

@@ -200,6 +200,7 @@ impl Visit {
             nav: navigation::links(roles, &self.path),
             done: self.done,
             done_at: self.done_at.clone().filter(|_| self.done.is_some()),
+            can_search: self.may(Action::ViewCases, None, Relation::None),
             form_token: self.form_token.clone(),
         }
     }

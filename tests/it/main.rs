@@ -20,6 +20,7 @@ mod deadlines;
 mod fields;
 mod evidence;
 mod evidence_pages;
+mod finding;
 mod hostile;
 mod imap;
 mod intake;

@@ -12,7 +12,7 @@ use quarterlight::cases::CaseNumber;
 use quarterlight::db::Db;
 use quarterlight::notices::{self, MailboxName, Numbering};
 use quarterlight::taxonomy::{Kind, Outcome};
-use quarterlight::web::routes::{Method, ROUTES, configure};
+use quarterlight::web::routes::{Method, READS_BY_POST, ROUTES, configure};
 use quarterlight::web::{Console, Transport};
 use quarterlight::workflow::Role;
 use quarterlight::workflow::tally::Choice::For;
@@ -332,6 +332,18 @@ async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Someb
     walk.sends(mara, &at("carrying-out"), &at("carrying-out"), &[("done", "We wrote.")]).await;
 }
 
+async fn walks_finding(walk: &mut Walk, mara: &str) {
+    walk.sends(mara, "/cases?sort=number", "/views", &[("view_name", "By number")]).await;
+    let view = format!("/views/{}", walk.app.numbers("SELECT id AS number FROM saved_views")[0]);
+    walk.sends(mara, &view, &view, &[("view_name", "Newest")]).await;
+    walk.sends(mara, "/views", &format!("{view}/deletion"), &[]).await;
+    walk.sends(mara, "/cases", "/cases/export", &[]).await;
+    // The first time the messages are opened, which leaves events of its own.
+    let text = [("text", "look")];
+    assert_eq!(walk.posts(mara, "/cases", "/cases/scan", &text).await.0.status, StatusCode::OK);
+    walk.sends(mara, "/cases", "/cases/scan", &text).await;
+}
+
 async fn walks_everything(app: &TestApp) {
     let mut walk = Walk::new(app);
     let (ina, mara, omar) = (app.administrator("ina"), app.officer("mara"), app.officer("omar"));
@@ -346,12 +358,14 @@ async fn walks_everything(app: &TestApp) {
     walks_evidence(&mut walk, &mara, &omar).await;
     walks_case(&mut walk, &case, &mara, &omar, &rea).await;
     walks_board(&mut walk, &case, &mara, &rea, &cleo).await;
+    walks_finding(&mut walk, &mara).await;
     let quarter = "/quarters/2026-Q1";
     walk.sends(&mara, quarter, &format!("{quarter}/preparation"), &[]).await;
     walk.sends(&pia, quarter, &format!("{quarter}/publication"), &[]).await;
     let table: BTreeSet<_> =
         ROUTES.iter().filter(|route| route.method == Method::Post).map(|route| route.path).collect();
-    assert_eq!(walk.walked, table);
+    let changing: BTreeSet<_> = table.into_iter().filter(|path| !READS_BY_POST.contains(path)).collect();
+    assert_eq!(walk.walked, changing);
 }
 
 on_both! {

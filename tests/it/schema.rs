@@ -30,6 +30,9 @@ const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-25-000001_console/up.sql"),
 );
 
+/// The full-text index is each engine's own: its tables, and its index, are no part of the common schema.
+const FULL_TEXT: &str = "case_words";
+
 /// `BigInt`, `Nullable<Text>` …, and ` key` if the column is in the primary key.
 type Columns = BTreeMap<(String, String), String>;
 
@@ -76,7 +79,7 @@ fn there(app: &TestApp) -> Columns {
     let mut columns = Columns::new();
     for row in &rows {
         let [table, column, kind, not_null, key] = row.split('|').collect::<Vec<_>>().try_into().unwrap();
-        if table.starts_with("__diesel") || table.starts_with("sqlite_") {
+        if ["__diesel", "sqlite_", FULL_TEXT].iter().any(|own| table.starts_with(own)) {
             continue;
         }
         let class = match kind {
@@ -223,7 +226,8 @@ fn every_list_of_values_is_the_list_of_its_enum() {
 #[test]
 fn the_twins_have_the_same_indexes_and_guards() {
     for what in ["INDEX", "UNIQUE INDEX", "TABLE"] {
-        assert_eq!(names(SQLITE, what), names(POSTGRES, what), "{what}");
+        let common = |twin| names(twin, what).into_iter().filter(|name| !name.starts_with(FULL_TEXT));
+        assert!(common(SQLITE).eq(common(POSTGRES)), "{what}: {:?} {:?}", names(SQLITE, what), names(POSTGRES, what));
     }
     // Only PostgreSQL knows TRUNCATE.
     let guards: BTreeSet<_> =

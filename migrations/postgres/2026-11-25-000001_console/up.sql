@@ -326,3 +326,79 @@ CREATE INDEX oversized_messages_waiting ON oversized_messages (id) WHERE dealt_w
 DROP INDEX part_destructions_unfinished;
 CREATE INDEX part_destructions_unfinished ON part_destructions (part_id)
     WHERE confirmed_at IS NOT NULL AND destroyed_at IS NULL;
+-- The requesting country and the category of the Terms, as the fields of the case have them: beside the moment of receipt, so that
+-- one index serves the filter and the order. Kept by the triggers below; nothing else writes them.
+ALTER TABLE cases ADD COLUMN country TEXT;
+ALTER TABLE cases ADD COLUMN category TEXT;
+UPDATE cases SET
+    country = coalesce((SELECT requesting_country FROM request_details WHERE case_id = cases.id), (SELECT requesting_country FROM content_details WHERE case_id = cases.id)),
+    category = (SELECT terms_category FROM content_details WHERE case_id = cases.id);
+CREATE INDEX cases_by_country ON cases (country, received_at, id);
+CREATE INDEX cases_by_category ON cases (category, received_at, id);
+CREATE INDEX cases_by_urgency ON cases (urgency, received_at, id);
+CREATE FUNCTION follow_details() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE of_case BIGINT;
+BEGIN
+    of_case := CASE TG_OP WHEN 'DELETE' THEN OLD.case_id ELSE NEW.case_id END;
+    UPDATE cases SET
+        country = coalesce((SELECT requesting_country FROM request_details WHERE case_id = of_case), (SELECT requesting_country FROM content_details WHERE case_id = of_case)),
+        category = (SELECT terms_category FROM content_details WHERE case_id = of_case)
+        WHERE id = of_case;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER request_details_added AFTER INSERT ON request_details FOR EACH ROW EXECUTE FUNCTION follow_details();
+CREATE TRIGGER request_details_changed AFTER UPDATE OF requesting_country ON request_details FOR EACH ROW EXECUTE FUNCTION follow_details();
+CREATE TRIGGER request_details_gone AFTER DELETE ON request_details FOR EACH ROW EXECUTE FUNCTION follow_details();
+CREATE TRIGGER content_details_added AFTER INSERT ON content_details FOR EACH ROW EXECUTE FUNCTION follow_details();
+CREATE TRIGGER content_details_changed AFTER UPDATE OF requesting_country, terms_category ON content_details FOR EACH ROW EXECUTE FUNCTION follow_details();
+CREATE TRIGGER content_details_gone AFTER DELETE ON content_details FOR EACH ROW EXECUTE FUNCTION follow_details();
+
+-- The words by which a case is found: its summary, which staff write in clear, and the names of its authorities. Nothing sealed is
+-- in it. Words are cut and folded as SQLite's `unicode61 remove_diacritics 2` does, so that both engines find the same.
+CREATE TABLE case_words (
+    rowid BIGINT NOT NULL PRIMARY KEY,
+    words TSVECTOR NOT NULL
+);
+CREATE INDEX case_words_by_word ON case_words USING gin (words);
+CREATE FUNCTION folded_words(given TEXT) RETURNS TEXT[] LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT coalesce(array_agg(DISTINCT left(word, 100)), '{}') FROM regexp_split_to_table(
+        lower(regexp_replace(normalize(given, NFKD), '[\u0300-\u036F]', '', 'g')),
+        '[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00BF\u2000-\u206F\u3000-\u303F]+') AS word WHERE word <> ''
+$$;
+-- All of the words asked for; one that ends in `*` stands for all words that begin so.
+CREATE FUNCTION words_query(asked TEXT) RETURNS TSQUERY LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT coalesce(string_agg(quote_literal(word) || CASE WHEN piece LIKE '%*' THEN ':*' ELSE '' END, ' & '), '')::tsquery
+        FROM regexp_split_to_table(asked, '\s+') AS piece, unnest(folded_words(piece)) AS word
+$$;
+CREATE FUNCTION index_words(of_case BIGINT) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    -- One at a time, and the second sees what the first wrote.
+    PERFORM 1 FROM cases WHERE id = of_case FOR UPDATE;
+    INSERT INTO case_words (rowid, words) SELECT id, array_to_tsvector(folded_words(summary || ' ' || coalesce(
+        (SELECT string_agg(name, ' ') FROM authorities WHERE id IN (SELECT authority_id FROM parties WHERE case_id = of_case)), '')))
+        FROM cases WHERE id = of_case
+        ON CONFLICT (rowid) DO UPDATE SET words = excluded.words;
+END $$;
+INSERT INTO case_words (rowid, words) SELECT id, array_to_tsvector(folded_words(summary)) FROM cases WHERE summary <> '';
+CREATE FUNCTION index_words_of_case() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN DELETE FROM case_words WHERE rowid = OLD.id; ELSE PERFORM index_words(NEW.id); END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION index_words_of_party() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM index_words(CASE TG_OP WHEN 'DELETE' THEN OLD.case_id ELSE NEW.case_id END);
+    RETURN NULL;
+END $$;
+CREATE FUNCTION index_words_of_authority() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM index_words(case_id) FROM (SELECT DISTINCT case_id FROM parties WHERE authority_id = NEW.id ORDER BY case_id) AS named;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER case_words_of_new_case AFTER INSERT ON cases FOR EACH ROW WHEN (NEW.summary <> '') EXECUTE FUNCTION index_words_of_case();
+CREATE TRIGGER case_words_of_changed_case AFTER UPDATE OF summary ON cases FOR EACH ROW WHEN (OLD.summary <> NEW.summary) EXECUTE FUNCTION index_words_of_case();
+CREATE TRIGGER case_words_of_gone_case AFTER DELETE ON cases FOR EACH ROW EXECUTE FUNCTION index_words_of_case();
+CREATE TRIGGER case_words_of_new_party AFTER INSERT ON parties FOR EACH ROW WHEN (NEW.authority_id IS NOT NULL) EXECUTE FUNCTION index_words_of_party();
+CREATE TRIGGER case_words_of_changed_party AFTER UPDATE OF authority_id ON parties FOR EACH ROW WHEN (OLD.authority_id IS DISTINCT FROM NEW.authority_id) EXECUTE FUNCTION index_words_of_party();
+CREATE TRIGGER case_words_of_gone_party AFTER DELETE ON parties FOR EACH ROW WHEN (OLD.authority_id IS NOT NULL) EXECUTE FUNCTION index_words_of_party();
+CREATE TRIGGER case_words_of_changed_authority AFTER UPDATE OF name ON authorities FOR EACH ROW WHEN (OLD.name <> NEW.name) EXECUTE FUNCTION index_words_of_authority();

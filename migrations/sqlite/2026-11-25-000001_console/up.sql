@@ -374,3 +374,62 @@ CREATE INDEX oversized_messages_waiting ON oversized_messages (id) WHERE dealt_w
 DROP INDEX part_destructions_unfinished;
 CREATE INDEX part_destructions_unfinished ON part_destructions (part_id)
     WHERE confirmed_at IS NOT NULL AND destroyed_at IS NULL;
+-- The requesting country and the category of the Terms, as the fields of the case have them: beside the moment of receipt, so that
+-- one index serves the filter and the order. Kept by the triggers below; nothing else writes them.
+ALTER TABLE cases ADD COLUMN country TEXT;
+ALTER TABLE cases ADD COLUMN category TEXT;
+UPDATE cases SET
+    country = coalesce((SELECT requesting_country FROM request_details WHERE case_id = cases.id), (SELECT requesting_country FROM content_details WHERE case_id = cases.id)),
+    category = (SELECT terms_category FROM content_details WHERE case_id = cases.id);
+CREATE INDEX cases_by_country ON cases (country, received_at, id);
+CREATE INDEX cases_by_category ON cases (category, received_at, id);
+CREATE INDEX cases_by_urgency ON cases (urgency, received_at, id);
+CREATE TRIGGER request_details_added AFTER INSERT ON request_details BEGIN UPDATE cases SET country = NEW.requesting_country WHERE id = NEW.case_id; END;
+CREATE TRIGGER request_details_changed AFTER UPDATE OF requesting_country ON request_details BEGIN UPDATE cases SET country = NEW.requesting_country WHERE id = NEW.case_id; END;
+CREATE TRIGGER request_details_gone AFTER DELETE ON request_details BEGIN
+    UPDATE cases SET country = (SELECT requesting_country FROM content_details WHERE case_id = OLD.case_id) WHERE id = OLD.case_id;
+END;
+CREATE TRIGGER content_details_added AFTER INSERT ON content_details BEGIN UPDATE cases SET country = NEW.requesting_country, category = NEW.terms_category WHERE id = NEW.case_id; END;
+CREATE TRIGGER content_details_changed AFTER UPDATE OF requesting_country, terms_category ON content_details BEGIN UPDATE cases SET country = NEW.requesting_country, category = NEW.terms_category WHERE id = NEW.case_id; END;
+CREATE TRIGGER content_details_gone AFTER DELETE ON content_details BEGIN
+    UPDATE cases SET category = NULL, country = (SELECT requesting_country FROM request_details WHERE case_id = OLD.case_id) WHERE id = OLD.case_id;
+END;
+
+-- The words by which a case is found: its summary, which staff write in clear, and the names of its authorities. Nothing sealed is
+-- in it. `secure-delete`: what is taken out of the index is gone from its pages too.
+CREATE VIRTUAL TABLE case_words USING fts5(summary, authority, tokenize = 'unicode61 remove_diacritics 2');
+INSERT INTO case_words (case_words, rank) VALUES ('secure-delete', 1);
+INSERT INTO case_words (rowid, summary, authority) SELECT id, summary, '' FROM cases WHERE summary <> '' ORDER BY id;
+CREATE TRIGGER case_words_of_new_case AFTER INSERT ON cases WHEN NEW.summary <> '' BEGIN
+    INSERT INTO case_words (rowid, summary, authority) VALUES (NEW.id, NEW.summary, '');
+END;
+CREATE TRIGGER case_words_of_changed_case AFTER UPDATE OF summary ON cases WHEN OLD.summary <> NEW.summary BEGIN
+    DELETE FROM case_words WHERE rowid = NEW.id;
+    INSERT INTO case_words (rowid, summary, authority) VALUES (NEW.id, NEW.summary,
+        coalesce((SELECT group_concat(name, ' ') FROM authorities WHERE id IN (SELECT authority_id FROM parties WHERE case_id = NEW.id)), ''));
+END;
+CREATE TRIGGER case_words_of_gone_case AFTER DELETE ON cases BEGIN DELETE FROM case_words WHERE rowid = OLD.id; END;
+CREATE TRIGGER case_words_of_new_party AFTER INSERT ON parties WHEN NEW.authority_id IS NOT NULL BEGIN
+    DELETE FROM case_words WHERE rowid = NEW.case_id;
+    INSERT INTO case_words (rowid, summary, authority) SELECT id, summary,
+        (SELECT group_concat(name, ' ') FROM authorities WHERE id IN (SELECT authority_id FROM parties WHERE case_id = NEW.case_id))
+        FROM cases WHERE id = NEW.case_id;
+END;
+CREATE TRIGGER case_words_of_changed_party AFTER UPDATE OF authority_id ON parties WHEN OLD.authority_id IS NOT NEW.authority_id BEGIN
+    DELETE FROM case_words WHERE rowid = NEW.case_id;
+    INSERT INTO case_words (rowid, summary, authority) SELECT id, summary,
+        coalesce((SELECT group_concat(name, ' ') FROM authorities WHERE id IN (SELECT authority_id FROM parties WHERE case_id = NEW.case_id)), '')
+        FROM cases WHERE id = NEW.case_id;
+END;
+CREATE TRIGGER case_words_of_gone_party AFTER DELETE ON parties WHEN OLD.authority_id IS NOT NULL BEGIN
+    DELETE FROM case_words WHERE rowid = OLD.case_id;
+    INSERT INTO case_words (rowid, summary, authority) SELECT id, summary,
+        coalesce((SELECT group_concat(name, ' ') FROM authorities WHERE id IN (SELECT authority_id FROM parties WHERE case_id = OLD.case_id)), '')
+        FROM cases WHERE id = OLD.case_id;
+END;
+CREATE TRIGGER case_words_of_changed_authority AFTER UPDATE OF name ON authorities WHEN OLD.name <> NEW.name BEGIN
+    DELETE FROM case_words WHERE rowid IN (SELECT case_id FROM parties WHERE authority_id = NEW.id);
+    INSERT INTO case_words (rowid, summary, authority) SELECT id, summary,
+        (SELECT group_concat(name, ' ') FROM authorities WHERE id IN (SELECT authority_id FROM parties WHERE case_id = cases.id))
+        FROM cases WHERE id IN (SELECT case_id FROM parties WHERE authority_id = NEW.id);
+END;

@@ -8,8 +8,10 @@ mod destructions;
 mod evidence;
 mod fields;
 mod measures;
+mod list;
 mod people;
 mod placements;
+mod saved_views;
 
 pub(super) use books::*;
 pub use cases::CaseRow;
@@ -23,5 +25,7 @@ pub use evidence::UploadDestructionRow;
 pub(super) use evidence::*;
 pub(super) use fields::*;
 pub(super) use measures::*;
+pub(super) use list::*;
 pub(super) use people::*;
 pub(super) use placements::*;
+pub(super) use saved_views::*;

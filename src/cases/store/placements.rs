@@ -1,12 +1,10 @@
-//! The rows that say where each notice went, and the list of cases.
+//! The rows that say where each notice went.
 
 use diesel::prelude::*;
 
-use super::CaseRow;
 use crate::cases::disposition::{Disposition, PenReason};
-use crate::cases::list::{After, Filter};
 use crate::db::ids::{CaseId, NoticeId};
-use crate::db::schema::{case_notices, cases, notice_facts, notices, placements};
+use crate::db::schema::{case_notices, notice_facts, notices, placements};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{Kind, SetAsideReason};
 
@@ -132,39 +130,4 @@ pub(in crate::cases) fn in_pen_since(db: &mut Db, limit: Timestamp, except: &[Pe
         .filter(placements::pen_reason.assume_not_null().ne_all(except.to_vec()))
         .count()
         .get_result(db)
-}
-
-/// A page of cases, newest receipt first.
-pub(in crate::cases) fn list(
-    db: &mut Db,
-    filter: &Filter,
-    after: Option<After>,
-    limit: i64,
-) -> QueryResult<Vec<CaseRow>> {
-    let mut query = cases::table
-        .order((cases::received_at.desc(), cases::id.desc()))
-        .limit(limit)
-        .select(CaseRow::as_select())
-        .into_boxed();
-    if let Some(state) = filter.state {
-        query = query.filter(cases::state.eq(state));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(cases::kind.eq(kind));
-    }
-    if let Some(user) = filter.assignee {
-        query = query.filter(cases::assigned_to.eq(user));
-    }
-    if let Some((from, until)) = filter.received {
-        query = query.filter(cases::received_at.ge(from).and(cases::received_at.lt(until)));
-    }
-    if let Some((states, reviewer)) = &filter.only_states {
-        let assigned = cases::assigned_to.is_not_null().and(cases::assigned_to.assume_not_null().eq(*reviewer));
-        query = query.filter(cases::state.eq_any(states.clone()).or(assigned));
-    }
-    if let Some(After { received_at, id }) = after {
-        let earlier = cases::received_at.lt(received_at);
-        query = query.filter(earlier.or(cases::received_at.eq(received_at).and(cases::id.lt(id))));
-    }
-    query.load(db)
 }

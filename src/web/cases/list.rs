@@ -2,125 +2,108 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::web;
+use actix_web::HttpRequest;
 
+use super::asked::Asked;
+use super::views;
 use crate::accounts::{self, Act, User};
-use crate::cases::{self, After, Case, Deadline, Error, Filter};
+use crate::cases::{self, Case, Count, Deadline, Error, SCANNED, SavedView};
 use crate::db::ids::{CaseId, UserId};
 use crate::db::{Db, Timestamp};
-use crate::reports::Quarter;
-use crate::taxonomy::Kind;
-use crate::web::address::encoded;
+use crate::taxonomy::Country;
 use crate::web::console::Answer;
-use crate::web::form::{Choice, Field};
+use crate::web::form::{Choice, Field, Form};
 use crate::web::input::Input;
-use crate::web::pages::cases::{CaseList, CaseRow};
+use crate::web::pages::cases::{CaseList, CaseRow, Offers};
 use crate::web::pages::parts::{Badge, Link};
 use crate::web::visit::Visit;
-use crate::workflow::{CaseState, Role, Standing};
+use crate::workflow::{Action, CaseState, Relation, Role, Standing};
 
-type Query = web::Query<BTreeMap<String, String>>;
-
-/// What the address asks for, and a sentence about what in it could not be understood.
-struct Asked {
-    filter: Filter,
-    after: Option<After>,
-    problem: Option<String>,
+/// What the page is made of.
+struct Listed {
+    asked: Asked,
+    page: cases::Page,
+    count: Count,
+    names: BTreeMap<UserId, String>,
+    due: BTreeMap<CaseId, Deadline>,
+    reviewers: Vec<User>,
+    authorities: Vec<String>,
+    views: Vec<SavedView>,
 }
 
-pub(in crate::web) async fn list(visit: Visit, query: Query) -> Answer {
-    let input = Input::of(query.into_inner());
-    let asked = asked(&visit, &input);
-    let (filter, after) = (asked.filter.clone(), asked.after);
+pub(in crate::web) async fn list(visit: Visit, request: HttpRequest) -> Answer {
+    let mut asked = Asked::of(&visit, request.query_string());
+    let keeps_views = visit.may(Action::SaveView, None, Relation::None);
     let load = move |db: &mut Db, act: &Act| {
-        let page = cases::list(db, act, &filter, after)?;
-        let names = names(db, &page.cases)?;
-        let due = cases::next_deadlines(db, act, &page.cases)?;
-        Ok::<_, Error>((page, names, due, reviewers(db)?))
+        asked.resolve(db, act)?;
+        let page = cases::list(db, act, &asked.filter, asked.after)?;
+        Ok::<_, Error>(Listed {
+            count: cases::count(db, act, &asked.filter)?,
+            names: names(db, &page.cases)?,
+            due: cases::next_deadlines(db, act, &page.cases)?,
+            reviewers: reviewers(db)?,
+            authorities: cases::authority_names(db, act)?,
+            views: if keeps_views { cases::saved_views(db, act)? } else { Vec::new() },
+            asked,
+            page,
+        })
     };
-    let (page, names, due, reviewers) = visit.read(load).await?;
-    let is_filtered = FILTERS.iter().any(|name| !input.raw(name).is_empty());
-    let next = page.next.map(|after| Link::new(older(&input, after), "Older cases"));
-    let shown = CaseList {
-        filters: filters(&input, &reviewers),
-        is_filtered,
-        problem: asked.problem,
-        cases: page.cases.iter().map(|case| row(&visit, case, &names, &due)).collect(),
-        older: next,
-        newest: asked.after.map(|_| Link::new(format!("/cases?{}", query_of(&input)), "Newest cases")),
-    };
-    visit.page("Cases", &shown)
+    let listed = visit.read(load).await?;
+    visit.page("Cases", &case_list(&visit, &listed))
 }
 
-const FILTERS: &[&str] = &["state", "kind", "assignee", "quarter"];
-
-/// Reads the address. What cannot be understood is left out, and said so: an address may be typed by hand.
-fn asked(visit: &Visit, input: &Input) -> Asked {
-    let mut filter = Filter::default();
-    let mut not_understood = Vec::new();
-    let mut read = |name: &str, take: &mut dyn FnMut(&str) -> bool| {
-        let value = input.raw(name).trim();
-        if !value.is_empty() && !take(value) {
-            not_understood.push(format!("“{value}”"));
-        }
-    };
-    read("state", &mut |text| text.parse().map(|state: CaseState| filter.state = Some(state)).is_ok());
-    read("kind", &mut |text| text.parse().map(|kind: Kind| filter.kind = Some(kind)).is_ok());
-    read("assignee", &mut |text| match text {
-        "me" => {
-            filter.assignee = visit.act.user_id();
-            true
-        }
-        text => text.parse().map(|id| filter.assignee = Some(UserId::from_i64(id))).is_ok(),
-    });
-    read("quarter", &mut |text| {
-        filter.received = received(visit, text);
-        filter.received.is_some()
-    });
-    let mut after = None;
-    read("after", &mut |text| {
-        after = read_after(text);
-        after.is_some()
-    });
-    let problem = (!not_understood.is_empty())
-        .then(|| format!("{} could not be understood, so the list is shown without it.", not_understood.join(", ")));
-    Asked { filter, after, problem }
+fn case_list(visit: &Visit, listed: &Listed) -> CaseList {
+    let asked = &listed.asked;
+    let (filters, more_filters) = asked.fields(&listed.reviewers);
+    let may = |action| visit.may(action, None, Relation::None);
+    let query = asked.query();
+    CaseList {
+        filters,
+        more_filters,
+        is_unfolded: asked.is_unfolded(),
+        offers: offers(&listed.authorities),
+        is_filtered: asked.is_filtered(),
+        problem: asked.problem(),
+        count: said(listed.count),
+        cases: listed.page.cases.iter().map(|case| row(visit, case, &listed.names, &listed.due)).collect(),
+        older: listed.page.next.map(|after| Link::new(asked.older(after), "Further cases")),
+        newest: asked.after.map(|_| Link::new(format!("/cases?{query}"), "From the beginning")),
+        views: listed.views.iter().map(views::link).collect(),
+        views_href: (!listed.views.is_empty()).then(|| "/views".to_owned()),
+        save: (may(Action::SaveView) && !query.is_empty()).then(|| views::save_form(&Input::blank(), &query)),
+        export: may(Action::ExportCases)
+            .then(|| Form::post("/cases/export", "Export these cases as CSV").hidden("query", &query)),
+        scan: may(Action::SearchInside).then(|| scan_form(&Input::blank(), &query)),
+    }
 }
 
-fn received(visit: &Visit, quarter: &str) -> Option<(Timestamp, Timestamp)> {
-    let bounds = quarter.parse::<Quarter>().ok()?.bounds(&visit.console.desk.house.zone).ok()?;
-    Some((Timestamp::from_jiff(bounds.start), Timestamp::from_jiff(bounds.end)))
+/// How many there are, in words.
+pub(super) fn said(count: Count) -> String {
+    match count {
+        Count::Exactly(1) => "1 case".to_owned(),
+        Count::Exactly(count) => format!("{count} cases"),
+        Count::MoreThan(count) => format!("More than {count} cases"),
+    }
 }
 
-/// `1786000000000000-42`: the moment of receipt and the id of the last case shown.
-fn read_after(text: &str) -> Option<After> {
-    let (at, id) = text.split_once('-')?;
-    Some(After { received_at: Timestamp::from_microsecond(at.parse().ok()?), id: CaseId::from_i64(id.parse().ok()?) })
-}
-
-fn older(input: &Input, after: After) -> String {
-    let after = format!("after={}-{}", after.received_at.as_microsecond(), after.id);
-    let filters = query_of(input);
-    if filters.is_empty() { format!("/cases?{after}") } else { format!("/cases?{filters}&{after}") }
-}
-
-fn query_of(input: &Input) -> String {
-    let set = FILTERS.iter().filter(|name| !input.raw(name).is_empty());
-    set.map(|name| format!("{name}={}", encoded(input.raw(name)))).collect::<Vec<_>>().join("&")
-}
-
-fn filters(input: &Input, reviewers: &[User]) -> Vec<Field> {
-    let any = |label: &str| std::iter::once(Choice::new("", label));
-    let states = CaseState::ALL.iter().map(|state| Choice::new(state.as_str(), state.label()));
-    let kinds = Kind::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind.label()));
-    let people = reviewers.iter().map(|user| Choice::new(user.id.to_string(), user.display_name.clone()));
-    let me = std::iter::once(Choice::new("me", "Me"));
+/// What the browser offers while one types; it works without a script.
+fn offers(authorities: &[String]) -> Vec<Offers> {
+    let countries = Country::all().map(|country| Choice::new(country.as_str(), country.name()));
+    let authorities = authorities.iter().map(|name| Choice::new(name.clone(), ""));
     vec![
-        Field::select(input, "state", "State", any("Any state").chain(states)),
-        Field::select(input, "kind", "Kind", any("Any kind").chain(kinds)),
-        Field::select(input, "assignee", "Reviewer", any("Anybody").chain(me).chain(people)),
-        Field::line(input, "quarter", "Quarter of receipt"),
+        Offers { id: "countries", choices: countries.collect() },
+        Offers { id: "authorities", choices: authorities.collect() },
     ]
+}
+
+/// The form that begins a search inside the messages of these cases.
+pub(super) fn scan_form(input: &Input, query: &str) -> Form {
+    let text =
+        Field::line(input, "text", "Text to look for").hint("A name, an address or a few words, as a message has them");
+    Form::post("/cases/scan", "Search inside messages").hidden("query", &query).field(text).consequence(&format!(
+        "This opens the messages of the cases listed, up to {SCANNED}, the newest first. It is recorded that you searched and which \
+         cases were opened, not what you looked for."
+    ))
 }
 
 /// Everybody who can be given a case.

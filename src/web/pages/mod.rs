@@ -59,6 +59,7 @@ mod tests {
             nav: nav.map(|(href, label)| link(href, label)).into(),
             done: (number > 0).then_some("Saved."),
             done_at: (number > 1).then(|| parts::Link::new("/cases/2026-0043", "Case 2026-0043")),
+            can_search: number == 0,
             form_token: "sample-token".to_owned(),
         }
     }
@@ -73,6 +74,9 @@ mod tests {
             samples_of::<board::Docket>,
             samples_of::<board::BallotPage>,
             samples_of::<cases::CaseList>,
+            samples_of::<cases::FoundCases>,
+            samples_of::<cases::Scan>,
+            samples_of::<cases::Views>,
             samples_of::<cases::CasePage>,
             samples_of::<cases::People>,
             samples_of::<cases::Secrecy>,

@@ -289,6 +289,11 @@ on_both! {
             Verb::ReplyWritten,
             Verb::ReportPrepared,
             Verb::ReportPublished,
+            // In `tests/it/finding.rs`.
+            Verb::ViewSaved,
+            Verb::ViewDeleted,
+            Verb::CasesExported,
+            Verb::SearchedInside,
         ];
         for verb in Verb::ALL.iter().filter(|verb| !elsewhere.contains(verb)) {
             assert!(app.verbs().contains(verb), "{verb} was not walked");

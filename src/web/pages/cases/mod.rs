@@ -8,6 +8,9 @@ pub use evidence::{
 };
 pub use measures::{FileRow, MeasureRow, MeasuresPage};
 pub mod deadlines;
+mod list;
+
+pub use list::{CaseList, FoundCases, HitRow, ListFilter, Offers, Scan, ViewLink, ViewRow, Views};
 
 use serde::Serialize;
 
@@ -15,20 +18,8 @@ use self::timeline::Timeline;
 use super::mails::MailRow;
 use super::parts::{Badge, Fact, Link};
 use crate::render::Page;
-use crate::web::form::{Field, Form};
+use crate::web::form::Form;
 use crate::web::moment::Moment;
-
-#[derive(Debug, Clone, Serialize)]
-pub struct CaseList {
-    /// State, kind, assignee and quarter, as the address has them.
-    pub filters: Vec<Field>,
-    pub is_filtered: bool,
-    /// Says which part of a hand-written address could not be understood.
-    pub problem: Option<String>,
-    pub cases: Vec<CaseRow>,
-    pub older: Option<Link>,
-    pub newest: Option<Link>,
-}
 
 #[derive(Debug, Clone, Serialize)]
 pub struct CaseRow {
@@ -134,6 +125,11 @@ impl Page for CaseList {
         let fresh = Self { is_filtered: false, ..none.clone() };
         vec![list, none, fresh]
     }
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    pub at: Moment,
+    pub who: String,
+    pub what: String,
 }
 
 impl Page for CasePage {

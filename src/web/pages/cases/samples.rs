@@ -54,25 +54,6 @@ pub(in crate::web::pages) fn rows() -> Vec<CaseRow> {
     ]
 }
 
-pub(super) fn list() -> CaseList {
-    let input = Input::of([("state", "in_review")]);
-    let any = |label| Choice::new("", label);
-    CaseList {
-        filters: vec![
-            Field::select(&input, "state", "State", [any("Any state"), Choice::new("in_review", "In review")])
-                .optional(),
-            Field::select(&input, "kind", "Kind", [any("Any kind")]).optional(),
-            Field::select(&input, "assignee", "Assigned to", [any("Anybody"), Choice::new("me", "Me")]).optional(),
-            Field::line(&input, "quarter", "Quarter").optional(),
-        ],
-        is_filtered: true,
-        problem: Some("“2026-Q5” is no quarter, so all are shown.".to_owned()),
-        cases: rows(),
-        older: Some(Link::new("/cases?before=2026-0030", "Older cases")),
-        newest: Some(Link::new("/cases", "Newest cases")),
-    }
-}
-
 fn step(noun: &str, label: &str, is_main: bool, key: Option<&'static str>) -> Step {
     Step { href: format!("/cases/2026-0042/{noun}"), label: label.to_owned(), is_main, key }
 }

@@ -1,0 +1,79 @@
+//! The one search box: a case's number, an identifier that cases name, or words.
+//!
+//! Not the search inside messages (`scan`). Invariant: an identifier is found by its keyed hash, only in cases whose sealed content
+//! the person may open, and is handed back to nobody, so that it never comes to stand in an address.
+
+use super::list::{PAGE_LENGTH, Sort, visible};
+use super::{Case, CaseNumber, Error, Filter, find_visible, identifiers, store};
+use crate::accounts::Act;
+use crate::db::Db;
+use crate::workflow::{Action, Relation};
+
+/// What a text found.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// It is the number of a case that the person may see.
+    Case(CaseNumber),
+    /// Cases that name exactly this identifier, newest first; `more` than those.
+    Naming { cases: Vec<Case>, more: bool },
+    /// It reads as an identifier, and no case names it.
+    NotNamed,
+    /// Words for the list.
+    Words(Vec<String>),
+}
+
+/// Looks for what a person typed.
+pub fn search(db: &mut Db, act: &Act, typed: &str) -> Result<Found, Error> {
+    act.allow(Action::ViewCases, None, Relation::None)?;
+    let typed = typed.trim();
+    if let Ok(number) = typed.trim_start_matches('#').parse::<CaseNumber>()
+        && find_visible(db, act, &number).is_ok()
+    {
+        return Ok(Found::Case(number));
+    }
+    let hash = identifiers::value_hash(act, typed);
+    let filter = Filter { identifier: Some(hash), sort: Sort::Number, ..Filter::default() };
+    let limit = i64::try_from(PAGE_LENGTH + 1).unwrap_or(i64::MAX);
+    let mut cases = store::list(db, &visible(act, &filter, Action::OpenSealed)?, None, limit)?;
+    if !cases.is_empty() {
+        let more = cases.len() > PAGE_LENGTH;
+        cases.truncate(PAGE_LENGTH);
+        return Ok(Found::Naming { cases, more });
+    }
+    if reads_as_identifier(typed) {
+        return Ok(Found::NotNamed);
+    }
+    Ok(Found::Words(super::words(typed)))
+}
+
+/// Whether a text has the looks of an account, an address, a link, a telephone number or a hash, which must not stand in an
+/// address. Short names cannot be told from words.
+pub fn reads_as_identifier(text: &str) -> bool {
+    text.split_whitespace().any(|piece| {
+        let digits = piece.chars().filter(char::is_ascii_digit).count();
+        let is_number = piece.parse::<CaseNumber>().is_ok();
+        let is_long = piece.chars().count() >= 16 && digits > 0;
+        let is_name = |label: &str| label.len() > 1 && label.chars().all(char::is_alphabetic);
+        let labels: Vec<&str> = piece.trim_end_matches(['.', ',', ';']).split('.').collect();
+        let dotted = labels.len() > 3 || (labels.len() > 1 && labels.last().is_some_and(|last| is_name(last)));
+        !is_number && (piece.contains(['@', '/', ':']) || digits >= 7 || is_long || dotted)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_names_somebody_reads_as_an_identifier() {
+        let long = "05".to_owned() + &"ab".repeat(32);
+        for typed in ["ada@example.org", "https://x.example/y", "example.org", "+41791234567", &long, "192.0.2.1"] {
+            assert!(reads_as_identifier(typed), "{typed}");
+        }
+        for typed in
+            ["videos of violence", "2026-0042", "§ 86a StGB.", "harassment*", "12 accounts", "5.2 b", "U.S. court"]
+        {
+            assert!(!reads_as_identifier(typed), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! The address of the list of cases: read, said back as fields, written again.
+//!
+//! Not the list itself. Invariant: every address can be read; what in it cannot be understood is left out and named in a sentence.
+
+use jiff::civil;
+
+use crate::accounts::{Act, User};
+use crate::cases::{self, After, Error, Filter, Sort};
+use crate::db::ids::{CaseId, UserId};
+use crate::db::{Db, Timestamp};
+use crate::reports::Quarter;
+use crate::taxonomy::{Country, Kind, TermsCategory, Urgency};
+use crate::web::address::{encoded, pairs};
+use crate::web::form::{Choice, Field};
+use crate::web::input::Input;
+use crate::web::pages::cases::ListFilter;
+use crate::web::visit::Visit;
+use crate::workflow::CaseState;
+
+/// What can stand in the address beside `after`, in the order of the form.
+const FILTERS: &[&str] = &[
+    "words",
+    "state",
+    "kind",
+    "assignee",
+    "sort",
+    "country",
+    "authority",
+    "category",
+    "urgency",
+    "quarter",
+    "from",
+    "to",
+];
+/// The first so many are always shown; the others unfold.
+const ALWAYS_SHOWN: usize = 5;
+
+/// What an address asks for.
+#[derive(Clone)]
+pub(super) struct Asked {
+    pub filter: Filter,
+    pub after: Option<After>,
+    pub input: Input,
+    not_understood: Vec<String>,
+    names_somebody: bool,
+}
+
+impl Asked {
+    /// Reads an address's query string.
+    pub fn of(visit: &Visit, query: &str) -> Self {
+        let mut typed = pairs(query);
+        let names_somebody = typed.iter().any(|(name, value)| name == "words" && cases::reads_as_identifier(value));
+        typed.retain(|(name, _)| !(names_somebody && name == "words"));
+        let input = Input::of(typed);
+        let mut asked =
+            Self { filter: Filter::default(), after: None, input, not_understood: Vec::new(), names_somebody };
+        asked.read(visit);
+        asked
+    }
+
+    fn read(&mut self, visit: &Visit) {
+        let Self { filter, after, input, not_understood, .. } = self;
+        let mut read = |name: &str, take: &mut dyn FnMut(&str) -> bool| {
+            let value = input.raw(name).trim();
+            if !value.is_empty() && !take(value) {
+                not_understood.push(value.to_owned());
+            }
+        };
+        read("words", &mut |text| {
+            filter.words = cases::words(text);
+            // The index of words gives its cases in this order without sorting all of them.
+            filter.sort = Sort::Number;
+            !filter.words.is_empty()
+        });
+        read("state", &mut |text| kept(&mut filter.state, text.parse::<CaseState>().ok()));
+        read("kind", &mut |text| kept(&mut filter.kind, text.parse::<Kind>().ok()));
+        read("category", &mut |text| kept(&mut filter.category, text.parse::<TermsCategory>().ok()));
+        read("urgency", &mut |text| kept(&mut filter.urgency, text.parse::<Urgency>().ok()));
+        read("country", &mut |text| kept(&mut filter.country, country(text)));
+        read("assignee", &mut |text| match text {
+            "me" => kept(&mut filter.assignee, visit.act.user_id()),
+            text => kept(&mut filter.assignee, text.parse().ok().map(UserId::from_i64)),
+        });
+        read("sort", &mut |text| text.parse().map(|sort| filter.sort = sort).is_ok());
+        read("quarter", &mut |text| within(filter, quarter(visit, text)));
+        read("from", &mut |text| within(filter, begin(visit, text).map(|from| (from, END))));
+        read("to", &mut |text| within(filter, end(visit, text).map(|until| (BEGINNING, until))));
+        read("after", &mut |text| kept(after, read_after(text)));
+    }
+
+    /// What only the database knows: which authorities have this name.
+    pub fn resolve(&mut self, db: &mut Db, act: &Act) -> Result<(), Error> {
+        let name = self.input.raw("authority").trim();
+        if name.is_empty() {
+            return Ok(());
+        }
+        let named = cases::authorities_named(db, act, name)?;
+        if named.is_empty() {
+            self.not_understood.push(name.to_owned());
+        } else {
+            self.filter.authorities = Some(named);
+        }
+        Ok(())
+    }
+
+    /// Says what was left out.
+    pub fn problem(&self) -> Option<String> {
+        if self.names_somebody {
+            let sentence = "An address or account must not stand in the address of a page, so it was left out. \
+                            Look for it in the box at the top of the page.";
+            return Some(sentence.to_owned());
+        }
+        let quoted: Vec<String> = self.not_understood.iter().map(|text| format!("“{text}”")).collect();
+        (!quoted.is_empty())
+            .then(|| format!("{} could not be understood, so the list is shown without it.", quoted.join(", ")))
+    }
+
+    pub fn is_filtered(&self) -> bool {
+        FILTERS.iter().any(|name| *name != "sort" && !self.input.raw(name).is_empty())
+    }
+
+    /// The query string of the same filter, from its first page.
+    pub fn query(&self) -> String {
+        let set = FILTERS.iter().filter(|name| !self.input.raw(name).is_empty());
+        set.map(|name| format!("{name}={}", encoded(self.input.raw(name)))).collect::<Vec<_>>().join("&")
+    }
+
+    pub fn older(&self, after: After) -> String {
+        let after = format!("after={}-{}", after.key, after.id);
+        let filters = self.query();
+        if filters.is_empty() { format!("/cases?{after}") } else { format!("/cases?{filters}&{after}") }
+    }
+
+    /// The form, filled in with what the address says: what is always shown, and what unfolds.
+    pub fn fields(&self, reviewers: &[User]) -> (Vec<ListFilter>, Vec<ListFilter>) {
+        let mut all: Vec<ListFilter> = FILTERS.iter().filter_map(|name| self.field(name, reviewers)).collect();
+        let more = all.split_off(ALWAYS_SHOWN.min(all.len()));
+        (all, more)
+    }
+
+    /// Whether something is set among what unfolds.
+    pub fn is_unfolded(&self) -> bool {
+        FILTERS.iter().skip(ALWAYS_SHOWN).any(|name| !self.input.raw(name).is_empty())
+    }
+
+    fn field(&self, name: &str, reviewers: &[User]) -> Option<ListFilter> {
+        let input = &self.input;
+        let any = |label: &str| std::iter::once(Choice::new("", label));
+        let field = match name {
+            "words" => {
+                Field::line(input, name, "Words").hint("Of the summary or an authority’s name; viol* finds violence")
+            }
+            "state" => {
+                let states = CaseState::ALL.iter().map(|state| Choice::new(state.as_str(), state.label()));
+                Field::select(input, name, "State", any("Any state").chain(states))
+            }
+            "kind" => {
+                let kinds = Kind::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind.label()));
+                Field::select(input, name, "Kind", any("Any kind").chain(kinds))
+            }
+            "assignee" => {
+                let people = reviewers.iter().map(|user| Choice::new(user.id.to_string(), user.display_name.clone()));
+                let me = std::iter::once(Choice::new("me", "Me"));
+                Field::select(input, name, "Reviewer", any("Anybody").chain(me).chain(people))
+            }
+            "sort" => {
+                let sorts = Sort::ALL.iter().map(|sort| Choice::new(sort.as_str(), sort.label()));
+                Field::select(input, name, "Order", any("Usual order").chain(sorts))
+            }
+            "country" => Field::line(input, name, "Country").hint("Of whoever asks; a name or two letters"),
+            "authority" => Field::line(input, name, "Authority").hint("Its whole name, as the register has it"),
+            "category" => {
+                let categories = TermsCategory::ALL.iter().map(|one| Choice::new(one.as_str(), one.label()));
+                Field::select(input, name, "Category of the Terms", any("Any category").chain(categories))
+            }
+            "urgency" => {
+                let urgencies = Urgency::ALL.iter().map(|one| Choice::new(one.as_str(), one.label()));
+                Field::select(input, name, "Urgency", any("Any urgency").chain(urgencies))
+            }
+            "quarter" => Field::line(input, name, "Quarter of receipt").hint("Such as 2026-Q3"),
+            "from" => Field::day(input, name, "Received from"),
+            "to" => Field::day(input, name, "Received to"),
+            _ => return None,
+        };
+        let offers = match name {
+            "country" => Some("countries"),
+            "authority" => Some("authorities"),
+            _ => None,
+        };
+        Some(ListFilter { field: field.optional(), offers })
+    }
+}
+
+const BEGINNING: Timestamp = Timestamp::from_microsecond(i64::MIN);
+const END: Timestamp = Timestamp::from_microsecond(i64::MAX);
+
+fn kept<T>(place: &mut Option<T>, value: Option<T>) -> bool {
+    let is_there = value.is_some();
+    if is_there {
+        *place = value;
+    }
+    is_there
+}
+
+/// Narrows the time of receipt to what it was and is now asked.
+fn within(filter: &mut Filter, bounds: Option<(Timestamp, Timestamp)>) -> bool {
+    let Some((from, until)) = bounds else { return false };
+    let (earliest, latest) = filter.received.unwrap_or((BEGINNING, END));
+    filter.received = Some((earliest.max(from), latest.min(until)));
+    true
+}
+
+fn quarter(visit: &Visit, text: &str) -> Option<(Timestamp, Timestamp)> {
+    let bounds = text.parse::<Quarter>().ok()?.bounds(&visit.console.desk.house.zone).ok()?;
+    Some((Timestamp::from_jiff(bounds.start), Timestamp::from_jiff(bounds.end)))
+}
+
+fn begin(visit: &Visit, text: &str) -> Option<Timestamp> {
+    begin_of(visit, text.parse().ok()?)
+}
+
+fn end(visit: &Visit, text: &str) -> Option<Timestamp> {
+    begin_of(visit, text.parse::<civil::Date>().ok()?.tomorrow().ok()?)
+}
+
+fn begin_of(visit: &Visit, day: civil::Date) -> Option<Timestamp> {
+    let begin = day.to_zoned(visit.console.desk.house.zone.clone()).ok()?;
+    Some(Timestamp::from_jiff(begin.timestamp()))
+}
+
+fn country(text: &str) -> Option<Country> {
+    text.parse().ok().or_else(|| Country::all().find(|country| country.name().eq_ignore_ascii_case(text)))
+}
+
+/// `1786000000000000-42`: what the order goes by, and the id of the last case shown.
+fn read_after(text: &str) -> Option<After> {
+    let (key, id) = text.rsplit_once('-')?;
+    Some(After { key: key.parse().ok()?, id: CaseId::from_i64(id.parse().ok()?) })
+}

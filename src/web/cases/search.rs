@@ -1,0 +1,56 @@
+//! The search box of every page. It is sent as a form and not as an address: somebody may type an account into it.
+
+use std::collections::BTreeMap;
+
+use super::list::{names, row};
+use crate::accounts::Act;
+use crate::cases::{self, Case, Error, Found};
+use crate::db::Db;
+use crate::db::ids::UserId;
+use crate::web::address::encoded;
+use crate::web::console::{Answer, see_other};
+use crate::web::input::LINE;
+use crate::web::pages::cases::FoundCases;
+use crate::web::visit::{Posted, Visit};
+
+pub(in crate::web) async fn search(posted: Posted) -> Answer {
+    let Posted { visit, mut input } = posted;
+    let Some(typed) = input.text("find", LINE, "Nothing was typed.") else {
+        let hint = "Type a case number, an account, an address or a link as a case names it, or words of a summary.";
+        return found(&visit, input.problem_at("find").unwrap_or_default(), hint, &[], &BTreeMap::new());
+    };
+    let load = move |db: &mut Db, act: &Act| {
+        let found = cases::search(db, act, &typed)?;
+        let names = if let Found::Naming { cases, .. } = &found { names(db, cases)? } else { BTreeMap::new() };
+        Ok::<_, Error>((found, names))
+    };
+    match visit.read(load).await? {
+        (Found::Case(number), _) => Ok(see_other(&format!("/cases/{number}"))),
+        (Found::Naming { cases, more }, names) => {
+            let sentence = match (cases.len(), more) {
+                (1, _) => "1 case names it.".to_owned(),
+                (count, false) => format!("{count} cases name it."),
+                (count, true) => format!("More than {count} cases name it; here are the newest."),
+            };
+            found(&visit, &sentence, KEPT_OUT, &cases, &names)
+        }
+        (Found::NotNamed, _) => {
+            let hint = "An identifier is found only as a whole, as it was added to a case. To look for a name or an address in \
+                        messages, filter the list of cases and search inside messages there.";
+            found(&visit, "No case names it.", hint, &[], &BTreeMap::new())
+        }
+        (Found::Words(words), _) if words.is_empty() => {
+            let hint = "Words have at least one letter or digit.";
+            found(&visit, "There is no word in it to look for.", hint, &[], &BTreeMap::new())
+        }
+        (Found::Words(words), _) => Ok(see_other(&format!("/cases?words={}", encoded(&words.join(" "))))),
+    }
+}
+
+const KEPT_OUT: &str = "What you looked for stands neither in the address of this page nor in any log.";
+
+fn found(visit: &Visit, sentence: &str, hint: &str, cases: &[Case], names: &BTreeMap<UserId, String>) -> Answer {
+    let cases = cases.iter().map(|case| row(visit, case, names)).collect();
+    let page = FoundCases { sentence: sentence.to_owned(), hint: hint.to_owned(), cases };
+    visit.page("Search", &page)
+}
