@@ -5,7 +5,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use super::{Case, Deadline, Error, next_deadlines, store};
+use super::{Case, Error, next_deadlines, store};
 use crate::accounts::Act;
 use crate::db::ids::UserId;
 use crate::db::{Db, Timestamp};
@@ -70,8 +70,8 @@ pub struct AtRisk {
     pub within_a_day: usize,
     pub within_three_days: usize,
     pub within_a_week: usize,
-    /// Those that are due first, with what is due.
-    pub first: Vec<(Case, Deadline)>,
+    /// Those that are due first.
+    pub first: Vec<Case>,
 }
 
 /// So many of the cases at risk are named.
@@ -93,7 +93,7 @@ pub(super) struct Sight {
 }
 
 impl Sight {
-    fn of(user: UserId, roles: Roles) -> Self {
+    pub(super) fn of(user: UserId, roles: Roles) -> Self {
         let visible = |tie| move |state: &CaseState| may(roles, Action::ViewCase, Some(*state), tie);
         let states: Vec<CaseState> = CaseState::ALL.iter().copied().filter(visible(Relation::None)).collect();
         let own = CaseState::ALL.iter().copied().filter(visible(Relation::Assigned));
@@ -123,7 +123,7 @@ pub fn dashboard(db: &mut Db, act: &Act) -> Result<Dashboard, Error> {
         weeks: counted,
         first_answer: Durations::of(&store::first_answers(db, &sight, begin)?),
         decision: Durations::of(&store::decision_times(db, &sight, begin)?),
-        at_risk: at_risk(db, act, &sight)?,
+        at_risk: at_risk_of(db, act, &sight)?,
     })
 }
 
@@ -139,26 +139,18 @@ fn standing(db: &mut Db, sight: &Sight, now: Timestamp) -> Result<Vec<Standing>,
     Ok(all)
 }
 
-fn at_risk(db: &mut Db, act: &Act, sight: &Sight) -> Result<AtRisk, Error> {
+/// The open cases among these whose next deadline runs and has passed or is near. One that is paused is not at risk.
+pub(super) fn at_risk_of(db: &mut Db, act: &Act, sight: &Sight) -> Result<AtRisk, Error> {
     const DAY: i64 = 24 * 3600;
     let open = store::unfinished(db, &sight.within(OPEN))?;
-    let mut next = next_deadlines(db, act, &open)?;
-    // What is paused is at no risk.
-    next.retain(|_, deadline| deadline.paused.is_none());
-    let mut due: Vec<(Case, Deadline)> =
-        open.into_iter().filter_map(|case| next.remove(&case.id).map(|deadline| (case, deadline))).collect();
-    due.sort_by_key(|(case, deadline)| (deadline.due_at, case.id));
-    let before =
-        |days: i64| due.iter().filter(|(_, deadline)| deadline.due_at < act.at.plus_seconds(days * DAY)).count();
+    let deadlines = next_deadlines(db, act, &open)?;
+    let running = |case: &Case| deadlines.get(&case.id).filter(|due| due.paused.is_none()).map(|due| due.due_at);
+    let mut due: Vec<(Timestamp, Case)> = open.into_iter().filter_map(|case| Some((running(&case)?, case))).collect();
+    due.sort_by_key(|(at, case)| (*at, case.id));
+    let before = |days: i64| due.iter().filter(|(at, _)| *at < act.at.plus_seconds(days * DAY)).count();
     let (late, day, three, week) = (before(0), before(1), before(3), before(7));
-    due.truncate(week.min(NAMED));
-    Ok(AtRisk {
-        late,
-        within_a_day: day - late,
-        within_three_days: three - day,
-        within_a_week: week - three,
-        first: due,
-    })
+    let first = due.into_iter().take(week.min(NAMED)).map(|(_, case)| case).collect();
+    Ok(AtRisk { late, within_a_day: day - late, within_three_days: three - day, within_a_week: week - three, first })
 }
 
 impl Age {

@@ -43,6 +43,7 @@ mod timeline;
 mod upload_destruction;
 mod uploads;
 mod view;
+mod waiting;
 
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
 pub use answer::NoAnswer;
@@ -97,7 +98,8 @@ pub use upload_destruction::{
     UploadDestruction, ask_upload_destruction, confirm_upload_destruction, withdraw_upload_destruction,
 };
 pub use uploads::{FILE_BYTES, FILES, SealedFile, check_upload, download_upload, seal_file, upload};
-pub use view::{CaseView, Waiting, view, waiting};
+pub use view::{CaseView, view};
+pub use waiting::{LISTED, Queue, Waiting, waiting};
 
 use thiserror::Error as ThisError;
 

@@ -1,4 +1,4 @@
-//! A case as a page shows it, without anything sealed, and what waits for a person.
+//! A case as a page shows it, without anything sealed.
 
 use super::advance::allow;
 use super::deadlines::{Deadline, deadlines};
@@ -74,47 +74,4 @@ pub fn view(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<CaseView, Err
         may,
         case,
     })
-}
-
-/// What waits for a person, first thing after sign-in.
-#[derive(Clone, Debug, Default)]
-pub struct Waiting {
-    /// Assigned to them and in review.
-    pub to_review: Vec<Case>,
-    /// Received and nobody reviews them yet; for officers.
-    pub to_assign: Vec<Case>,
-    /// Before the Board.
-    pub before_board: Vec<Case>,
-    /// Decided and not carried out; for officers.
-    pub to_carry_out: Vec<Case>,
-    /// Messages in the holding pen; for officers.
-    pub in_pen: i64,
-}
-
-/// What waits for this person, each list cut at a page.
-pub fn waiting(db: &mut Db, act: &Act) -> Result<Waiting, Error> {
-    use super::list::{Filter, PAGE_LENGTH};
-    use crate::workflow::{CaseState, Relation, may};
-
-    let person = act.person(Action::ViewHome)?;
-    let limit = i64::try_from(PAGE_LENGTH).unwrap_or(i64::MAX);
-    let mut listed = |state, assignee| {
-        let filter = Filter { state: Some(state), assignee, ..Filter::default() };
-        store::list(db, &filter, None, limit)
-    };
-    let can = |action, state| may(person.roles, action, Some(state), Relation::None);
-    let mut waiting = Waiting { to_review: listed(CaseState::InReview, Some(person.id))?, ..Waiting::default() };
-    if can(Action::Assign, CaseState::Received) {
-        waiting.to_assign = listed(CaseState::Received, None)?;
-    }
-    if can(Action::ViewCase, CaseState::BeforeBoard) {
-        waiting.before_board = listed(CaseState::BeforeBoard, None)?;
-    }
-    if can(Action::CarryOut, CaseState::Decided) {
-        waiting.to_carry_out = listed(CaseState::Decided, None)?;
-    }
-    if may(person.roles, Action::ViewPen, None, Relation::None) {
-        waiting.in_pen = store::count_pen(db)?;
-    }
-    Ok(waiting)
 }

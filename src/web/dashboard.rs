@@ -1,31 +1,25 @@
 //! How the desk stands, as charts and tables. The same numbers for all who see the same cases.
 
-use std::collections::BTreeMap;
-
 use super::cases::list::{names, row};
 use super::chart::{Row, lying, standing};
 use super::console::Answer;
-use super::pages::cases::CaseRow;
 use super::pages::dashboard::{Block, Dashboard, Figures, Headline};
 use super::pages::parts::Link;
 use super::visit::Visit;
 use crate::accounts::Act;
-use crate::cases::{self, Age, AtRisk, Case, Durations, Error, Standing, UNFINISHED, Week};
+use crate::cases::{self, Age, AtRisk, Durations, Error, Standing, UNFINISHED, Week};
 use crate::db::Db;
-use crate::db::ids::UserId;
 use crate::taxonomy::Kind;
 use crate::workflow::{Action, CaseState, Relation};
-
-type Names = BTreeMap<UserId, String>;
 
 pub(super) async fn dashboard(visit: Visit) -> Answer {
     let load = |db: &mut Db, act: &Act| {
         let seen = cases::dashboard(db, act)?;
-        let first: Vec<Case> = seen.at_risk.first.iter().map(|(case, _)| case.clone()).collect();
-        let names = names(db, &first)?;
-        Ok::<_, Error>((seen, names))
+        let names = names(db, &seen.at_risk.first)?;
+        let due = cases::next_deadlines(db, act, &seen.at_risk.first)?;
+        Ok::<_, Error>((seen, names, due))
     };
-    let (seen, names) = visit.read(load).await?;
+    let (seen, names, due) = visit.read(load).await?;
     let page = Dashboard {
         at: visit.moment(visit.act.at),
         scope: scope(&visit),
@@ -35,7 +29,7 @@ pub(super) async fn dashboard(visit: Visit) -> Answer {
         weeks: weeks(&seen.weeks),
         durations: durations(seen.first_answer, seen.decision),
         deadlines: deadlines(&seen.at_risk),
-        urgent: urgent(&visit, &seen.at_risk, &names),
+        urgent: seen.at_risk.first.iter().map(|case| row(&visit, case, &names, &due)).collect(),
         urgent_caption: "Open cases that are due first",
     };
     visit.page("Dashboard", &page)
@@ -144,10 +138,9 @@ fn durations(first_answer: Durations, decision: Durations) -> Figures {
     let columns = vec!["Cases", "Median", "90th percentile"];
     let mut figures =
         Figures { caption: "How long it takes", first: "From receipt until", columns, rows: Vec::new(), total: None };
-    let answer = "By a person; an acknowledgement is none.";
-    for (label, hint, taken) in [("First answer", Some(answer), first_answer), ("Decision", None, decision)] {
+    for (label, taken) in [("First answer", first_answer), ("Decision", decision)] {
         let numbers = [taken.n.to_string(), span(taken.median_hours), span(taken.p90_hours)];
-        figures.row(Link::new("", label), hint, numbers);
+        figures.row(Link::new("", label), None, numbers);
     }
     figures
 }
@@ -180,11 +173,6 @@ fn deadlines(risk: &AtRisk) -> Figures {
         figures.row(Link::new("", label), None, [count.to_string()]);
     }
     figures
-}
-
-fn urgent(visit: &Visit, risk: &AtRisk, names: &Names) -> Vec<CaseRow> {
-    let due = risk.first.iter().map(|(case, deadline)| (case.id, *deadline)).collect();
-    risk.first.iter().map(|(case, _)| row(visit, case, names, &due)).collect()
 }
 
 #[cfg(test)]

@@ -11,30 +11,27 @@ use super::pages::parts::Link;
 use super::visit::Visit;
 use crate::accounts::{self, Act, SetUp};
 use crate::board;
-use crate::cases::{self, Case, Deadline, PAGE_LENGTH, PenState, Waiting};
+use crate::cases::{self, Case, Deadline, LISTED, PenState, Queue, Waiting};
 use crate::db::Db;
 use crate::db::ids::{CaseId, UserId};
 use crate::workflow::{Action, CaseState, Relation, Role};
 
-/// So many cases of a sort are shown here; the list has the others.
-const SHOWN: usize = 10;
-
 struct Seen {
     waiting: Waiting,
-    to_vote: Vec<Case>,
+    to_vote: Queue,
     /// `None` for those who cannot see the pen.
     pen: Option<PenState>,
     names: BTreeMap<UserId, String>,
+    due: BTreeMap<CaseId, Deadline>,
     /// For those who set the desk up.
     set_up: Option<SetUp>,
-    due: BTreeMap<CaseId, Deadline>,
 }
 
 pub(super) async fn waiting(visit: Visit) -> Answer {
     let seen = visit.read(load).await?;
     let page = Desk {
         greeting: "What waits for you".to_owned(),
-        parts: parts(&visit, &seen),
+        parts: at_risk(&visit, &seen).into_iter().chain(parts(&visit, &seen)).collect(),
         nothing: nothing(&visit, &seen),
         pen: seen.pen.as_ref().map(|state| pen(&visit, state)),
         steps: steps(&visit),
@@ -46,14 +43,37 @@ pub(super) async fn waiting(visit: Visit) -> Answer {
 fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     let waiting = cases::waiting(db, act)?;
     let member = act.person(Action::ViewHome).map_err(cases::Error::from)?.id;
-    let to_vote = board::ballots_for(db, member)?.into_iter().map(|(case, _)| case).collect();
-    let all = [&waiting.to_review, &waiting.to_assign, &waiting.before_board, &waiting.to_carry_out, &to_vote];
-    let all: Vec<Case> = all.into_iter().flatten().cloned().collect();
+    let to_vote = to_vote(board::ballots_for(db, member)?.into_iter().map(|(case, _)| case));
+    let queues = [&waiting.to_review, &waiting.to_assign, &waiting.before_board, &waiting.to_carry_out, &to_vote];
+    let all = queues.into_iter().flat_map(|queue| &queue.cases).chain(&waiting.at_risk.first);
+    let all: Vec<Case> = all.cloned().collect();
     let sees_pen = act.allow(Action::ViewPen, None, Relation::None).is_ok();
     let pen = if sees_pen { Some(cases::pen_state(db, act)?) } else { None };
     let set_up = first_run::is_for(act).then(|| accounts::set_up(db, act)).transpose().map_err(cases::Error::from)?;
-    let due = cases::next_deadlines(db, act, &all)?;
-    Ok(Seen { names: names(db, &all)?, due, waiting, to_vote, pen, set_up })
+    let (names, due) = (names(db, &all)?, cases::next_deadlines(db, act, &all)?);
+    Ok(Seen { waiting, to_vote, pen, names, due, set_up })
+}
+
+/// The ballots that close first stand first.
+fn to_vote(cases: impl Iterator<Item = Case>) -> Queue {
+    let cases: Vec<Case> = cases.collect();
+    let total = i64::try_from(cases.len()).unwrap_or(i64::MAX);
+    Queue { cases: cases.into_iter().take(LISTED).collect(), total }
+}
+
+/// What is late or due within three days, whatever else it waits for.
+fn at_risk(visit: &Visit, seen: &Seen) -> Option<DeskPart> {
+    let risk = &seen.waiting.at_risk;
+    let soon = risk.late + risk.within_a_day + risk.within_three_days;
+    let rows = risk.first.iter().take(soon).map(|case| row(visit, case, &seen.names, &seen.due));
+    let sees_all = visit.may(Action::ViewDashboard, None, Relation::None);
+    (soon > 0).then(|| DeskPart {
+        id: "due",
+        heading: "Late, or due within three days",
+        cases: rows.collect(),
+        more: (soon > risk.first.len() && sees_all)
+            .then(|| Link::new("/dashboard", format!("{soon} in all: see the dashboard"))),
+    })
 }
 
 /// A part of the desk: whose it is, and which cases wait in it.
@@ -63,7 +83,7 @@ struct Sort {
     empty: &'static str,
     list: &'static str,
     is_for: fn(&Visit) -> bool,
-    cases: fn(&Seen) -> &[Case],
+    queue: fn(&Seen) -> &Queue,
 }
 
 /// In the order of the page: what a person answers for alone comes first.
@@ -74,7 +94,7 @@ const SORTS: &[Sort] = &[
         empty: "No ballot waits for your vote.",
         list: "/ballots",
         is_for: |visit| visit.session.person.roles.contains(Role::BoardMember),
-        cases: |seen| &seen.to_vote,
+        queue: |seen| &seen.to_vote,
     },
     Sort {
         id: "board",
@@ -82,7 +102,7 @@ const SORTS: &[Sort] = &[
         empty: "No case stands before the Board.",
         list: "/cases?state=before_board",
         is_for: |visit| visit.may(Action::OpenBallot, Some(CaseState::BeforeBoard), Relation::None),
-        cases: |seen| &seen.waiting.before_board,
+        queue: |seen| &seen.waiting.before_board,
     },
     Sort {
         id: "review",
@@ -90,7 +110,7 @@ const SORTS: &[Sort] = &[
         empty: "No case waits for your recommendation.",
         list: "/cases?state=in_review&assignee=me",
         is_for: |visit| visit.may(Action::Recommend, Some(CaseState::InReview), Relation::Assigned),
-        cases: |seen| &seen.waiting.to_review,
+        queue: |seen| &seen.waiting.to_review,
     },
     Sort {
         id: "assign",
@@ -98,7 +118,7 @@ const SORTS: &[Sort] = &[
         empty: "Every case has a reviewer.",
         list: "/cases?state=received",
         is_for: |visit| visit.may(Action::Assign, Some(CaseState::Received), Relation::None),
-        cases: |seen| &seen.waiting.to_assign,
+        queue: |seen| &seen.waiting.to_assign,
     },
     Sort {
         id: "carry-out",
@@ -106,18 +126,15 @@ const SORTS: &[Sort] = &[
         empty: "Every decision is carried out.",
         list: "/cases?state=decided",
         is_for: |visit| visit.may(Action::CarryOut, Some(CaseState::Decided), Relation::None),
-        cases: |seen| &seen.waiting.to_carry_out,
+        queue: |seen| &seen.waiting.to_carry_out,
     },
 ];
 
 /// Only what this person can do something about.
 fn parts(visit: &Visit, seen: &Seen) -> Vec<DeskPart> {
     let part = |sort: &Sort| {
-        // What is due first stands first.
-        let mut cases: Vec<&Case> = (sort.cases)(seen).iter().collect();
-        let due = |case: &Case| seen.due.get(&case.id).map(|due| due.due_at);
-        cases.sort_by_key(|case| (due(case).is_none(), due(case), case.id));
-        let rows = cases.iter().take(SHOWN).map(|case| row(visit, case, &seen.names, &seen.due));
+        let queue = (sort.queue)(seen);
+        let rows = queue.cases.iter().map(|case| row(visit, case, &seen.names, &seen.due));
         // A ballot's row leads to the ballot and not to its case.
         let rows =
             rows.map(
@@ -127,22 +144,22 @@ fn parts(visit: &Visit, seen: &Seen) -> Vec<DeskPart> {
             id: sort.id,
             heading: sort.heading,
             cases: rows.collect(),
-            more: (cases.len() > SHOWN).then(|| Link::new(sort.list, more(cases.len()))),
+            more: (queue.total > length(&queue.cases)).then(|| Link::new(sort.list, format!("All {}", queue.total))),
         }
     };
-    theirs(visit).filter(|sort| !(sort.cases)(seen).is_empty()).map(part).collect()
+    theirs(visit).filter(|sort| (sort.queue)(seen).total > 0).map(part).collect()
+}
+
+fn length(cases: &[Case]) -> i64 {
+    i64::try_from(cases.len()).unwrap_or(i64::MAX)
 }
 
 fn nothing(visit: &Visit, seen: &Seen) -> Vec<&'static str> {
-    theirs(visit).filter(|sort| (sort.cases)(seen).is_empty()).map(|sort| sort.empty).collect()
+    theirs(visit).filter(|sort| (sort.queue)(seen).total == 0).map(|sort| sort.empty).collect()
 }
 
 fn theirs(visit: &Visit) -> impl Iterator<Item = &'static Sort> {
     SORTS.iter().filter(|sort| (sort.is_for)(visit))
-}
-
-fn more(count: usize) -> String {
-    if count >= PAGE_LENGTH { "All of them".to_owned() } else { format!("All {count}") }
 }
 
 fn pen(visit: &Visit, state: &PenState) -> PenCount {

@@ -106,7 +106,7 @@
   };
   const keysOfThePage = () => {
     const said = all("main .keys dl > div").map((line) => [words(line.querySelector("dt")), words(line.querySelector("dd"))]);
-    const marked = said.length > 0 ? [] : all("[data-key]").map((place) => [place.dataset.key, words(place)]);
+    const marked = said.length > 0 ? [] : all("[data-key]:not(summary)").map((place) => [place.dataset.key, words(place)]);
     const list = rows().length > 0 ? [["j", "The next row"], ["k", "The row before"], ["o", "Open the row"]] : [];
     const known = new Set([...said, ...marked].map(([key]) => key));
     const find = search() && !known.has("/") ? [["/", "To the search"]] : [];

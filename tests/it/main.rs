@@ -21,6 +21,7 @@ mod fields;
 mod evidence;
 mod evidence_pages;
 mod finding;
+mod desk;
 mod hostile;
 mod imap;
 mod intake;

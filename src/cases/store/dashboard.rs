@@ -1,4 +1,4 @@
-//! What the dashboard counts. Asked here and not of `decisions/` and `outbox/`, because which cases a person may see is
+//! What the dashboard and the desk count. Asked here and not of `decisions/` and `outbox/`, because which cases a person may see is
 //! known here; each query goes through an index, which the benchmark of the console prints.
 
 use diesel::dsl::{count_star, exists, min, not};
@@ -147,4 +147,32 @@ pub(in crate::cases) fn first_answers(
         all.extend(rows.into_iter().filter_map(|(_, received, sent)| Some((received, sent?))));
     }
     Ok(all)
+}
+
+/// How many cases wait in this state, whoever's or one person's.
+pub(in crate::cases) fn count_in(db: &mut Db, state: CaseState, assignee: Option<UserId>) -> QueryResult<i64> {
+    let mut query = cases::table.filter(cases::state.eq(state)).select(count_star()).into_boxed();
+    if let Some(user) = assignee {
+        query = query.filter(cases::assigned_to.eq(user));
+    }
+    query.get_result(db)
+}
+
+/// The same cases, those first that came first.
+pub(in crate::cases) fn oldest_in(
+    db: &mut Db,
+    state: CaseState,
+    assignee: Option<UserId>,
+    limit: i64,
+) -> QueryResult<Vec<CaseRow>> {
+    let mut query = cases::table
+        .filter(cases::state.eq(state))
+        .order((cases::received_at, cases::id))
+        .limit(limit)
+        .select(CaseRow::as_select())
+        .into_boxed();
+    if let Some(user) = assignee {
+        query = query.filter(cases::assigned_to.eq(user));
+    }
+    query.load(db)
 }
