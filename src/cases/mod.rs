@@ -61,9 +61,9 @@ pub use destruction::{
 pub use disposition::{Disposition, PenReason};
 pub use edit::{Edit, edit};
 pub use evidence::{Came, EvidenceItem, EvidenceList, ListedItem, add_part, evidence_digest, list_evidence};
+pub use export::{EXPORTED, export};
 pub use fields::{ContentFields, DataClassUse, DemandFields, Fields, RequestFields, fields};
 pub use file_type::Mark;
-pub use export::{EXPORTED, export};
 pub use findings::{Confirmed, confirm_findings};
 pub use identifiers::{Identifier, NewIdentifier, add_identifier, read_identifiers};
 pub use letter::{NewLetter, log_notice};

@@ -112,54 +112,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    case_words (rowid) {
-        rowid -> BigInt,
-        summary -> Nullable<Binary>,
-        authority -> Nullable<Binary>,
-        #[sql_name = "case_words"]
-        case_words_ -> Nullable<Binary>,
-        rank -> Nullable<Binary>,
-    }
-}
-
-diesel::table! {
-    case_words_config (k) {
-        k -> Binary,
-        v -> Nullable<Binary>,
-    }
-}
-
-diesel::table! {
-    case_words_content (id) {
-        id -> Nullable<BigInt>,
-        c0 -> Nullable<Binary>,
-        c1 -> Nullable<Binary>,
-    }
-}
-
-diesel::table! {
-    case_words_data (id) {
-        id -> Nullable<BigInt>,
-        block -> Nullable<Binary>,
-    }
-}
-
-diesel::table! {
-    case_words_docsize (id) {
-        id -> Nullable<BigInt>,
-        sz -> Nullable<Binary>,
-    }
-}
-
-diesel::table! {
-    case_words_idx (segid, term) {
-        segid -> Binary,
-        term -> Binary,
-        pgno -> Nullable<Binary>,
-    }
-}
-
-diesel::table! {
     cases (id) {
         id -> BigInt,
         number -> Text,
@@ -947,12 +899,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     carryings_out,
     case_links,
     case_notices,
-    case_words,
-    case_words_config,
-    case_words_content,
-    case_words_data,
-    case_words_docsize,
-    case_words_idx,
     cases,
     content_details,
     counters,

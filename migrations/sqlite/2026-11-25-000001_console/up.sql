@@ -366,6 +366,7 @@ CREATE TABLE set_up_steps (
     done_by BIGINT NOT NULL REFERENCES users (id),
     done_at BIGINT NOT NULL
 );
+
 -- ── intake ──────────────────────────────────────────────────────────────────────────────────────────────────
 -- What waits longest in the pen; only what is in the pen has this time.
 CREATE INDEX placements_held ON placements (penned_at) WHERE penned_at IS NOT NULL;
@@ -374,6 +375,8 @@ CREATE INDEX oversized_messages_waiting ON oversized_messages (id) WHERE dealt_w
 DROP INDEX part_destructions_unfinished;
 CREATE INDEX part_destructions_unfinished ON part_destructions (part_id)
     WHERE confirmed_at IS NOT NULL AND destroyed_at IS NULL;
+
+-- ── the list of cases ───────────────────────────────────────────────────────────────────────────────────────
 -- The requesting country and the category of the Terms, as the fields of the case have them: beside the moment of receipt, so that
 -- one index serves the filter and the order. Kept by the triggers below; nothing else writes them.
 ALTER TABLE cases ADD COLUMN country TEXT;

@@ -8,7 +8,9 @@ use quarterlight::cases::{self, CaseNumber, Fields, Placed, RequestFields};
 use quarterlight::db::Engine;
 use quarterlight::db::ids::{EventId, NoticeId};
 use quarterlight::notices::{self, MailboxName, Numbering};
-use quarterlight::taxonomy::{DestructionReason, Kind, Measure, Outcome, PauseReason, ReferralRecipient, SetAsideReason};
+use quarterlight::taxonomy::{
+    DestructionReason, Kind, Measure, Outcome, PauseReason, ReferralRecipient, SetAsideReason,
+};
 use quarterlight::workflow::Role;
 use quarterlight::workflow::tally::Choice::{Against, For};
 

@@ -63,7 +63,6 @@ pub struct CasePage {
     pub reply_href: Option<String>,
     pub unanswered: Option<String>,
     pub evidence: EvidencePanel,
-    pub timeline: Vec<Entry>,
     pub timeline: Timeline,
 }
 
@@ -112,24 +111,6 @@ pub struct NoticeRow {
     pub what: String,
     pub warning: Option<String>,
     pub received_at: Moment,
-}
-
-impl Page for CaseList {
-    const TEMPLATE: &'static str = "cases/list";
-
-    #[cfg(test)]
-    fn samples() -> Vec<Self> {
-        let list = samples::list();
-        let none =
-            Self { cases: Vec::new(), older: None, newest: None, problem: None, is_filtered: true, ..list.clone() };
-        let fresh = Self { is_filtered: false, ..none.clone() };
-        vec![list, none, fresh]
-    }
-#[derive(Debug, Clone, Serialize)]
-pub struct Entry {
-    pub at: Moment,
-    pub who: String,
-    pub what: String,
 }
 
 impl Page for CasePage {
