@@ -47,17 +47,16 @@ const PASSWORD: &str = "four random words here";
 /// Every statement that a connection began while this holds a set.
 static STATEMENTS: Mutex<Option<BTreeSet<String>>> = Mutex::new(None);
 
-fn note(event: InstrumentationEvent<'_>) {
-    if let InstrumentationEvent::StartQuery { query, .. } = event {
-        let mut statements = STATEMENTS.lock().unwrap();
-        if let Some(statements) = statements.as_mut() {
-            statements.insert(query.to_string().split(" -- binds").next().unwrap_or_default().to_owned());
-        }
-    }
-}
-
+/// What every connection of this process gets: it notes the statements, without what is bound to them.
 #[expect(clippy::unnecessary_wraps, reason = "diesel's signature")]
 fn noting() -> Option<Box<dyn Instrumentation>> {
+    let note = |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event
+            && let Some(statements) = STATEMENTS.lock().unwrap().as_mut()
+        {
+            statements.insert(query.to_string().split(" -- binds").next().unwrap_or_default().to_owned());
+        }
+    };
     Some(Box::new(note))
 }
 
@@ -199,8 +198,9 @@ fn multiply(app: &App) {
         "SELECT min(id) AS number FROM (SELECT min(id) AS id FROM cases UNION ALL SELECT min(id) FROM notices)",
     );
     // The oldest first: the index of words takes rows in the order of their ids.
-    for from in (1..MANY / FEW).step_by(10).rev() {
-        let last = (from + 9).min(MANY / FEW - 1);
+    for ten in (0..MANY / FEW / 10).rev() {
+        // The thousand itself is the copy number 0.
+        let (from, last) = ((ten * 10).max(1), ten * 10 + 9);
         let copies = format!(
             "(WITH RECURSIVE n (c) AS (SELECT {last} UNION ALL SELECT c - 1 FROM n WHERE c > {from}) SELECT c FROM n)"
         );

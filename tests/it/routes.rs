@@ -134,9 +134,11 @@ impl Walk {
         let form = form.split("</form>").next().unwrap();
         let hidden = form.split("<input type=\"hidden\" name=\"").skip(1).filter_map(|rest| {
             let (name, rest) = rest.split_once("\" value=\"")?;
-            Some((name, rest.split('"').next()?))
+            // What a template makes of an address.
+            Some((name, rest.split('"').next()?.replace("&#x3D;", "=").replace("&amp;", "&")))
         });
-        let all: Vec<(&str, &str)> = hidden.chain(typed.iter().copied()).collect();
+        let typed = typed.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let all: Vec<(&str, String)> = hidden.chain(typed).collect();
         let opened = self.app.count("events") - before;
         (self.ask(TestRequest::post().uri(action).set_form(all), &cookie).await, opened)
     }

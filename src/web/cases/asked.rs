@@ -15,7 +15,7 @@ use crate::web::form::{Choice, Field};
 use crate::web::input::Input;
 use crate::web::pages::cases::ListFilter;
 use crate::web::visit::Visit;
-use crate::workflow::CaseState;
+use crate::workflow::{Action, CaseState, Relation};
 
 /// What can stand in the address beside `after`, in the order of the form.
 const FILTERS: &[&str] = &[
@@ -34,6 +34,14 @@ const FILTERS: &[&str] = &[
 ];
 /// The first so many are always shown; the others unfold.
 const ALWAYS_SHOWN: usize = 5;
+
+/// Every member of a closed set, after what stands for none.
+macro_rules! any_of {
+    ($none:literal, $list:ty) => {
+        std::iter::once(Choice::new("", $none))
+            .chain(<$list>::ALL.iter().map(|one| Choice::new(one.as_str(), one.label())))
+    };
+}
 
 /// What an address asks for.
 #[derive(Clone)]
@@ -132,10 +140,21 @@ impl Asked {
     }
 
     /// The form, filled in with what the address says: what is always shown, and what unfolds.
-    pub fn fields(&self, reviewers: &[User]) -> (Vec<ListFilter>, Vec<ListFilter>) {
-        let mut all: Vec<ListFilter> = FILTERS.iter().filter_map(|name| self.field(name, reviewers)).collect();
-        let more = all.split_off(ALWAYS_SHOWN.min(all.len()));
-        (all, more)
+    pub fn fields(&self, visit: &Visit, reviewers: &[User]) -> (Vec<ListFilter>, Vec<ListFilter>) {
+        let may = |action, state| visit.may(action, state, Relation::None);
+        let sees_others = CaseState::ALL.iter().any(|state| may(Action::ViewCase, Some(*state)));
+        let is_offered = |name: &str| match name {
+            // Who sees only their own cases need not learn who else works here, nor which authorities write.
+            "assignee" => sees_others,
+            "authority" => may(Action::ViewAuthorities, None),
+            _ => true,
+        };
+        let fields = |names: &[&str]| -> Vec<ListFilter> {
+            let names = names.iter().filter(|name| is_offered(name));
+            names.filter_map(|name| self.field(name, reviewers)).collect()
+        };
+        let (always, more) = FILTERS.split_at(ALWAYS_SHOWN.min(FILTERS.len()));
+        (fields(always), fields(more))
     }
 
     /// Whether something is set among what unfolds.
@@ -145,38 +164,22 @@ impl Asked {
 
     fn field(&self, name: &str, reviewers: &[User]) -> Option<ListFilter> {
         let input = &self.input;
-        let any = |label: &str| std::iter::once(Choice::new("", label));
         let field = match name {
             "words" => {
                 Field::line(input, name, "Words").hint("Of the summary or an authority’s name; viol* finds violence")
             }
-            "state" => {
-                let states = CaseState::ALL.iter().map(|state| Choice::new(state.as_str(), state.label()));
-                Field::select(input, name, "State", any("Any state").chain(states))
-            }
-            "kind" => {
-                let kinds = Kind::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind.label()));
-                Field::select(input, name, "Kind", any("Any kind").chain(kinds))
-            }
+            "state" => Field::select(input, name, "State", any_of!("Any state", CaseState)),
+            "kind" => Field::select(input, name, "Kind", any_of!("Any kind", Kind)),
             "assignee" => {
                 let people = reviewers.iter().map(|user| Choice::new(user.id.to_string(), user.display_name.clone()));
-                let me = std::iter::once(Choice::new("me", "Me"));
-                Field::select(input, name, "Reviewer", any("Anybody").chain(me).chain(people))
+                let anybody = [Choice::new("", "Anybody"), Choice::new("me", "Me")];
+                Field::select(input, name, "Reviewer", anybody.into_iter().chain(people))
             }
-            "sort" => {
-                let sorts = Sort::ALL.iter().map(|sort| Choice::new(sort.as_str(), sort.label()));
-                Field::select(input, name, "Order", any("Usual order").chain(sorts))
-            }
+            "sort" => Field::select(input, name, "Order", any_of!("Usual order", Sort)),
             "country" => Field::line(input, name, "Country").hint("Of whoever asks; a name or two letters"),
             "authority" => Field::line(input, name, "Authority").hint("Its whole name, as the register has it"),
-            "category" => {
-                let categories = TermsCategory::ALL.iter().map(|one| Choice::new(one.as_str(), one.label()));
-                Field::select(input, name, "Category of the Terms", any("Any category").chain(categories))
-            }
-            "urgency" => {
-                let urgencies = Urgency::ALL.iter().map(|one| Choice::new(one.as_str(), one.label()));
-                Field::select(input, name, "Urgency", any("Any urgency").chain(urgencies))
-            }
+            "category" => Field::select(input, name, "Category of the Terms", any_of!("Any category", TermsCategory)),
+            "urgency" => Field::select(input, name, "Urgency", any_of!("Any urgency", Urgency)),
             "quarter" => Field::line(input, name, "Quarter of receipt").hint("Such as 2026-Q3"),
             "from" => Field::day(input, name, "Received from"),
             "to" => Field::day(input, name, "Received to"),

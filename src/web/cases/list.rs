@@ -54,7 +54,7 @@ pub(in crate::web) async fn list(visit: Visit, request: HttpRequest) -> Answer {
 
 fn case_list(visit: &Visit, listed: &Listed) -> CaseList {
     let asked = &listed.asked;
-    let (filters, more_filters) = asked.fields(&listed.reviewers);
+    let (filters, more_filters) = asked.fields(visit, &listed.reviewers);
     let may = |action| visit.may(action, None, Relation::None);
     let query = asked.query();
     CaseList {
