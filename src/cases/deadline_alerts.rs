@@ -33,7 +33,7 @@ pub fn raise_deadline_alerts(pool: &Pool, act: &Act) -> Result<usize, Error> {
             for (case, subject) in due {
                 raised += usize::from(raise(pool, act, case, subject)?);
             }
-            after = cases.last().map(|last| After { received_at: last.received_at, id: last.id });
+            after = cases.last().map(|last| After { key: last.received_at.as_microsecond(), id: last.id });
             if cases.len() < PAGE {
                 break;
             }

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::list::visible;
-use super::{Case, Error, Filter, store};
+use super::list::{Sort, by_deadline, visible};
+use super::{Case, Deadline, Error, Filter, next_deadlines, store};
 use crate::accounts::{self, Act};
 use crate::audit::Verb;
-use crate::db::ids::UserId;
+use crate::db::ids::{CaseId, UserId};
 use crate::db::{Db, Pool, Timestamp};
 use crate::workflow::{Action, Relation};
 
@@ -33,17 +33,26 @@ const COLUMNS: [&str; 12] = [
     "summary",
 ];
 
+/// What the table is made of.
+struct Listed {
+    cases: Vec<Case>,
+    names: BTreeMap<UserId, String>,
+    due: BTreeMap<CaseId, Deadline>,
+}
+
 /// The cases of the filter that this person may see, in its order; the event is left before anything is handed out.
 pub fn export(pool: &Pool, act: &Act, filter: &Filter) -> Result<Vec<u8>, Error> {
     act.allow(Action::ExportCases, None, Relation::None)?;
     let filter = visible(act, filter, Action::ViewCase)?;
     let limit = i64::try_from(EXPORTED + 1).unwrap_or(i64::MAX);
-    let (cases, names) = pool.read(|db| {
-        let cases = store::list(db, &filter, None, limit)?;
-        let names = names(db, &cases)?;
-        Ok::<_, Error>((cases, names))
+    let listed = pool.read(|db| {
+        let cases = match filter.sort {
+            Sort::Deadline => by_deadline(db, act, &filter, None)?.into_iter().map(|(_, case)| case).collect(),
+            _ => store::list(db, &filter, None, limit)?,
+        };
+        Ok::<_, Error>(Listed { names: names(db, &cases)?, due: next_deadlines(db, act, &cases)?, cases })
     })?;
-    if cases.len() > EXPORTED {
+    if listed.cases.len() > EXPORTED {
         let what = format!("these are more than {EXPORTED} cases");
         return Err(Error::Invalid {
             field: "export",
@@ -51,11 +60,11 @@ pub fn export(pool: &Pool, act: &Act, filter: &Filter) -> Result<Vec<u8>, Error>
             hint: "narrow the filter, by the day of receipt for instance",
         });
     }
-    let (event_act, count) = (act.clone(), cases.len());
+    let (event_act, count) = (act.clone(), listed.cases.len());
     pool.write(move |db| {
         Ok::<_, Error>(event_act.record(db, Verb::CasesExported, None, None, json!({ "cases": count }))?)
     })?;
-    csv(&cases, &names, act)
+    csv(&listed, act)
 }
 
 fn names(db: &mut Db, cases: &[Case]) -> Result<BTreeMap<UserId, String>, Error> {
@@ -68,7 +77,7 @@ fn names(db: &mut Db, cases: &[Case]) -> Result<BTreeMap<UserId, String>, Error>
     Ok(names)
 }
 
-fn csv(cases: &[Case], names: &BTreeMap<UserId, String>, act: &Act) -> Result<Vec<u8>, Error> {
+fn csv(listed: &Listed, act: &Act) -> Result<Vec<u8>, Error> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let unwritten = |_| Error::Invalid {
         field: "export",
@@ -76,8 +85,8 @@ fn csv(cases: &[Case], names: &BTreeMap<UserId, String>, act: &Act) -> Result<Ve
         hint: "try again with fewer cases",
     };
     writer.write_record(COLUMNS).map_err(unwritten)?;
-    for case in cases {
-        let cells = row(case, names, act).map(|cell| no_formula(&cell));
+    for case in &listed.cases {
+        let cells = row(case, listed, act).map(|cell| no_formula(&cell));
         writer.write_record(cells).map_err(unwritten)?;
     }
     writer.into_inner().map_err(|_| Error::Invalid {
@@ -87,7 +96,7 @@ fn csv(cases: &[Case], names: &BTreeMap<UserId, String>, act: &Act) -> Result<Ve
     })
 }
 
-fn row(case: &Case, names: &BTreeMap<UserId, String>, act: &Act) -> [String; 12] {
+fn row(case: &Case, listed: &Listed, act: &Act) -> [String; 12] {
     // The house's wall clock with its offset: a moment that a spreadsheet sorts and a person reads.
     let at = |at: Timestamp| at.zoned(&act.desk.house.zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     [
@@ -99,9 +108,9 @@ fn row(case: &Case, names: &BTreeMap<UserId, String>, act: &Act) -> [String; 12]
         case.channel.to_string(),
         case.language.clone().unwrap_or_default(),
         case.terms_version.clone(),
-        case.assigned_to.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+        case.assigned_to.and_then(|id| listed.names.get(&id).cloned()).unwrap_or_default(),
         at(case.received_at),
-        case.due_at.map(at).unwrap_or_default(),
+        listed.due.get(&case.id).map(|deadline| at(deadline.due_at)).unwrap_or_default(),
         case.summary.clone(),
     ]
 }

@@ -144,11 +144,11 @@ pub(in crate::cases) fn page(
 ) -> QueryResult<Vec<(i64, CaseRow)>> {
     let keyed = |rows: Vec<CaseRow>, key: fn(&CaseRow) -> i64| rows.into_iter().map(|row| (key(&row), row)).collect();
     match filter.sort {
-        Sort::Received => Ok(keyed(by_receipt(db, filter, after, limit)?, |row| row.received_at.as_microsecond())),
+        // Deadlines are computed and not stored: `cases::list` puts them in order.
+        Sort::Received | Sort::Deadline => {
+            Ok(keyed(by_receipt(db, filter, after, limit)?, |row| row.received_at.as_microsecond()))
+        }
         Sort::Number => Ok(keyed(by_number(db, filter, after, limit)?, |row| row.id.as_i64())),
-        Sort::Deadline => Ok(keyed(by_deadline(db, filter, after, limit)?, |row| {
-            row.due_at.map_or(i64::MAX, crate::db::Timestamp::as_microsecond)
-        })),
         Sort::Changed => by_change(db, filter, after, limit),
     }
 }
@@ -177,17 +177,6 @@ fn by_number(db: &mut Db, filter: &Filter, after: Option<After>, limit: i64) -> 
         query = query.filter(cases::id.lt(id));
     }
     query.order(cases::id.desc()).limit(limit).load(db)
-}
-
-/// What is due first stands first; what is due never stands last.
-fn by_deadline(db: &mut Db, filter: &Filter, after: Option<After>, limit: i64) -> QueryResult<Vec<CaseRow>> {
-    let due = || sql::<BigInt>("coalesce(cases.due_at, 9223372036854775807)");
-    let all = cases::table.select(CaseRow::as_select()).into_boxed();
-    let mut query = narrowed_cases!(db, all, filter);
-    if let Some(After { key, id }) = after {
-        query = query.filter(due().gt(key).or(due().eq(key).and(cases::id.gt(id))));
-    }
-    query.order((due().asc(), cases::id.asc())).limit(limit).load(db)
 }
 
 /// Goes back through the events and takes each case at its last change.

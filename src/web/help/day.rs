@@ -81,13 +81,6 @@ const ADMINISTRATOR: &[&str] = &[
     "You see no cases.",
 ];
 
-const OUTSIDE_REVIEWER: &[&str] = &[
-    "“My desk” shows the cases that were given to you, and you see no others.",
-    "Read what came; names, addresses and telephone numbers are left out.",
-    "Recommend severity, finding and outcome, with your grounds. The Board decides.",
-    "Your access ends on a day that the foundation set.",
-];
-
 const fn steps(role: Role) -> &'static [&'static str] {
     match role {
         Role::Administrator => ADMINISTRATOR,

@@ -4,7 +4,9 @@ mod console;
 mod kept;
 
 use quarterlight::accounts::Person;
-use quarterlight::cases::{self, CaseNumber, ContentFields, Count, Fields, Filter, Found, RequestFields, Sort};
+use quarterlight::cases::{
+    self, CaseNumber, ContentFields, Count, DemandFields, Fields, Filter, Found, RequestFields, Sort,
+};
 use quarterlight::taxonomy::{Country, Kind, Outcome, SetAsideReason, TermsCategory};
 use quarterlight::workflow::Role;
 
@@ -142,7 +144,8 @@ on_both! {
         let switzerland = "CH".parse::<Country>().unwrap();
         let of = |country| filter(|filter| filter.country = country);
         let within = |category| filter(|filter| filter.category = category);
-        let request = RequestFields { requesting_country: Some(switzerland), ..RequestFields::default() };
+        let demand = DemandFields { requesting_country: Some(switzerland), ..DemandFields::default() };
+        let request = RequestFields { demand, ..RequestFields::default() };
         mara.edits(&case, Kind::InformationRequest, "x", Fields::Request(request)).unwrap();
         assert_eq!(listed(&app, &mara, &of(Some(switzerland))), [case.to_string()]);
         assert!(listed(&app, &mara, &of("DE".parse().ok())).is_empty());

@@ -1,7 +1,7 @@
 //! Samples of the pages of cases.
 
 use super::*;
-use crate::web::form::Choice;
+use crate::web::form::Field;
 use crate::web::input::Input;
 
 fn row(number: &str, kind: &str, summary: &str, state: Badge) -> CaseRow {
