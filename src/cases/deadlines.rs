@@ -162,7 +162,7 @@ fn one(act: &Act, case: &Case, facts: &Facts, rule: DeadlineRule) -> Deadline {
     let met_at = met_at(facts, rule);
     // What was met runs no further.
     let now = met_at.unwrap_or(act.at);
-    let counts = facts.pauses.iter().filter(|pause| pause.reason.stops(rule) && pause.paused_at < now);
+    let counts = facts.pauses.iter().filter(|pause| pause.reason.stops(rule) && pause.paused_at <= now);
     let counts: Vec<&PauseRow> = counts.collect();
     let until = |pauses: &[&PauseRow]| {
         let pause = |row: &&PauseRow| Pause {

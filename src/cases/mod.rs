@@ -13,6 +13,7 @@ mod disposition;
 mod edit;
 mod evidence;
 mod export;
+mod field_rows;
 mod fields;
 mod file_type;
 mod findings;

@@ -267,7 +267,7 @@ mod tests {
     use super::*;
     use crate::reports::assemble::counted;
     use crate::reports::{Quarter, invented};
-    use crate::taxonomy::SourceType;
+    use crate::taxonomy::{SourceType, TakedownKind};
 
     fn rows(change: impl Fn(&mut CaseRow)) -> (Table, usize) {
         let mut cases = invented::cases(5, 120);
@@ -312,6 +312,19 @@ mod tests {
             assert_eq!(row[at("authority_type")], Cell::text(FOUND_FALSE));
             assert_eq!(row[at("transmitting_country")], Cell::text(""));
         }
+    }
+
+    #[test]
+    fn a_takedown_demand_found_false_stands_under_no_country() {
+        let (table, _) = rows(|case| {
+            case.kind = Kind::TakedownDemand;
+            case.kind_changes.clear();
+            case.content.takedown_kind = Some(TakedownKind::Court);
+            case.content.is_found_false = true;
+        });
+        let country = table.position("requesting_country").unwrap();
+        assert!(!table.rows.is_empty());
+        assert!(table.rows.iter().all(|row| row[country] == Cell::text(FOUND_FALSE)));
     }
 
     #[test]

@@ -47,6 +47,8 @@ ALTER TABLE evidence DROP COLUMN upload_id;
 ALTER TABLE evidence ALTER COLUMN notice_id SET NOT NULL;
 DROP TABLE upload_destructions;
 DROP TABLE uploads;
+DROP INDEX mails_by_case;
+CREATE INDEX mails_by_case ON mails (case_id);
 DROP TABLE deadline_alerts;
 DROP TABLE deadline_pauses;
 DROP TABLE named_deadlines;

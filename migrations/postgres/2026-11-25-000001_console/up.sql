@@ -141,6 +141,10 @@ CREATE TABLE deadline_pauses (
 CREATE INDEX deadline_pauses_by_case ON deadline_pauses (case_id, id);
 CREATE UNIQUE INDEX deadline_pauses_one_open_a_case ON deadline_pauses (case_id) WHERE resumed_at IS NULL;
 
+-- When a person first wrote in each of many cases is one look into the index.
+DROP INDEX mails_by_case;
+CREATE INDEX mails_by_case ON mails (case_id, message, queued_at);
+
 -- Each alert once for a case, a rule and a due date.
 CREATE TABLE deadline_alerts (
     id BIGINT NOT NULL PRIMARY KEY,

@@ -50,6 +50,8 @@ ALTER TABLE evidence_before RENAME TO evidence;
 CREATE INDEX evidence_by_case ON evidence (case_id, id);
 DROP TABLE upload_destructions;
 DROP TABLE uploads;
+DROP INDEX mails_by_case;
+CREATE INDEX mails_by_case ON mails (case_id);
 DROP TABLE deadline_alerts;
 DROP TABLE deadline_pauses;
 DROP TABLE named_deadlines;

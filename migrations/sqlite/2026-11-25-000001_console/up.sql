@@ -105,7 +105,8 @@ ALTER TABLE content_details ADD COLUMN terms_subcategory TEXT;
 -- What was free text becomes a category; its words stay where a person reads them.
 UPDATE request_details SET legal_basis = trim(legal_basis || ' (offence: ' || offence || ')'), offence = 'other' WHERE offence IS NOT NULL;
 -- A count is unknown until somebody fills it in; 0 says that there were none.
-CREATE TABLE request_details_open (
+ALTER TABLE request_details RENAME TO request_details_before;
+CREATE TABLE request_details (
     case_id INTEGER NOT NULL PRIMARY KEY REFERENCES cases (id),
     requesting_country TEXT,
     transmitting_country TEXT,
@@ -119,10 +120,10 @@ CREATE TABLE request_details_open (
     identifiers_held INTEGER CHECK (identifiers_held >= 0),
     identifiers_disclosed INTEGER CHECK (identifiers_disclosed >= 0)
 );
-INSERT INTO request_details_open SELECT * FROM request_details;
-DROP TABLE request_details;
-ALTER TABLE request_details_open RENAME TO request_details;
-CREATE TABLE content_details_open (
+INSERT INTO request_details SELECT * FROM request_details_before;
+DROP TABLE request_details_before;
+ALTER TABLE content_details RENAME TO content_details_before;
+CREATE TABLE content_details (
     case_id INTEGER NOT NULL PRIMARY KEY REFERENCES cases (id),
     terms_category TEXT,
     takedown_kind TEXT,
@@ -142,9 +143,8 @@ CREATE TABLE content_details_open (
     authenticity TEXT NOT NULL DEFAULT 'unverified' CHECK (authenticity IN ('unverified', 'domain_authenticated', 'person_verified', 'found_false')),
     terms_subcategory TEXT
 );
-INSERT INTO content_details_open SELECT * FROM content_details;
-DROP TABLE content_details;
-ALTER TABLE content_details_open RENAME TO content_details;
+INSERT INTO content_details SELECT * FROM content_details_before;
+DROP TABLE content_details_before;
 
 -- ── deadlines ───────────────────────────────────────────────────────────────────────────────────────────────
 -- When a case is due is computed from what is known of it.
@@ -175,6 +175,10 @@ CREATE TABLE deadline_pauses (
 );
 CREATE INDEX deadline_pauses_by_case ON deadline_pauses (case_id, id);
 CREATE UNIQUE INDEX deadline_pauses_one_open_a_case ON deadline_pauses (case_id) WHERE resumed_at IS NULL;
+
+-- When a person first wrote in each of many cases is one look into the index.
+DROP INDEX mails_by_case;
+CREATE INDEX mails_by_case ON mails (case_id, message, queued_at);
 
 -- Each alert once for a case, a rule and a due date.
 CREATE TABLE deadline_alerts (

@@ -158,6 +158,22 @@ mod tests {
     }
 
     #[test]
+    fn a_count_that_nobody_filled_in_blocks_and_a_zero_does_not() {
+        let found = problems(&case(Kind::InformationRequest, |case| {
+            case.request.identifiers_specified = None;
+            case.request.identifiers_held = Some(0);
+            case.request.identifiers_disclosed = None;
+        }));
+        let both = [
+            "case 2026-0042 has no count of identifiers specified",
+            "case 2026-0042 has no count of identifiers disclosed",
+        ];
+        assert_eq!(found, both);
+        let of_a_person = case(Kind::DataSubjectRequest, |case| case.request.identifiers_specified = None);
+        assert_eq!(problems(&of_a_person), Vec::<String>::new(), "no row shows it");
+    }
+
+    #[test]
     fn a_demand_found_false_needs_no_country() {
         let found = problems(&case(Kind::InformationRequest, |case| {
             case.request.requesting_country = None;
@@ -176,6 +192,12 @@ mod tests {
         };
         assert_eq!(of(TakedownKind::Court), ["case 2026-0042 has no requesting country"]);
         assert_eq!(of(TakedownKind::Copyright), Vec::<String>::new());
+        let forged = problems(&case(Kind::TakedownDemand, |case| {
+            case.content.takedown_kind = Some(TakedownKind::Court);
+            case.content.requesting_country = None;
+            case.content.is_found_false = true;
+        }));
+        assert_eq!(forged, Vec::<String>::new());
     }
 
     #[test]

@@ -68,7 +68,13 @@ fn form(findings: &Findings, around: &Around, input: &Input) -> Option<Form> {
         .hidden("version", &around.case.version)
         .hidden("seen_state", &around.case.state)
         .hidden("seen_kind", &around.case.kind)
-        .consequence("What you tick becomes part of the case, under your name.");
+        .consequence(match kind {
+            Some(kind) if kind != around.case.kind => {
+                "What you tick becomes part of the case, under your name. Another kind keeps the fields that fit it and drops the \
+                 others; change the kind in the fields of the case to see which."
+            }
+            _ => "What you tick becomes part of the case, under your name.",
+        });
     if choices.is_empty() && identifiers.is_empty() {
         return None;
     }
