@@ -26,8 +26,17 @@ pub(super) struct Upload {
     pub files: Vec<SealedFile>,
 }
 
+/// What becomes of the files that come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    Sealed,
+    /// They are read past, so that a browser that may send none gets to show why.
+    Nothing,
+}
+
 struct Receiving<'a> {
     visit: &'a Visit,
+    keep: Keep,
     typed: Vec<(String, String)>,
     files: Vec<SealedFile>,
     /// What is wrong with the files; from then on none is kept.
@@ -35,10 +44,11 @@ struct Receiving<'a> {
     read: usize,
 }
 
-pub(super) async fn receive(visit: &Visit, mut payload: Multipart) -> Result<Upload, Problem> {
-    let mut receiving = Receiving { visit, typed: Vec::new(), files: Vec::new(), problem: None, read: 0 };
+pub(super) async fn receive(visit: &Visit, mut payload: Multipart, keep: Keep) -> Result<Upload, Problem> {
+    let mut receiving = Receiving { visit, keep, typed: Vec::new(), files: Vec::new(), problem: None, read: 0 };
     while let Some(field) = payload.next().await {
-        receiving.take(field.map_err(|_| broken_off())?).await?;
+        let Ok(field) = field else { return Err(receiving.broken_off()) };
+        receiving.take(field).await?;
     }
     receiving.check_token()?;
     let mut input = Input::of(receiving.typed);
@@ -46,26 +56,6 @@ pub(super) async fn receive(visit: &Visit, mut payload: Multipart) -> Result<Upl
         input.problem("files", problem);
     }
     Ok(Upload { input, files: receiving.files })
-}
-
-/// Reads an upload that is refused, so that the browser gets to show why.
-pub(super) async fn drain(mut payload: Multipart) {
-    let mut read = 0;
-    while let Some(Ok(mut field)) = payload.next().await {
-        while let Some(Ok(chunk)) = field.next().await {
-            read += chunk.len();
-            if read > DRAINED_BYTES {
-                return;
-            }
-        }
-    }
-}
-
-fn broken_off() -> Problem {
-    Problem::Unusable(Sentence {
-        text: "The upload broke off, so nothing was kept.".to_owned(),
-        hint: Some("Send the files again.".to_owned()),
-    })
 }
 
 impl Receiving<'_> {
@@ -93,7 +83,7 @@ impl Receiving<'_> {
     async fn take_file(&mut self, name: &str, field: Field) -> Result<(), Problem> {
         let bytes = self.read(field, FILE_BYTES).await?;
         // A browser sends the field of the files even if none was chosen.
-        if name.is_empty() && bytes.is_empty() || self.problem.is_some() {
+        if name.is_empty() && bytes.is_empty() || self.problem.is_some() || self.keep == Keep::Nothing {
             return Ok(());
         }
         if self.files.len() == FILES {
@@ -118,7 +108,7 @@ impl Receiving<'_> {
     async fn read(&mut self, mut field: Field, limit: usize) -> Result<Vec<u8>, Problem> {
         let mut bytes = Vec::new();
         while let Some(chunk) = field.next().await {
-            let chunk = chunk.map_err(|_| broken_off())?;
+            let Ok(chunk) = chunk else { return Err(self.broken_off()) };
             self.read += chunk.len();
             if self.read > DRAINED_BYTES {
                 return Err(Problem::Unusable(Sentence {
@@ -130,6 +120,15 @@ impl Receiving<'_> {
             bytes.extend_from_slice(chunk.get(..room.min(chunk.len())).unwrap_or_default());
         }
         Ok(bytes)
+    }
+
+    /// What is no form at all has no token either.
+    fn broken_off(&self) -> Problem {
+        let sentence = Sentence {
+            text: "The upload broke off, so nothing was kept.".to_owned(),
+            hint: Some("Send the files again.".to_owned()),
+        };
+        self.check_token().err().unwrap_or(Problem::Unusable(sentence))
     }
 
     fn check_token(&self) -> Result<(), Problem> {

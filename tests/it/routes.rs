@@ -90,6 +90,11 @@ impl Walk {
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(b"--frontier--\r\n");
+        self.sends_parts(cookie, action, body).await
+    }
+
+    /// Sends this body, whose parts are divided by `frontier`.
+    pub async fn sends_parts(&self, cookie: &str, action: &str, body: Vec<u8>) -> Seen {
         let request = TestRequest::post().uri(action).set_payload(body);
         self.ask(request.insert_header((CONTENT_TYPE, "multipart/form-data; boundary=frontier")), cookie).await
     }

@@ -101,6 +101,7 @@ fn page(visit: &Visit, number: &CaseNumber, seen: &Seen, input: &Input) -> Custo
         links: links(&base, seen),
         exports: if may(Action::ExportCases) { exports(&here) } else { Vec::new() },
         destruction: may(Action::DestroyPart).then(|| destruction_form(visit, &here, seen, input)).flatten(),
+        destruction_open: input.has_problems() || upload_destruction(custody).is_some(),
     }
 }
 

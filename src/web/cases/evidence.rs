@@ -20,7 +20,7 @@ use crate::web::problem::Problem;
 use crate::web::refusal::{Refusal, Refused};
 use crate::web::size;
 use crate::web::step::{address, number};
-use crate::web::upload::{drain, receive};
+use crate::web::upload::{Keep, receive};
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::{Action, CaseState};
 
@@ -162,11 +162,10 @@ fn upload_form(base: &str, input: &Input) -> UploadForm {
 pub(in crate::web) async fn upload(visit: Visit, path: web::Path<String>, payload: Multipart) -> Answer {
     let number = number(&path)?;
     let wanted = number.clone();
-    if let Err(error) = visit.read(move |db, act| cases::check_upload(db, act, &wanted)).await {
-        drain(payload).await;
-        return Err(error.into());
-    }
-    let received = receive(&visit, payload).await?;
+    let allowed = visit.read(move |db, act| cases::check_upload(db, act, &wanted)).await;
+    let keep = if allowed.is_ok() { Keep::Sealed } else { Keep::Nothing };
+    let received = receive(&visit, payload, keep).await?;
+    allowed?;
     let mut input = received.input;
     let origin = input.text("origin", ORIGIN_LIMIT, "Write who had it, how it was obtained, and when.");
     if received.files.is_empty() {

@@ -151,13 +151,13 @@ pub(in crate::web) async fn refer_form(visit: Visit, path: web::Path<String>) ->
 /// `typed` is what came back to be mended.
 async fn show_referral(visit: &Visit, number: &CaseNumber, typed: Option<Input>) -> Answer {
     let wanted = number.clone();
-    let load = move |db: &mut Db, act: &Act| {
+    let read = move |db: &mut Db, act: &Act| {
         let case = cases::find_visible(db, act, &wanted)?;
         cases::allow(db, act, Action::TakeMeasure, &case)?;
         let protected = cases::is_protected(db, act, case.id)?;
         Ok::<_, Error>((protected, cases::files_to_destroy(db, act, &case)?.len(), case))
     };
-    let (protected, files, case) = visit.read(load).await?;
+    let (protected, files, case) = visit.read(read).await?;
     let begun = if protected { Input::of([("reason", BECAUSE)]) } else { Input::blank() };
     let input = typed.unwrap_or(begun);
     let lead = if protected {

@@ -155,8 +155,8 @@ fn walks_evidence(walk: &Walk, case: &CaseNumber, mara: &Somebody, omar: &Somebo
     };
     let item = walk.step("uploading", || write("note.txt")).unwrap()[0];
     walk.step("downloading", || cases::download_upload(&app.pool, &mara.act(), case, item)).unwrap();
-    cases::read_parties(&app.pool, &mara.act(), case).unwrap();
-    walk.step("exporting", || cases::export_custody(&app.pool, &mara.act(), case, Some(item))).unwrap();
+    cases::read_parties(&app.pool, &omar.act(), case).unwrap();
+    walk.step("exporting", || cases::export_custody(&app.pool, &omar.act(), case, Some(item))).unwrap();
     let automatic =
         mail("ada@example.org").header("References", "<a@example.org>").header("Auto-Submitted", "auto-replied");
     let notice = app.receives(automatic.says("Away.")).receipt.notice;

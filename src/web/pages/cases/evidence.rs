@@ -105,6 +105,8 @@ pub struct CustodyPage {
     pub exports: Vec<Link>,
     /// Asks for the item's destruction, confirms it or takes that back.
     pub destruction: Option<Form>,
+    /// Somebody asks for it already, or something in the form has to be mended.
+    pub destruction_open: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -297,6 +299,7 @@ pub(in crate::web) mod samples {
                 Link::new("/cases/2026-0042/evidence/7/custody/json", "JSON"),
             ],
             destruction: Some(Form::post("/cases/2026-0042/evidence/7/destruction", "Ask for its destruction")),
+            destruction_open: true,
         }
     }
 }
