@@ -5,7 +5,7 @@ use quarterlight::audit::Verb;
 use quarterlight::cases::{self, CaseNumber, Dashboard, Waiting};
 use quarterlight::taxonomy::{Kind, Outcome, SetAsideReason, Urgency};
 use quarterlight::workflow::tally::Choice::For;
-use quarterlight::workflow::{CaseState, Role};
+use quarterlight::workflow::{CaseState, Role, Roles};
 
 use crate::routes::Walk;
 use crate::support::{Somebody, TestApp, mail, on_both};
@@ -77,7 +77,7 @@ async fn looks_at_the_desk(app: &TestApp) {
     assert!(page.contains("Late, or due within three days"), "{page}");
     let first = page.find(&all[12].to_string()).unwrap();
     assert!(all[1..12].iter().all(|case| page.find(&case.to_string()).is_none_or(|place| place > first)), "{page}");
-    assert!(page.contains("<a href=\"/cases?state=received\">All 12</a>"), "{page}");
+    assert!(page.contains(">All 12</a>"), "{page}");
     let page = walk.sees(&walk.cookie(&rita), "/").await;
     assert!(page.contains(&all[0].to_string()) && !page.contains(&all[1].to_string()), "{page}");
     assert!(!walk.sees(&walk.cookie(&ada), "/").await.contains(&all[0].to_string()), "who sees no case");
@@ -130,11 +130,14 @@ async fn sets_the_desk_up(app: &TestApp) {
 async fn reads_the_help(app: &TestApp) {
     let walk = Walk::new(app);
     for role in Role::ALL {
-        let somebody = app.somebody(&format!("p-{}", role.as_str().replace('_', "-")), *role);
+        // The chair is a member too.
+        let roles: Roles =
+            if *role == Role::Chair { [Role::BoardMember, *role].into_iter().collect() } else { (*role).into() };
+        let somebody = app.somebody(&format!("p-{}", role.as_str().replace('_', "-")), roles);
         let cookie = walk.cookie(&somebody);
         let page = walk.sees(&cookie, "/help").await;
         let first = page.split("<h2").nth(1).unwrap();
-        assert!(first.contains(role.label()), "one's own day comes first: {first}");
+        assert!(roles.iter().any(|role| first.contains(role.label())), "one's own day comes first: {first}");
         for page in ["/help/states", "/help/words", "/help/keys"] {
             walk.sees(&cookie, page).await;
         }

@@ -361,7 +361,9 @@ CREATE INDEX saved_views_shared ON saved_views (name) WHERE shared;
 -- ── dashboard ───────────────────────────────────────────────────────────────────────────────────────────────
 -- What is open, by state, kind and age, and when cases were first answered: counted without looking at a row.
 CREATE INDEX cases_by_state_and_kind ON cases (state, kind, received_at);
+CREATE INDEX cases_by_assignee_and_state ON cases (assigned_to, state, received_at, id);
 CREATE INDEX mails_by_sending ON mails (message, sent_at, case_id);
+CREATE INDEX mails_by_case_and_message ON mails (case_id, message, sent_at);
 
 -- ── set-up ──────────────────────────────────────────────────────────────────────────────────────────────────
 -- What an administrator says is done, because the program cannot see it for itself.
