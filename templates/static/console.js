@@ -179,8 +179,8 @@
   // What somebody wrote and did not send is asked about before the page goes, unless a draft of it is kept.
   const unsaved = new Set();
   document.addEventListener("input", (event) => {
-    const form = event.target instanceof Element ? event.target.closest("form[method=post]") : null;
-    if (!form || form.matches(".person")) return;
+    const form = event.target instanceof Element ? event.target.closest("form.sheet[method=post]") : null;
+    if (!form) return;
     unsaved.add(form);
     if (form.dataset.draft) keepSoon(form);
   });
