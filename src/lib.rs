@@ -16,6 +16,7 @@ pub mod audit;
 pub mod outbox;
 pub mod accounts;
 pub mod notices;
+pub mod authorities;
 pub mod cases;
 pub mod review;
 pub mod board;

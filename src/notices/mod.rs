@@ -7,6 +7,7 @@ mod findings;
 mod import_progress;
 mod look_alike;
 mod mailbox;
+mod openpgp;
 mod parse;
 mod passages;
 mod receive;
@@ -23,9 +24,10 @@ pub use mailbox::{
     MailboxError, MailboxName, Numbering, Oversized, Reached, begin_numbering, deal_with_oversized, forget_unfetched,
     is_received, note_oversized, note_unfetched, oversized, oversized_uids, reach, reached, unfetched, unfetched_count,
 };
+pub use openpgp::{Certificate, CertificateError, SignatureFact, SignatureVerdict, WrongTime, check_signature};
 pub use parse::{
-    Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Protection, Reading, authentication_results,
-    delivered_at, parse,
+    Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Protection, Reading, SignedPart,
+    authentication_results, delivered_at, parse, signed_parts,
 };
 pub use passages::Passage;
 pub use receive::{Envelope, Incoming, Letter, Receipt, ReceiveError, accept, log_letter, receive, repeat_envelope};

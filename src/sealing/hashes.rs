@@ -13,6 +13,8 @@ pub enum Purpose {
     MessageId,
     EmailAddress,
     Identifier,
+    /// The fingerprint of an OpenPGP key.
+    OpenPgpKey,
     /// The proof inside an address or Message-ID that we gave it out.
     CaseAddress,
     /// The proof that a mail server, or whoever got it, has seen a mail of ours.
@@ -30,6 +32,7 @@ impl Purpose {
             Self::MessageId => b"quarterlight message-id 1",
             Self::EmailAddress => b"quarterlight email-address 1",
             Self::Identifier => b"quarterlight identifier 1",
+            Self::OpenPgpKey => b"quarterlight openpgp-key 1",
             Self::CaseAddress => b"quarterlight case-address 1",
             Self::SentMail => b"quarterlight sent-mail 1",
             Self::ImportSource => b"quarterlight import-source 1",

@@ -8,6 +8,7 @@ mod html;
 mod parts;
 mod protection;
 mod reports;
+mod signed;
 
 use std::borrow::Cow;
 
@@ -19,6 +20,7 @@ pub(super) use html::readable_html;
 pub use parts::ParsedPart;
 pub(super) use parts::readable;
 pub use protection::Protection;
+pub use signed::{SignedPart, signed_parts};
 
 use super::{Findings, PartRole, ReportFormat, Verdicts};
 use crate::db::Timestamp;
