@@ -37,6 +37,7 @@ text_enum! {
         CaseTakenBack = "case_taken_back" => "Taken back",
         PartyAdded = "party_added" => "Party added",
         IdentifierAdded = "identifier_added" => "Identifier added",
+        IdentifierRemoved = "identifier_removed" => "Identifier removed",
         PartyEdited = "party_edited" => "Party changed",
         AuthorityProposed = "authority_proposed" => "Entry in the register of authorities proposed",
         AuthorityConfirmed = "authority_confirmed" => "Entry in the register of authorities confirmed",

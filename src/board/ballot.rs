@@ -38,6 +38,7 @@ pub fn open_ballot(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewBallot)
         let what = format!("the outcome `{}` does not go with the kind `{}`", new.outcome, case.kind);
         return Err(cases::Error::Invalid { field: "outcome", what, hint: "choose one from the list" }.into());
     }
+    cases::check_may_give(db, &case, new.outcome)?;
     let before = store::of_case(db, case.id)?;
     if before.iter().any(|ballot| ballot.state == BallotState::Open) {
         return Err(Error::AlreadyOpen);

@@ -249,7 +249,7 @@ pub(super) fn save(db: &mut Db, case: CaseId, fields: &Fields) -> Result<(), Err
         }
         Fields::Content(content) => store::insert_content(db, &content_row(case, content, stands))?,
     }
-    Ok(())
+    super::verification::write_authenticity(db, case)
 }
 
 #[cfg(test)]

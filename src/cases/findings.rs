@@ -151,7 +151,7 @@ fn add_new(db: &mut Db, act: &Act, case: &Case, new: &[NewIdentifier]) -> Result
     let mut known: Vec<_> = rows.into_iter().map(|row| (row.identifier_type, row.value_hash)).collect();
     let mut added = 0;
     for one in new {
-        let named = (one.identifier_type, identifiers::value_hash(act, &one.value));
+        let named = (one.identifier_type, identifiers::value_hash(act, one.identifier_type, &one.value));
         if !known.contains(&named) {
             identifiers::insert(db, act, case, &key, one)?;
             known.push(named);

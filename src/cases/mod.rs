@@ -18,6 +18,7 @@ mod fields;
 mod file_type;
 mod findings;
 mod guess;
+mod identifier_forms;
 mod identifiers;
 mod letter;
 mod list;
@@ -43,6 +44,8 @@ mod store;
 mod timeline;
 mod upload_destruction;
 mod uploads;
+mod signatures;
+mod verification;
 mod view;
 mod waiting;
 
@@ -66,7 +69,11 @@ pub use export::{EXPORTED, export};
 pub use fields::{ContentFields, DataClassUse, DemandFields, Fields, RequestFields, fields};
 pub use file_type::Mark;
 pub use findings::{Confirmed, confirm_findings};
-pub use identifiers::{Identifier, NewIdentifier, add_identifier, read_identifiers};
+pub use identifier_forms::{Wrong, looks_like};
+pub use identifiers::{
+    Identifier, NewIdentifier, add_identifier, identifier_hashes, look_up_identifier, read_identifiers,
+    remove_identifier,
+};
 pub use letter::{NewLetter, log_notice};
 pub use list::{
     After, COUNTED, Count, Filter, PAGE_LENGTH, Page, Sort, authorities_named, authority_names, count, list, words,
@@ -77,7 +84,7 @@ pub use measures::{
     files_to_destroy, list_measures, refer, take_measure,
 };
 pub use number::CaseNumber;
-pub use parties::{NewParty, Party, PartyContact, add_party, read_parties};
+pub use parties::{NewParty, Party, PartyContact, PartyEdit, add_party, cases_of_authority, edit_party, read_parties};
 pub use pen::{
     Guess, HeldNotice, LeftPen, PenState, PenStep, SuggestedCase, accept_as_case, accept_guess, held, held_before,
     join_case, list_pen, pen_state, place_held, place_many, raise_pen_alarm, read_held, set_aside_held,
@@ -101,15 +108,23 @@ pub use upload_destruction::{
 pub use uploads::{FILE_BYTES, FILES, SealedFile, check_upload, download_upload, seal_file, upload};
 pub use view::{CaseView, view};
 pub use waiting::{LISTED, Queue, Waiting, waiting};
+pub use signatures::signatures;
+pub use verification::{
+    NewVerification, Verification, Verified, authenticity, check_may_give, confirm_verification, record_verification,
+    verifications, verified, withdraw_verification,
+};
+pub use view::{CaseView, TimelineEntry, Waiting, view, waiting};
 
 use thiserror::Error as ThisError;
 
 use crate::accounts::{self, Denied};
+use crate::authorities;
 use crate::db;
 use crate::db::ids::{CaseId, NoticeId, UserId};
 use crate::notices;
 use crate::outbox;
 use crate::sealing;
+use crate::taxonomy::{Authenticity, Outcome};
 use crate::workflow::{Action, NotAllowed};
 
 #[derive(Debug, ThisError)]
@@ -127,8 +142,15 @@ pub enum Error {
     Invalid { field: &'static str, what: String, hint: &'static str },
     #[error("the notice {0} was placed by somebody else in the meantime\n  hint: look where it went")]
     Placed(NoticeId),
+    /// Nobody established, with a second person, that the demand comes from whom it says.
+    #[error(
+        "the outcome `{outcome}` gives data, and the demand is `{found}`\n  hint: let two persons verify whom it comes from first; urgency changes nothing of that"
+    )]
+    NotVerified { outcome: Outcome, found: Authenticity },
     #[error("this needs a second person\n  hint: ask a colleague")]
     SamePerson,
+    #[error(transparent)]
+    Authority(#[from] authorities::Error),
     #[error(transparent)]
     Account(#[from] accounts::Error),
     #[error(transparent)]
@@ -160,6 +182,13 @@ pub fn find_visible(db: &mut db::Db, act: &accounts::Act, number: &CaseNumber) -
     let relation = relation(db, act, &case)?;
     act.allow(Action::ViewCase, Some(case.state), relation).map_err(|_| Error::Unknown(number.to_string()))?;
     Ok(case)
+}
+
+/// The case with this id, if this person may see it.
+fn visible(db: &mut db::Db, act: &accounts::Act, id: CaseId) -> Result<Option<Case>, Error> {
+    let case = get(db, id)?;
+    let relation = relation(db, act, &case)?;
+    Ok(act.allow(Action::ViewCase, Some(case.state), relation).is_ok().then_some(case))
 }
 
 /// Gives the case a reviewer; within a review, another one.

@@ -7,9 +7,10 @@ use super::advance::allow;
 use super::{Case, CaseNumber, Error, case_key, find_visible, read, redaction, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
-use crate::db::ids::PartyId;
+use crate::authorities;
+use crate::db::ids::{AuthorityId, CaseId, PartyId};
 use crate::db::{Db, Pool};
-use crate::sealing::{Place, Purpose, SealingKey};
+use crate::sealing::{Place, Purpose, SealingKey, sha256};
 use crate::taxonomy::PartyRole;
 use crate::workflow::Action;
 
@@ -27,44 +28,121 @@ pub struct NewParty {
     pub contact: PartyContact,
 }
 
+/// A party as it shall be.
+#[derive(Clone, Debug)]
+pub struct PartyEdit {
+    /// [`Party::seen`] of the page that the form was made from.
+    pub seen: String,
+    pub role: PartyRole,
+    pub contact: PartyContact,
+    /// The entry of the register that it is.
+    pub authority: Option<AuthorityId>,
+}
+
 /// A party as a person reads it.
 #[derive(Clone, Debug)]
 pub struct Party {
     pub id: PartyId,
     pub role: PartyRole,
     pub contact: PartyContact,
+    pub authority: Option<AuthorityId>,
+    /// Tells this writing of the party from the next; says nothing about what it holds.
+    pub seen: String,
 }
 
 /// Adds a party to an open case.
 pub fn add_party(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewParty) -> Result<PartyId, Error> {
     let case = find_visible(db, act, number)?;
     allow(db, act, Action::AddParty, &case)?;
-    let contact = &new.contact;
-    if [&contact.name, &contact.address, &contact.organisation].iter().all(|text| text.trim().is_empty()) {
-        let what = "a party needs a name, an address or an organisation".to_owned();
-        return Err(Error::Invalid { field: "name", what, hint: "write what you know of it" });
-    }
+    check(&new.contact)?;
     let id = insert(db, act, &case, &case_key(act, &case)?, new)?;
     act.record(db, Verb::PartyAdded, Some(case.id), Some(id.as_i64()), json!({ "role": new.role }))?;
     Ok(id)
 }
 
+fn check(contact: &PartyContact) -> Result<(), Error> {
+    if [&contact.name, &contact.address, &contact.organisation].iter().any(|text| !text.trim().is_empty()) {
+        return Ok(());
+    }
+    let what = "a party needs a name, an address or an organisation".to_owned();
+    Err(Error::Invalid { field: "name", what, hint: "write what you know of it" })
+}
+
 /// Stores a party without an event: for operations that leave their own.
 pub(super) fn insert(db: &mut Db, act: &Act, case: &Case, key: &SealingKey, new: &NewParty) -> Result<PartyId, Error> {
     let id = PartyId::new(act.at);
-    let private = json!(new.contact).to_string();
-    let address = new.contact.address.trim().to_lowercase();
     let row = store::PartyRow {
         id,
         case_id: case.id,
         role: new.role,
-        private: key.seal(Place::new("parties.private", id.as_i64()), private.as_bytes())?,
-        address_hash: (!address.is_empty())
-            .then(|| act.keys().keyed_hash(Purpose::EmailAddress, address.as_bytes()).to_vec()),
+        private: key.seal(place(id), json!(new.contact).to_string().as_bytes())?,
+        address_hash: address_hash(act, &new.contact),
         added_at: act.at,
+        authority_id: None,
     };
     store::insert_party(db, &row)?;
     Ok(id)
+}
+
+fn address_hash(act: &Act, contact: &PartyContact) -> Option<Vec<u8>> {
+    let address = contact.address.trim().to_lowercase();
+    (!address.is_empty()).then(|| act.keys().keyed_hash(Purpose::EmailAddress, address.as_bytes()).to_vec())
+}
+
+/// Writes a party anew: its role, its contact, the entry of the register that it is. A sender whom the program took for a
+/// notifier becomes the authority that they are.
+pub fn edit_party(db: &mut Db, act: &Act, number: &CaseNumber, id: PartyId, edit: &PartyEdit) -> Result<(), Error> {
+    let case = find_visible(db, act, number)?;
+    allow(db, act, Action::EditParty, &case)?;
+    let before = store::party_of(db, case.id, id)?.ok_or_else(|| Error::Unknown(number.to_string()))?;
+    let key = case_key(act, &case)?;
+    let was = open(&key, &before)?;
+    if was.seen != edit.seen {
+        return Err(changed(&was));
+    }
+    check(&edit.contact)?;
+    if let Some(authority) = edit.authority.filter(|_| edit.authority != was.authority) {
+        let entry = authorities::get(db, act, authority)?;
+        if entry.retired_at.is_some() {
+            let what = format!("`{}` is retired in the register", entry.name);
+            return Err(Error::Invalid { field: "authority", what, hint: "choose an entry that is in force" });
+        }
+    }
+    let row = store::PartyRow {
+        role: edit.role,
+        private: key.seal(place(id), json!(edit.contact).to_string().as_bytes())?,
+        address_hash: address_hash(act, &edit.contact),
+        authority_id: edit.authority,
+        ..before.clone()
+    };
+    if store::update_party(db, &row, &before)? == 0 {
+        return Err(changed(&was));
+    }
+    let detail = json!({ "changes": changes(&was, edit) });
+    Ok(act.record(db, Verb::PartyEdited, Some(case.id), Some(id.as_i64()), detail)?)
+}
+
+/// Both texts: this one, and what was typed, which the form keeps.
+fn changed(now: &Party) -> Error {
+    let PartyContact { name, address, organisation } = &now.contact;
+    let texts = [now.role.label(), name, organisation, address].into_iter().filter(|text| !text.is_empty());
+    let now = texts.collect::<Vec<_>>().join(", ");
+    let what = format!("somebody else changed this party in the meantime; it now reads: {now}");
+    Error::Invalid { field: "name", what, hint: "compare it with what you typed, and save again" }
+}
+
+/// What changed, for the event: roles from and to, of personal data only that it changed.
+fn changes(was: &Party, edit: &PartyEdit) -> Vec<serde_json::Value> {
+    let texts = [
+        ("name", was.contact.name != edit.contact.name),
+        ("address", was.contact.address != edit.contact.address),
+        ("organisation", was.contact.organisation != edit.contact.organisation),
+    ];
+    let role = (was.role != edit.role).then(|| json!({ "field": "role", "from": was.role, "to": edit.role }));
+    let authority = (was.authority != edit.authority)
+        .then(|| json!({ "field": "authority", "from": was.authority, "to": edit.authority }));
+    let texts = texts.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| json!({ "field": field }));
+    role.into_iter().chain(authority).chain(texts).collect()
 }
 
 /// Opens the parties of a case for reading; leaves an event.
@@ -86,6 +164,38 @@ pub(super) fn opened(pool: &Pool, act: &Act, case: &Case) -> Result<Vec<Party>, 
 }
 
 fn open(key: &SealingKey, row: &store::PartyRow) -> Result<Party, Error> {
-    let private = key.open(Place::new("parties.private", row.id.as_i64()), &row.private)?;
-    Ok(Party { id: row.id, role: row.role, contact: serde_json::from_slice(&private).unwrap_or_default() })
+    let private = key.open(place(row.id), &row.private)?;
+    // Every sealing has a nonce of its own, so its digest names this writing.
+    let digest = sha256(&[row.private.as_slice(), row.role.as_str().as_bytes()].concat());
+    Ok(Party {
+        id: row.id,
+        role: row.role,
+        contact: serde_json::from_slice(&private).unwrap_or_default(),
+        authority: row.authority_id,
+        seen: data_encoding::HEXLOWER.encode(digest.get(..16).unwrap_or_default()),
+    })
+}
+
+fn place(id: PartyId) -> Place {
+    Place::new("parties.private", id.as_i64())
+}
+
+/// Of the cases with a party that is this entry of the register, the newest `limit` that this person may see.
+pub fn cases_of_authority(db: &mut Db, act: &Act, authority: AuthorityId, limit: usize) -> Result<Vec<Case>, Error> {
+    const AT_ONCE: i64 = 100;
+    let mut visible = Vec::new();
+    let mut before = CaseId::from_i64(i64::MAX);
+    loop {
+        let some = store::cases_with_authority(db, authority, before, AT_ONCE)?;
+        for id in &some {
+            visible.extend(super::visible(db, act, *id)?);
+            if visible.len() >= limit {
+                return Ok(visible);
+            }
+        }
+        match some.last() {
+            Some(last) => before = *last,
+            None => return Ok(visible),
+        }
+    }
 }

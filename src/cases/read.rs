@@ -18,18 +18,23 @@ pub(super) const ONE_EVENT_A_SECONDS: i64 = 3600;
 
 /// The case, after permission to open what is sealed in it, with the event left.
 pub(super) fn opened_case(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Case, Error> {
-    opened_for(pool, act, number, Action::OpenSealed).map(|(case, _)| case)
+    opened_for(pool, act, number, Action::OpenSealed)
+}
+
+/// The same for an action that nobody can do without reading what is sealed.
+pub(super) fn opened_for(pool: &Pool, act: &Act, number: &CaseNumber, action: Action) -> Result<Case, Error> {
+    opened(pool, act, number, action).map(|(case, _)| case)
 }
 
 /// The same for what is to be assessed, with what has to be left out for this person; `None` if they read all of it.
 pub(super) fn content_case(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<(Case, Option<Redaction>), Error> {
-    let (case, opens_all) = opened_for(pool, act, number, Action::ReadContent)?;
+    let (case, opens_all) = opened(pool, act, number, Action::ReadContent)?;
     let redaction = (!opens_all).then(|| pool.read(|db| Redaction::of(db, act, &case))).transpose()?;
     Ok((case, redaction))
 }
 
 /// The case, and whether the person may read all that is sealed in it.
-fn opened_for(pool: &Pool, act: &Act, number: &CaseNumber, action: Action) -> Result<(Case, bool), Error> {
+fn opened(pool: &Pool, act: &Act, number: &CaseNumber, action: Action) -> Result<(Case, bool), Error> {
     let (case, opens_all, recent) = pool.read(|db| {
         let case = find_visible(db, act, number)?;
         allow(db, act, action, &case)?;

@@ -121,6 +121,9 @@ fn decide(
     tally: &Tally,
     public_summary: Option<&str>,
 ) -> Result<Case, Error> {
+    // A verification may have been withdrawn since the ballot was opened. Then the closing is refused as a whole: the
+    // ballot stays open and the case before the Board until the demand is verified again.
+    cases::check_may_give(db, case, ballot.row.outcome)?;
     let (recommendation, recommended) = review::latest(db, case)?.ok_or(review::Error::NoRecommendation)?;
     let id = DecisionId::new(act.at);
     let followed = recommended == ballot.row.outcome;
@@ -182,6 +185,7 @@ pub fn carry_out(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, done
     cases::check_version(&case, version)?;
     check_text("done", done)?;
     let decision = store::of_case(db, case.id)?.ok_or(Error::NoDecision)?;
+    cases::check_may_give(db, &case, decision.outcome)?;
     let id = CarryingOutId::new(act.at);
     let step = Step {
         action: Action::CarryOut,

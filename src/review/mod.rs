@@ -62,6 +62,7 @@ pub fn recommend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewRecommend
         return Err(cases::Error::Invalid { field: "outcome", what, hint: "choose one from the list" }.into());
     }
     check_text("grounds", &new.grounds)?;
+    cases::check_may_give(db, &case, new.outcome)?;
     let id = RecommendationId::new(act.at);
     let step = Step {
         action: Action::Recommend,

@@ -48,7 +48,8 @@ text_enum! {
         ProposeAuthority = "propose_authority" => "Propose an entry in the register of authorities",
         ConfirmAuthority = "confirm_authority" => "Confirm an entry that another person proposed",
         Verify = "verify" => "Verify whom a demand comes from, with a second person",
-        AddIdentifier = "add_identifier" => "Add an identifier",
+        AddIdentifier = "add_identifier" => "Add or remove an identifier",
+        LookUpIdentifier = "look_up_identifier" => "Ask whether an identifier came before",
         AddEvidence = "add_evidence" => "Add evidence",
         TakeMeasure = "take_measure" => "Record an urgent measure or a referral",
         SetDeadline = "set_deadline" => "Enter, pause and resume a deadline",
@@ -167,8 +168,11 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         (A::Reply, Officer) => at(ANY),
         (A::DestroyPart, Officer | Clerk) => at(ANY),
         (A::AddParty | A::EditParty | A::AddIdentifier, Officer) => at(OPEN),
+        // The answer names only cases that the same person may see.
+        (A::LookUpIdentifier, Officer | Clerk | Reviewer) => true,
         (A::ProposeAuthority | A::ConfirmAuthority, Officer | Clerk) => true,
-        (A::Verify, Officer | Clerk) => at(OPEN),
+        // A decision that gives data is carried out only while the verification stands, so it can be withdrawn until then.
+        (A::Verify, Officer | Clerk) => at(&[Received, InReview, BeforeBoard, Decided]),
         // What is before the Board is frozen: new evidence needs the case sent back.
         (A::AddEvidence, Officer) => at(&[Received, InReview]),
         (A::AddEvidence, Reviewer) => assigned && at(&[InReview]),

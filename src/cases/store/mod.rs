@@ -12,6 +12,7 @@ mod list;
 mod people;
 mod placements;
 mod saved_views;
+mod verification;
 
 pub(super) use books::*;
 pub use cases::CaseRow;
@@ -29,3 +30,4 @@ pub(super) use measures::*;
 pub(super) use people::*;
 pub(super) use placements::*;
 pub(super) use saved_views::*;
+pub(super) use verification::*;

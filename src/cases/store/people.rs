@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::ids::{CaseId, IdentifierId, PartyId};
+use crate::db::ids::{AuthorityId, CaseId, IdentifierId, PartyId};
 use crate::db::schema::{identifiers, parties};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{IdentifierType, PartyRole};
@@ -16,6 +16,7 @@ pub(in crate::cases) struct PartyRow {
     pub private: Vec<u8>,
     pub address_hash: Option<Vec<u8>>,
     pub added_at: Timestamp,
+    pub authority_id: Option<AuthorityId>,
 }
 
 pub(in crate::cases) fn insert_party(db: &mut Db, row: &PartyRow) -> QueryResult<()> {
@@ -24,6 +25,41 @@ pub(in crate::cases) fn insert_party(db: &mut Db, row: &PartyRow) -> QueryResult
 
 pub(in crate::cases) fn parties_of(db: &mut Db, case: CaseId) -> QueryResult<Vec<PartyRow>> {
     parties::table.filter(parties::case_id.eq(case)).order(parties::id).select(PartyRow::as_select()).load(db)
+}
+
+pub(in crate::cases) fn party_of(db: &mut Db, case: CaseId, id: PartyId) -> QueryResult<Option<PartyRow>> {
+    let party = parties::table.find(id).filter(parties::case_id.eq(case));
+    party.select(PartyRow::as_select()).get_result(db).optional()
+}
+
+/// Writes the party anew; how many rows: none if somebody else wrote it since it read `before`.
+pub(in crate::cases) fn update_party(db: &mut Db, row: &PartyRow, before: &PartyRow) -> QueryResult<usize> {
+    // Each sealing differs from every other, so what is sealed tells one writing from the next.
+    let same = parties::private.eq(&before.private).and(parties::role.eq(before.role));
+    diesel::update(parties::table.find(row.id).filter(same))
+        .set((
+            parties::role.eq(row.role),
+            parties::private.eq(&row.private),
+            parties::address_hash.eq(&row.address_hash),
+            parties::authority_id.eq(row.authority_id),
+        ))
+        .execute(db)
+}
+
+/// Cases with a party that is this entry of the register, newest first, from before `before`.
+pub(in crate::cases) fn cases_with_authority(
+    db: &mut Db,
+    authority: AuthorityId,
+    before: CaseId,
+    limit: i64,
+) -> QueryResult<Vec<CaseId>> {
+    parties::table
+        .filter(parties::authority_id.eq(authority).and(parties::case_id.lt(before)))
+        .order(parties::case_id.desc())
+        .select(parties::case_id)
+        .distinct()
+        .limit(limit)
+        .load(db)
 }
 
 /// Whether a party of the case has this address.
@@ -55,11 +91,24 @@ pub(in crate::cases) fn identifiers_of(db: &mut Db, case: CaseId) -> QueryResult
         .load(db)
 }
 
-/// Other cases with the same identifier.
-pub(in crate::cases) fn cases_with_identifier(db: &mut Db, except: CaseId, hash: &[u8]) -> QueryResult<Vec<CaseId>> {
+pub(in crate::cases) fn identifier_of(
+    db: &mut Db,
+    case: CaseId,
+    id: IdentifierId,
+) -> QueryResult<Option<IdentifierRow>> {
+    let identifier = identifiers::table.find(id).filter(identifiers::case_id.eq(case));
+    identifier.select(IdentifierRow::as_select()).get_result(db).optional()
+}
+
+pub(in crate::cases) fn delete_identifier(db: &mut Db, id: IdentifierId) -> QueryResult<usize> {
+    diesel::delete(identifiers::table.find(id)).execute(db)
+}
+
+/// Cases with an identifier of one of these hashes, newest first.
+pub(in crate::cases) fn cases_with_identifier(db: &mut Db, hashes: &[Vec<u8>]) -> QueryResult<Vec<CaseId>> {
     identifiers::table
-        .filter(identifiers::value_hash.eq(hash).and(identifiers::case_id.ne(except)))
-        .order(identifiers::case_id)
+        .filter(identifiers::value_hash.eq_any(hashes))
+        .order(identifiers::case_id.desc())
         .select(identifiers::case_id)
         .distinct()
         .load(db)
