@@ -7,6 +7,7 @@ mod access;
 mod accounts;
 mod address;
 mod audit;
+mod authorities;
 mod board;
 mod cases;
 pub mod chart;

@@ -8,6 +8,7 @@ use crate::workflow::{Action, Relation, Roles, may};
 const AREAS: &[(&str, &str, Action, &str)] = &[
     ("/", "My desk", Action::ViewHome, "g h"),
     ("/cases", "Cases", Action::ViewCases, "g c"),
+    ("/authorities", "Authorities", Action::ViewAuthorities, "g a"),
     ("/pen", "Holding pen", Action::ViewPen, "g p"),
     ("/ballots", "Board", Action::ViewDocket, "g b"),
     ("/dashboard", "Dashboard", Action::ViewDashboard, "g d"),

@@ -3,7 +3,7 @@
 use super::input::Input;
 use super::problem::{Problem, Sentence};
 use crate::cases::{self, Case};
-use crate::{board, decisions, review};
+use crate::{authorities, board, decisions, review};
 
 pub(super) enum Refusal {
     /// The sentence stands at its field now.
@@ -25,6 +25,10 @@ pub(super) trait Refused: Sized + Into<Problem> {
                     input.problem(field, Sentence::of(&error).in_one());
                     Ok(Refusal::Mend)
                 }
+                cases::Error::NotVerified { .. } if input.typed().any(|(name, _)| name == "outcome") => {
+                    input.problem("outcome", Sentence::of(&error).in_one());
+                    Ok(Refusal::Mend)
+                }
                 _ => Err(error.into()),
             },
         }
@@ -34,6 +38,15 @@ pub(super) trait Refused: Sized + Into<Problem> {
 impl Refused for cases::Error {
     fn of_case(self) -> Result<cases::Error, Problem> {
         Ok(self)
+    }
+}
+
+impl Refused for authorities::Error {
+    fn of_case(self) -> Result<cases::Error, Problem> {
+        Ok(match self {
+            Self::Invalid { field, what, hint } => cases::Error::Invalid { field, what, hint },
+            other => return Err(other.into()),
+        })
     }
 }
 
@@ -70,7 +83,7 @@ impl Refused for decisions::Error {
 /// How errors of the trade become pages, for what no form can mend.
 mod pages {
     use super::{Problem, Sentence};
-    use crate::{board, cases, decisions, notices, outbox, review};
+    use crate::{authorities, board, cases, decisions, notices, outbox, review};
 
     impl From<cases::Error> for Problem {
         fn from(error: cases::Error) -> Self {
@@ -78,13 +91,32 @@ mod pages {
             match error {
                 E::Unknown(_) => Self::NotFound,
                 E::Denied(denied) => denied.into(),
-                E::NotAllowed(_) | E::Conflict(_) | E::Placed(_) => Self::Overtaken(Sentence::of(&error)),
+                E::NotAllowed(_) | E::Conflict(_) | E::Placed(_) | E::NotVerified { .. } => {
+                    Self::Overtaken(Sentence::of(&error))
+                }
                 E::SamePerson => Self::Denied(Sentence::of(&error)),
                 E::Invalid { .. } => Self::Unusable(Sentence::of(&error)),
+                E::Authority(error) => error.into(),
                 E::Account(error) => error.into(),
                 E::Notice(error) => error.into(),
                 E::Receive(error) => error.into(),
                 E::Outbox(error) => error.into(),
+                E::Sealing(error) => error.into(),
+                E::Database(error) => error.into(),
+            }
+        }
+    }
+
+    impl From<authorities::Error> for Problem {
+        fn from(error: authorities::Error) -> Self {
+            use authorities::Error as E;
+            match error {
+                E::Unknown => Self::NotFound,
+                E::Denied(denied) => denied.into(),
+                E::Overtaken { .. } => Self::Overtaken(Sentence::of(&error)),
+                E::SamePerson => Self::Denied(Sentence::of(&error)),
+                E::Invalid { .. } | E::Certificate(_) => Self::Unusable(Sentence::of(&error)),
+                E::Account(error) => error.into(),
                 E::Sealing(error) => error.into(),
                 E::Database(error) => error.into(),
             }

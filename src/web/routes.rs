@@ -12,6 +12,8 @@ use super::problem::Problem;
 use super::{
     access, accounts, audit, board, cases, csrf, dashboard, decisions, desk, files, first_run, headers, help, mails,
     notices, pen, reports, review,
+    accounts, audit, authorities, board, cases, csrf, decisions, desk, files, headers, mails, notices, pen, reports,
+    review,
 };
 use crate::workflow::Action;
 
@@ -75,6 +77,41 @@ pub static ROUTES: &[Route] = &[
     get("/cases/{number}/parties", Action::ReadContent, || web::get().to(cases::people::read)),
     post("/cases/{number}/parties", Action::AddParty, || web::post().to(cases::people::add_party)),
     post("/cases/{number}/identifiers", Action::AddIdentifier, || web::post().to(cases::people::add_identifier)),
+    get("/cases/{number}/parties/{party}", Action::EditParty, || web::get().to(cases::party::edit_form)),
+    post("/cases/{number}/parties/{party}", Action::EditParty, || web::post().to(cases::party::edit)),
+    post("/cases/{number}/identifiers/{identifier}/removal", Action::AddIdentifier, || {
+        web::post().to(cases::people::remove_identifier)
+    }),
+    get("/identifiers", Action::LookUpIdentifier, || web::get().to(cases::look_up::look_up_form)),
+    post("/identifiers", Action::LookUpIdentifier, || web::post().to(cases::look_up::look_up)),
+    get("/authorities", Action::ViewAuthorities, || web::get().to(authorities::list::list)),
+    get("/authorities/new", Action::ProposeAuthority, || web::get().to(authorities::proposing::new_form)),
+    post("/authorities", Action::ProposeAuthority, || web::post().to(authorities::proposing::propose_new)),
+    get("/authorities/{authority}", Action::ViewAuthorities, || web::get().to(authorities::one::view)),
+    get("/authorities/{authority}/change", Action::ProposeAuthority, || {
+        web::get().to(authorities::proposing::change_form)
+    }),
+    post("/authorities/{authority}/change", Action::ProposeAuthority, || {
+        web::post().to(authorities::proposing::propose)
+    }),
+    post("/authorities/{authority}/retirement", Action::ProposeAuthority, || {
+        web::post().to(authorities::proposing::propose_retirement)
+    }),
+    get("/authority-changes/{change}", Action::ViewAuthorities, || web::get().to(authorities::change::view)),
+    post("/authority-changes/{change}/confirmation", Action::ConfirmAuthority, || {
+        web::post().to(authorities::change::confirm)
+    }),
+    post("/authority-changes/{change}/withdrawal", Action::ProposeAuthority, || {
+        web::post().to(authorities::change::withdraw)
+    }),
+    get("/authorities/{authority}/keys/new", Action::ProposeAuthority, || web::get().to(authorities::keys::enter_form)),
+    post("/authorities/{authority}/keys", Action::ProposeAuthority, || web::post().to(authorities::keys::enter)),
+    post("/authorities/{authority}/keys/{key}/confirmation", Action::ConfirmAuthority, || {
+        web::post().to(authorities::keys::confirm)
+    }),
+    post("/authorities/{authority}/keys/{key}/withdrawal", Action::ProposeAuthority, || {
+        web::post().to(authorities::keys::withdraw)
+    }),
     get("/cases/{number}/secrecy", Action::EditCase, || web::get().to(cases::secrecy::secrecy_orders)),
     post("/cases/{number}/secrecy", Action::EditCase, || web::post().to(cases::secrecy::record)),
     post("/cases/{number}/secrecy/{order}/confirmation", Action::EditCase, || web::post().to(cases::secrecy::confirm)),
@@ -87,6 +124,14 @@ pub static ROUTES: &[Route] = &[
     }),
     post("/cases/{number}/deadlines/pauses", Action::SetDeadline, || web::post().to(cases::deadlines::pause)),
     post("/cases/{number}/deadlines/resumption", Action::SetDeadline, || web::post().to(cases::deadlines::resume)),
+    get("/cases/{number}/verification", Action::ViewCase, || web::get().to(cases::verification::verifications)),
+    post("/cases/{number}/verifications", Action::Verify, || web::post().to(cases::verification::record)),
+    post("/cases/{number}/verifications/{verification}/confirmation", Action::Verify, || {
+        web::post().to(cases::verification::confirm)
+    }),
+    post("/cases/{number}/verifications/{verification}/withdrawal", Action::Verify, || {
+        web::post().to(cases::verification::withdraw)
+    }),
     get("/cases/{number}/notices/{notice}/raw", Action::OpenSealed, || web::get().to(notices::read_raw)),
     get("/cases/{number}/notices/{notice}/parts/{part}", Action::ReadContent, || {
         web::get().to(notices::read_attachment)
@@ -219,13 +264,6 @@ mod tests {
     const ELSEWHERE: &[Action] = &[
         // Saving the fields of a case confirms its kind; there is no second way.
         Action::ConfirmKind,
-        // Names of colleagues stand on pages that are about something else.
-        Action::ViewColleagues,
-        Action::ViewAuthorities,
-        Action::EditParty,
-        Action::ProposeAuthority,
-        Action::ConfirmAuthority,
-        Action::Verify,
         Action::WriteNote,
         Action::Watch,
         Action::KeepDraft,

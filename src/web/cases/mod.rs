@@ -9,12 +9,15 @@ pub(super) mod export;
 mod fields_form;
 pub(super) mod list;
 pub(super) mod measures;
+pub(super) mod look_up;
+pub(super) mod party;
 pub(super) mod people;
 pub(super) mod scan;
 pub(super) mod search;
 pub(super) mod secrecy;
 pub(super) mod steps;
 pub(super) mod timeline;
+pub(super) mod verification;
 pub(super) mod view;
 pub(super) mod views;
 

@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use super::list::badge;
-use super::{evidence, fields_form, timeline};
+use super::{evidence, fields_form, timeline, verification};
 use crate::accounts::Act;
 use crate::board::{self, BallotState};
 use crate::cases::{self, CaseView};
@@ -13,6 +13,7 @@ use crate::outbox::{self, MailReport};
 use crate::taxonomy::{PartyRole, terms_by_version};
 use crate::web::console::Answer;
 use crate::web::mails;
+use crate::web::pages::cases::verification::VerificationPanel;
 use crate::web::pages::cases::{CasePage, EvidencePanel, NoticeRow, Step};
 use crate::web::pages::parts::{Fact, Link};
 use crate::web::step::number;
@@ -26,18 +27,26 @@ pub(in crate::web) async fn view(visit: Visit, path: web::Path<String>) -> Answe
         let ballot = board::current(db, &view.case)?.map(|ballot| ballot.row.state);
         let reports = outbox::reports_for_case(db, view.case.id).map_err(cases::Error::from)?;
         let evidence = cases::evidence_standing(db, act, &view.case)?;
-        Ok::<_, board::Error>((view, ballot, reports, evidence))
+        let verified = cases::verified(db, &view.case)?;
+        Ok::<_, board::Error>((view, ballot, reports, evidence, verified))
     };
-    let (view, ballot, reports, standing) = visit.read(load).await?;
+    let (view, ballot, reports, standing, verified) = visit.read(load).await?;
     let evidence = evidence::panel(&visit, &view.case.number, &standing, &view.may);
-    let page = CasePage { evidence, ..page(&visit, &view, ballot, &reports) };
+    let verification = verification::panel(&view.case, verified);
+    let page = CasePage { evidence, ..page(&visit, &view, ballot, &reports, verification) };
     visit.page(&format!("Case {}", view.case.number), &page)
 }
 
 /// So many of the last mails stand on the page of the case; the list of mails has all of them.
 const MAILS: usize = 5;
 
-fn page(visit: &Visit, view: &CaseView, ballot: Option<BallotState>, reports: &[MailReport]) -> CasePage {
+fn page(
+    visit: &Visit,
+    view: &CaseView,
+    ballot: Option<BallotState>,
+    reports: &[MailReport],
+    verification: VerificationPanel,
+) -> CasePage {
     let case = &view.case;
     let opens = view.may.contains(&Action::ReadContent);
     let next = steps(view, ballot == Some(BallotState::Open));
@@ -56,6 +65,7 @@ fn page(visit: &Visit, view: &CaseView, ballot: Option<BallotState>, reports: &[
         links: links(view, ballot),
         sealed: sealed(view),
         sealed_href: opens.then(|| format!("/cases/{}/parties", case.number)),
+        verification,
         notices: view.notices.iter().map(|notice| notice_row(visit, view, notice, opens)).collect(),
         mails: view.mails.iter().rev().take(MAILS).map(|mail| mails::row(visit, view, mail, reports)).collect(),
         sees_mails: view.may.contains(&Action::ViewMails),

@@ -8,6 +8,7 @@ mod findings;
 mod letter;
 mod origin;
 mod page;
+mod signatures;
 
 pub(super) use destruction::{ask_destruction, ask_destruction_form, confirm_destruction, parts, withdraw_destruction};
 pub(super) use findings::confirm_findings;
@@ -28,7 +29,7 @@ use super::visit::Visit;
 use crate::cases::{self, Case, CaseNumber, Error, NoticePart};
 use crate::db::Pool;
 use crate::db::ids::{NoticeId, PartId};
-use crate::notices::notices_of;
+use crate::notices::{Protection, notices_of};
 use crate::workflow::Action;
 
 /// What a person may do about a notice in its case.
@@ -53,6 +54,8 @@ async fn show(visit: &Visit, number: &CaseNumber, notice: NoticeId, input: &Inpu
     let (act, wanted) = (visit.act.clone(), number.clone());
     let load = move |pool: &Pool| {
         let content = cases::read_notice(pool, &act, &wanted, notice)?;
+        let signed = content.protection.contains(&Protection::PgpSigned);
+        let signatures = if signed { cases::signatures(pool, &act, &wanted, notice)? } else { Vec::new() };
         let around = pool.read(|db| {
             let case = cases::find_visible(db, &act, &wanted)?;
             let asked =
@@ -67,11 +70,16 @@ async fn show(visit: &Visit, number: &CaseNumber, notice: NoticeId, input: &Inpu
             let protected = cases::protects(db, &act, notice)?;
             Ok::<_, Error>(Around { case, base, parts, names, may, protected, reply_href })
         })?;
-        Ok::<_, Error>((content, around))
+        Ok::<_, Error>((content, around, signatures))
     };
-    let (content, around) = visit.console.run(load).await?;
+    let (content, around, signatures) = visit.console.run(load).await?;
     let cases = vec![Link::new(address(number), format!("Case {number}"))];
-    let page = NoticePage { cases, ..notice_page(visit, &content, Some((&around, input))) };
+    let signatures: Vec<_> = signatures.iter().map(|one| signatures::signature(visit, one)).collect();
+    let mut page = NoticePage { cases, signatures, ..notice_page(visit, &content, Some((&around, input))) };
+    // Signatures that were checked are not said to be unverified beside it.
+    if !page.signatures.is_empty() {
+        page.marks.retain(|mark| *mark != page::mark(Protection::PgpSigned));
+    }
     visit.form(&format!("Notice · {number}"), &page, input)
 }
 

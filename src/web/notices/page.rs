@@ -5,7 +5,7 @@ use data_encoding::HEXLOWER;
 use super::findings::findings_part;
 use super::{Around, destruction, origin};
 use crate::cases::NoticePart;
-use crate::notices::{Attachment, Content, Mailbox, PartRole};
+use crate::notices::{Attachment, Content, Mailbox, PartRole, Protection};
 use crate::web::cases::PROTECTED;
 use crate::web::input::Input;
 use crate::web::pages::notices::{NoticePage, PartRow, TextPassage};
@@ -31,6 +31,7 @@ pub(in crate::web) fn notice_page(visit: &Visit, content: &Content, around: Opti
         facts: facts(visit, content),
         headers: headers(content),
         origin: content.verdicts.as_ref().map(origin::origin),
+        signatures: Vec::new(),
         findings: content.findings.as_ref().map(|findings| findings_part(findings, around)),
         passages: passages(content),
         other_form: content.other_form.clone(),
@@ -78,7 +79,7 @@ fn warnings(visit: &Visit, content: &Content, in_case: bool, protected: bool) ->
 /// What a reader may want to know of the text before reading it.
 fn marks(content: &Content) -> Vec<String> {
     let automatic = "A machine sent this by itself; nobody is waiting for an answer.".to_owned();
-    let protection = content.protection.iter().map(|mark| format!("{}.", mark.label()));
+    let protection = content.protection.iter().copied().map(mark);
     content.automatic.then_some(automatic).into_iter().chain(protection).collect()
 }
 
@@ -87,6 +88,10 @@ fn redacted(around: &Around) -> Option<String> {
     let sentence =
         "Names that the case knows, email addresses and telephone numbers are left out for a reviewer from outside.";
     (!around.may.contains(&Action::OpenSealed)).then(|| sentence.to_owned())
+}
+
+pub(super) fn mark(protection: Protection) -> String {
+    format!("{}.", protection.label())
 }
 
 fn facts(visit: &Visit, content: &Content) -> Vec<Fact> {

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod authorities;
 pub mod board;
 pub mod cases;
 pub mod dashboard;
@@ -71,6 +72,9 @@ mod tests {
             samples_of::<accounts::PasswordLink>,
             samples_of::<audit::Events>,
             samples_of::<audit::Reconciliation>,
+            samples_of::<authorities::RegisterPage>,
+            samples_of::<authorities::AuthorityPage>,
+            samples_of::<authorities::ChangePage>,
             samples_of::<board::Docket>,
             samples_of::<board::BallotPage>,
             samples_of::<cases::CaseList>,
@@ -86,6 +90,8 @@ mod tests {
             samples_of::<cases::CustodyPage>,
             samples_of::<cases::MeasuresPage>,
             samples_of::<cases::deadlines::Deadlines>,
+            samples_of::<cases::look_up::LookUp>,
+            samples_of::<cases::verification::VerificationPage>,
             samples_of::<decisions::DecisionPage>,
             samples_of::<desk::Desk>,
             samples_of::<errors::ProblemPage>,

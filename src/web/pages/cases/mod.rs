@@ -11,6 +11,8 @@ pub mod deadlines;
 mod list;
 
 pub use list::{CaseList, FoundCases, HitRow, ListFilter, Offers, Scan, ViewLink, ViewRow, Views};
+pub mod look_up;
+pub mod verification;
 
 use serde::Serialize;
 
@@ -20,6 +22,7 @@ use super::parts::{Badge, Fact, Link};
 use crate::render::Page;
 use crate::web::form::Form;
 use crate::web::moment::Moment;
+use verification::VerificationPanel;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct CaseRow {
@@ -54,6 +57,7 @@ pub struct CasePage {
     /// What is sealed in the case, by what it is, and the page that opens it.
     pub sealed: String,
     pub sealed_href: Option<String>,
+    pub verification: VerificationPanel,
     pub notices: Vec<NoticeRow>,
     /// The last mails that we wrote, newest first, and where all of them are.
     pub mails: Vec<MailRow>,
@@ -85,6 +89,8 @@ pub struct People {
     pub identifiers: Vec<Identifier>,
     pub add_party: Option<Form>,
     pub add_identifier: Option<Form>,
+    /// Where one asks for an identifier without adding it.
+    pub look_up_href: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -93,6 +99,12 @@ pub struct Party {
     pub name: String,
     pub organisation: String,
     pub address: String,
+    /// The entry of the register that it is.
+    pub authority: Option<Link>,
+    /// The part of the address that stands in the register, and the entries that have it.
+    pub domain: Option<String>,
+    pub suggested: Vec<Link>,
+    pub edit_href: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -101,6 +113,7 @@ pub struct Identifier {
     pub value: String,
     /// Other cases with the same one.
     pub seen_in: Vec<Link>,
+    pub remove_action: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -179,6 +192,7 @@ impl Page for People {
             identifiers: Vec::new(),
             add_party: None,
             add_identifier: None,
+            look_up_href: None,
             ..people.clone()
         };
         vec![people, nobody]

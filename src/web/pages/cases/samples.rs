@@ -86,6 +86,12 @@ pub(super) fn case() -> CasePage {
         links: vec![Link::new("/cases/2026-0042/details", "Edit"), Link::new("/cases/2026-0042/ballot", "Ballot")],
         sealed: "1 notifier, 1 identifier".to_owned(),
         sealed_href: Some("/cases/2026-0042/parties".to_owned()),
+        verification: super::verification::VerificationPanel {
+            authenticity: "Unverified".to_owned(),
+            definition: "Nobody has established yet that it comes from whom it says.".to_owned(),
+            waiting: Some("1 verification waits for a second person.".to_owned()),
+            href: "/cases/2026-0042/verification".to_owned(),
+        },
         notices: vec![
             NoticeRow {
                 href: Some("/notices/71".to_owned()),
@@ -117,18 +123,36 @@ pub(super) fn people() -> People {
     People {
         number: "2026-0042".to_owned(),
         href: "/cases/2026-0042".to_owned(),
-        parties: vec![Party {
-            role: "Notifier".to_owned(),
-            name: "Ana Petrović".to_owned(),
-            organisation: "Hotline of an example".to_owned(),
-            address: "ana@example.org".to_owned(),
-        }],
+        parties: vec![
+            Party {
+                role: "Notifier".to_owned(),
+                name: "Ana Petrović".to_owned(),
+                organisation: "Hotline of an example".to_owned(),
+                address: "ana@example.org".to_owned(),
+                authority: None,
+                domain: Some("example.org".to_owned()),
+                suggested: vec![Link::new("/authorities/7", "Example Hotline, Switzerland")],
+                edit_href: Some("/cases/2026-0042/parties/3".to_owned()),
+            },
+            Party {
+                role: "Requesting authority".to_owned(),
+                name: String::new(),
+                organisation: "Kantonspolizei Beispielwil".to_owned(),
+                address: String::new(),
+                authority: Some(Link::new("/authorities/8", "Kantonspolizei Beispielwil")),
+                domain: None,
+                suggested: Vec::new(),
+                edit_href: None,
+            },
+        ],
         identifiers: vec![Identifier {
             kind: "Community address".to_owned(),
             value: "https.example/community?public_key=1615317da4ebcd6d66f9d6b40ee9a13d44b0b9dffdd8c4fa13b2a1f0c9ee"
                 .to_owned(),
             seen_in: vec![Link::new("/cases/2026-0017", "2026-0017")],
+            remove_action: Some("/cases/2026-0042/identifiers/5/removal".to_owned()),
         }],
+        look_up_href: Some("/identifiers".to_owned()),
         add_party: Some(Form::post("/cases/2026-0042/parties", "Add").field(Field::line(&input, "party_name", "Name"))),
         add_identifier: Some(Form::post("/cases/2026-0042/identifiers", "Add").field(Field::line(
             &input,

@@ -17,6 +17,7 @@ pub struct NoticePage {
     pub facts: Vec<Fact>,
     pub headers: Vec<Fact>,
     pub origin: Option<Origin>,
+    pub signatures: Vec<Signature>,
     pub findings: Option<FindingsPart>,
     /// The text, plain; an HTML part as the text it holds.
     pub passages: Vec<TextPassage>,
@@ -28,6 +29,14 @@ pub struct NoticePage {
     pub raw_href: Option<String>,
     /// Where an answer to it is written.
     pub reply_href: Option<String>,
+}
+
+/// What an OpenPGP signature came to.
+#[derive(Debug, Clone, Serialize)]
+pub struct Signature {
+    pub sentence: String,
+    pub is_bad: bool,
+    pub facts: Vec<Fact>,
 }
 
 /// Whose mail it is, as far as machines can tell. Facts; they decide nothing.
@@ -104,6 +113,7 @@ impl Page for NoticePage {
             marks: Vec::new(),
             headers: Vec::new(),
             origin: None,
+            signatures: Vec::new(),
             findings: None,
             passages: Vec::new(),
             parts: Vec::new(),

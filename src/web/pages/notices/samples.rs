@@ -47,6 +47,18 @@ pub(in crate::web::pages) fn notice() -> NoticePage {
                 Fact::new("ARC", "Not there").defined("What servers that passed it on had found."),
             ],
         }),
+        signatures: vec![
+            Signature {
+                sentence: "Good signature by the key D1A6 6E1A 23B1 82C9 of Kantonspolizei Beispielwil.".to_owned(),
+                is_bad: false,
+                facts: vec![Fact::new("Covers", "Only a part of the message; the rest could be anybody's.")],
+            },
+            Signature {
+                sentence: "There is a signature that cannot be read.".to_owned(),
+                is_bad: true,
+                facts: Vec::new(),
+            },
+        ],
         findings: Some(findings()),
         passages: vec![
             own(
