@@ -5,11 +5,12 @@ use serde::Deserialize;
 
 use super::samples::Hours;
 use crate::cases::{
-    ContentFields, DataClassUse, DemandFields, Fields, NewIdentifier, NewParty, PartyContact, RequestFields,
+    ContentFields, DataClassUse, DemandFields, Fields, NewIdentifier, NewParty, NewVerification, PartyContact, RequestFields,
 };
 use crate::taxonomy::{
     Authenticity, AuthorityType, Basis, Binding, Country, DataClass, Finding, IdentifierType, Instrument, Kind,
     OffenceCategory, Outcome, PartyRole, Severity, SourceType, TakedownKind, TargetType, TermsCategory, Urgency,
+    VerificationMethod, VerificationResult,
 };
 use crate::workflow::tally::Choice;
 
@@ -173,6 +174,32 @@ impl Plan {
             basis: self.basis,
             technically_possible: self.technically_possible,
         }
+    }
+
+    /// What two persons found out about whom the demand comes from.
+    pub fn verification(&self) -> Option<NewVerification> {
+        use VerificationMethod::{CallBack, Domain};
+        use VerificationResult::{DomainAuthenticated, FoundFalse, PersonVerified};
+
+        let (method, result, account) = match self.authenticity? {
+            Authenticity::PersonVerified => (
+                CallBack,
+                PersonVerified,
+                "Called back at a number from a public directory; whoever answered knew of the matter.",
+            ),
+            Authenticity::DomainAuthenticated => (
+                Domain,
+                DomainAuthenticated,
+                "The message was authenticated for a domain that the body names on its own pages.",
+            ),
+            Authenticity::FoundFalse => (
+                CallBack,
+                FoundFalse,
+                "Called the body at the number in its public directory; nobody there knows of the demand.",
+            ),
+            Authenticity::Unverified => return None,
+        };
+        Some(NewVerification { method, result, account: account.to_owned() })
     }
 
     /// The authority that asks, as a party of the case.

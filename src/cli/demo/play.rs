@@ -117,7 +117,14 @@ impl<'a> Play<'a> {
             let case = steps::accept_from_pen(self.app, &act, notice, kind)?;
             self.progress_of(position)?.case = Some(case);
         }
-        steps::classify(self.app, &act, self.case(position)?, plan)
+        steps::classify(self.app, &act, self.case(position)?, plan)?;
+        match plan.verification() {
+            Some(new) => {
+                let clerk = self.act_of(&self.staff.clerk);
+                steps::verify(self.app, [&act, &clerk], self.case(position)?, new)
+            }
+            None => Ok(()),
+        }
     }
 
     /// From the holding pen, or as a case if the intake opened one.

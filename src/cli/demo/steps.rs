@@ -3,7 +3,7 @@
 use crate::accounts::Act;
 use crate::app::App;
 use crate::board::{self, NewBallot};
-use crate::cases::{self, Case, CaseNumber, Edit, Fields};
+use crate::cases::{self, Case, CaseNumber, Edit, Fields, NewVerification};
 use crate::cli::Failure;
 use crate::db::Db;
 use crate::db::ids::{CaseId, NoticeId, UserId};
@@ -45,6 +45,20 @@ pub(super) fn classify(app: &App, act: &Act, number: CaseNumber, plan: &Plan) ->
             cases::add_identifier(db, &act, &number, &identifier.to_add())?;
         }
         Ok::<_, cases::Error>(())
+    })?)
+}
+
+/// Records what was found out about whom a demand comes from, and has it confirmed by another person.
+pub(super) fn verify(
+    app: &App,
+    [act, second]: [&Act; 2],
+    number: CaseNumber,
+    new: NewVerification,
+) -> Result<(), Failure> {
+    let (act, second) = (act.clone(), second.clone());
+    Ok(app.pool.write(move |db| {
+        let id = cases::record_verification(db, &act, &number, &new)?;
+        cases::confirm_verification(db, &second, &number, id)
     })?)
 }
 
