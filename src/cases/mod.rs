@@ -99,6 +99,7 @@ pub use scan::{Hit, HitPlace, Position, SCANNED, Slice, search_inside};
 pub use search::{Found, reads_as_identifier, search};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
 pub use set_aside::{SetAside, set_aside, take_back};
+pub use signatures::signatures;
 pub use stopped::{resume_address, stopped_addresses};
 pub use store::CaseRow as Case;
 pub use timeline::{Change, TimelineEntry, TimelineSort, changes_detail};
@@ -106,14 +107,13 @@ pub use upload_destruction::{
     UploadDestruction, ask_upload_destruction, confirm_upload_destruction, withdraw_upload_destruction,
 };
 pub use uploads::{FILE_BYTES, FILES, SealedFile, check_upload, download_upload, seal_file, upload};
-pub use view::{CaseView, view};
-pub use waiting::{LISTED, Queue, Waiting, waiting};
-pub use signatures::signatures;
 pub use verification::{
     NewVerification, Verification, Verified, authenticity, check_may_give, confirm_verification, record_verification,
     verifications, verified, withdraw_verification,
 };
 pub use view::{CaseView, TimelineEntry, Waiting, view, waiting};
+pub use view::{CaseView, view};
+pub use waiting::{LISTED, Queue, Waiting, waiting};
 
 use thiserror::Error as ThisError;
 

@@ -10,10 +10,8 @@ use actix_web::{HttpResponse, ResponseError, web};
 
 use super::problem::Problem;
 use super::{
-    access, accounts, audit, board, cases, csrf, dashboard, decisions, desk, files, first_run, headers, help, mails,
-    notices, pen, reports, review,
-    accounts, audit, authorities, board, cases, csrf, decisions, desk, files, headers, mails, notices, pen, reports,
-    review,
+    access, accounts, audit, authorities, board, cases, csrf, dashboard, decisions, desk, files, first_run, headers,
+    help, mails, notices, pen, reports, review,
 };
 use crate::workflow::Action;
 
@@ -219,7 +217,7 @@ pub static ROUTES: &[Route] = &[
 ];
 
 /// What changes nothing and is a form all the same, because what is typed must not stand in an address.
-pub const READS_BY_POST: &[&str] = &["/search"];
+pub const READS_BY_POST: &[&str] = &["/identifiers", "/search"];
 
 /// Everything the console's listener answers, from the table.
 pub fn configure(app: &mut web::ServiceConfig) {

@@ -9,7 +9,7 @@ use quarterlight::taxonomy::{Kind, Outcome, SetAsideReason};
 use quarterlight::workflow::Role;
 use quarterlight::workflow::tally::Choice::For;
 
-use crate::support::{Somebody, TestApp, mail, on_both};
+use crate::support::{Somebody, TestApp, account_id, mail, on_both};
 
 const OUTSIDE: Outcome = Outcome::OutsideOurControl;
 
@@ -116,7 +116,7 @@ on_both! {
         house.only(&["mara"], |who| who.logs_letter(&format!("A letter, says {}.", who.name)));
         house.only(&["mara"], |who| who.confirms(case, Kind::BreachNotification));
         house.only(&["mara"], |who| who.adds_party(case, "Eve", ""));
-        house.only(&["mara"], |who| who.adds_identifier(case, "05abc"));
+        house.only(&["mara"], |who| who.adds_identifier(case, &account_id("ab")));
         house.only(&["mara"], aside);
         house.only(&["ann"], |who| who.votes(case, For));
         // All have spoken: ann voted, rob is recused. Inquorate, so the case stays where it is.

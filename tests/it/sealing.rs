@@ -29,7 +29,12 @@ const PLANTED: &[&str] = &[
     "planted.message.id",
     "PlantedParty",
     "planted.party@example.org",
-    "05plantedidentifier",
+    "05c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9",
+    "PlantedVerification",
+    "PlantedContact",
+    "PlantedSource",
+    "PlantedKeyAccount",
+    "planted-key@polizei.example",
     "PlantedGrounds",
     "PlantedSendBackReason",
     "PlantedMotion",
@@ -113,7 +118,15 @@ fn lives(app: &TestApp) -> CaseNumber {
     let case: CaseNumber = app.words("SELECT number AS word FROM cases").remove(0).parse().unwrap();
     mara.edits(&case, Kind::BreachNotification, CONTROL, Fields::for_kind(Kind::BreachNotification)).unwrap();
     mara.adds_party(&case, "PlantedParty", "planted.party@example.org").unwrap();
-    mara.adds_identifier(&case, "05plantedidentifier").unwrap();
+    mara.adds_identifier(&case, "05c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9").unwrap();
+    crate::verification::verifies(app, [&mara, &app.officer("vera")], &case, "PlantedVerification");
+    crate::authorities::registers_with_key(
+        app,
+        [&mara, &app.officer("vito")],
+        "PlantedContact",
+        "PlantedSource",
+        "PlantedKeyAccount",
+    );
     mara.assigns(&case, &mara).unwrap();
     mara.recommends_because(&case, OUTSIDE, "PlantedGrounds").unwrap();
     cleo.sends_back(&case, "PlantedSendBackReason").unwrap();

@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::samples::Hours;
 use crate::cases::{
-    ContentFields, DataClassUse, DemandFields, Fields, NewIdentifier, NewParty, NewVerification, PartyContact, RequestFields,
+    ContentFields, DataClassUse, DemandFields, Fields, NewIdentifier, NewParty, NewVerification, PartyContact,
+    RequestFields,
 };
 use crate::taxonomy::{
     Authenticity, AuthorityType, Basis, Binding, Country, DataClass, Finding, IdentifierType, Instrument, Kind,

@@ -1,6 +1,10 @@
 //! A walk through every operation, each of which leaves exactly one event.
 
+use quarterlight::db::ids::IdentifierId;
+
 use super::*;
+use crate::support::account_id;
+use crate::{authorities, parties, verification};
 
 /// Does something and sees that it left exactly one event.
 struct Walk<'a> {
@@ -200,7 +204,8 @@ fn walks_case(walk: &Walk, case: &CaseNumber, mara: &Somebody, omar: &Somebody) 
     let wrong = || mara.edits(case, breach, "", Fields::Request(RequestFields::default()));
     walk.no_step("fields of the other sort", wrong);
     walk.step("adding a party", || mara.adds_party(case, "Eve", "eve@example.org")).unwrap();
-    walk.step("adding an identifier", || mara.adds_identifier(case, "05abc")).unwrap();
+    let added = walk.step("adding an identifier", || mara.adds_identifier(case, &account_id("ab"))).unwrap();
+    walks_people(walk, case, [mara, omar], added);
     let (act, number) = (mara.act(), case.clone());
     let until = "2026-12-31".parse().unwrap();
     let record = || app.pool.write(move |db| cases::record_secrecy(db, &act, &number, until));
@@ -211,7 +216,6 @@ fn walks_case(walk: &Walk, case: &CaseNumber, mara: &Somebody, omar: &Somebody) 
     let (act, number) = (omar.act(), case.clone());
     walk.step("ending secrecy", || app.pool.write(move |db| cases::end_secrecy(db, &act, &number, order))).unwrap();
     walks_deadlines(walk, case, mara);
-    walk.step("opening what is sealed", || cases::read_parties(&app.pool, &mara.act(), case)).unwrap();
     walk.step("setting aside", || mara.sets_aside(case, SetAsideReason::Withdrawn)).unwrap();
     walk.step("taking back", || mara.takes_back(case)).unwrap();
     walk.step("assigning", || mara.assigns(case, mara)).unwrap();
@@ -235,6 +239,27 @@ fn walks_deadlines(walk: &Walk, case: &CaseNumber, mara: &Somebody) {
     walk.no_step("pausing twice", || pause(version()));
     let (act, number, from) = (mara.act(), case.clone(), version());
     walk.step("resuming", || app.pool.write(move |db| cases::resume_deadlines(db, &act, &number, from))).unwrap();
+}
+
+/// Parties, identifiers, verifications and the register.
+fn walks_people(walk: &Walk, case: &CaseNumber, [mara, omar]: [&Somebody; 2], identifier: IdentifierId) {
+    use quarterlight::taxonomy::{VerificationMethod::CallBack, VerificationResult::PersonVerified};
+
+    let app = walk.app;
+    let remove = || {
+        let (act, number) = (mara.act(), case.clone());
+        app.pool.write(move |db| cases::remove_identifier(db, &act, &number, identifier))
+    };
+    walk.step("removing an identifier", remove).unwrap();
+    walk.no_step("removing it twice", remove);
+    walk.step("opening what is sealed", || cases::read_parties(&app.pool, &mara.act(), case)).unwrap();
+    walk.step("changing a party", || parties::turns_into_authority(app, mara, case, None)).unwrap();
+    let record = || verification::records(app, mara, case, (CallBack, PersonVerified), "We called.");
+    let id = walk.step("recording a verification", record).unwrap();
+    walk.no_step("confirming it alone", || verification::confirms(app, mara, case, id));
+    walk.step("confirming a verification", || verification::confirms(app, omar, case, id)).unwrap();
+    walk.step("withdrawing a verification", || verification::withdraws(app, omar, case, id)).unwrap();
+    authorities::walks(app, mara, omar, |what, step| walk.step(what, step));
 }
 
 fn walks_board(walk: &Walk, case: &CaseNumber, mara: &Somebody) {

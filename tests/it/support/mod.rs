@@ -20,7 +20,7 @@ pub use lmtp::{Client, Served, stuffed};
 pub use mails::{Mail, mail};
 pub use mixture::{Dice, distinct, mixture};
 pub use name_server::{NameServer, SigningKey, free_address};
-pub use people::Somebody;
+pub use people::{Somebody, account_id};
 pub use postfix::{Postfix, SmtpClient};
 pub use proxy::Proxy;
 

@@ -17,6 +17,11 @@ use quarterlight::workflow::{Role, Roles};
 
 use super::app::TestApp;
 
+/// An account ID made of two hexadecimal digits, again and again.
+pub fn account_id(digits: &str) -> String {
+    format!("05{}", digits.repeat(32))
+}
+
 /// A person with an account.
 #[derive(Clone)]
 pub struct Somebody {
