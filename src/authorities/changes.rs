@@ -228,13 +228,13 @@ pub fn withdraw_change(db: &mut Db, act: &Act, id: AuthorityChangeId) -> Result<
 pub fn change(db: &mut Db, act: &Act, id: AuthorityChangeId) -> Result<Change, Error> {
     act.allow(Action::ViewAuthorities, None, Relation::None)?;
     let row = store::find_change(db, id)?.ok_or(Error::Unknown)?;
-    read(db, act, row)
+    read(db, act, &row)
 }
 
 /// What waits for a second person, oldest first.
 pub fn open_changes(db: &mut Db, act: &Act) -> Result<Vec<Change>, Error> {
     act.allow(Action::ViewAuthorities, None, Relation::None)?;
-    store::open_changes(db)?.into_iter().map(|row| read(db, act, row)).collect()
+    store::open_changes(db)?.iter().map(|row| read(db, act, row)).collect()
 }
 
 /// The same for one entry.
@@ -243,11 +243,11 @@ pub fn open_changes_of(db: &mut Db, act: &Act, id: AuthorityId) -> Result<Vec<Ch
     Ok(all.filter(|change| change.authority.as_ref().is_some_and(|entry| entry.id == id)).collect())
 }
 
-fn read(db: &mut Db, act: &Act, row: ChangeRow) -> Result<Change, Error> {
+fn read(db: &mut Db, act: &Act, row: &ChangeRow) -> Result<Change, Error> {
     let authority = row.authority_id.map(|id| store::find(db, id)).transpose()?.flatten();
     let may_read = act.allow(Action::ProposeAuthority, None, Relation::None).is_ok();
-    let proposal = if may_read { opened(act, &row)? } else { None };
-    let standing = standing(&row);
+    let proposal = if may_read { opened(act, row)? } else { None };
+    let standing = standing(row);
     Ok(Change { id: row.id, authority, proposal, proposed_by: row.proposed_by, proposed_at: row.proposed_at, standing })
 }
 

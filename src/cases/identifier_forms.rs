@@ -246,9 +246,8 @@ fn phone(text: &str) -> Result<Regular, Wrong> {
     const HINT: &str = "write it with the country's code, such as `+41 44 123 45 67`";
     let text = text.strip_prefix("tel:").unwrap_or(text).replace("(0)", "");
     let signs: String = text.chars().filter(|sign| !" .-/()\u{a0}\u{2011}".contains(*sign)).collect();
-    let digits = match (signs.strip_prefix('+'), signs.strip_prefix("00")) {
-        (Some(digits), _) | (None, Some(digits)) => digits,
-        (None, None) => return wrong("the country's code is missing", HINT),
+    let Some(digits) = signs.strip_prefix('+').or_else(|| signs.strip_prefix("00")) else {
+        return wrong("the country's code is missing", HINT);
     };
     if let Some(other) = digits.chars().find(|sign| !sign.is_ascii_digit()) {
         return wrong(format!("`{other}` is not part of a telephone number"), HINT);

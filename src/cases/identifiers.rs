@@ -30,7 +30,7 @@ pub struct Identifier {
     pub id: IdentifierId,
     pub identifier_type: IdentifierType,
     pub value: String,
-    /// Other cases that name the same one, newest first: those that this person may see, and no others.
+    /// Other cases that name the same one, newest first: those whose sealed content this person may open, and no others.
     pub also_in: Vec<Case>,
 }
 
@@ -133,19 +133,23 @@ pub fn identifier_hashes(act: &Act, typed: &str) -> Vec<Vec<u8>> {
     compared.iter().map(|text| hash(act, text)).collect()
 }
 
-/// "Have we had this one before?" Stores nothing and leaves no trace: the newest cases that name it, of those that this
-/// person may see.
+/// "Have we had this one before?" Stores nothing and leaves no trace: the newest cases that name it, of those whose
+/// sealed content this person may open.
 pub fn look_up_identifier(db: &mut Db, act: &Act, typed: &str) -> Result<Vec<Case>, Error> {
     act.allow(Action::LookUpIdentifier, None, Relation::None)?;
     check_length(typed.trim())?;
     earlier(db, act, None, &identifier_hashes(act, typed))
 }
 
-/// The newest cases with one of these hashes that this person may see, but for one.
+/// The newest cases with one of these hashes whose sealed content this person may open, but for one.
 fn earlier(db: &mut Db, act: &Act, except: Option<CaseId>, hashes: &[Vec<u8>]) -> Result<Vec<Case>, Error> {
     let mut visible = Vec::new();
     for id in store::cases_with_identifier(db, hashes)?.into_iter().filter(|id| Some(*id) != except) {
-        visible.extend(super::visible(db, act, id)?);
+        let Some(case) = super::visible(db, act, id)? else { continue };
+        // That a case names it is itself sealed.
+        if allow(db, act, Action::OpenSealed, &case).is_ok() {
+            visible.push(case);
+        }
         if visible.len() >= EARLIER {
             break;
         }

@@ -26,8 +26,9 @@ pub struct Filter {
     /// All of these stand in the summary or in the name of an authority; see [`words`].
     pub words: Vec<String>,
     pub sort: Sort,
-    /// The keyed hash of an identifier that the case names; set by `search`, so that no door handles hashes.
-    pub(super) identifier: Option<Vec<u8>>,
+    /// The keyed hashes under which an identifier that the case names may stand; set by `search`, so that no door handles
+    /// hashes.
+    pub(super) identifier: Option<Vec<Vec<u8>>>,
     pub(super) scope: Scope,
 }
 

@@ -111,7 +111,6 @@ pub use verification::{
     NewVerification, Verification, Verified, authenticity, check_may_give, confirm_verification, record_verification,
     verifications, verified, withdraw_verification,
 };
-pub use view::{CaseView, TimelineEntry, Waiting, view, waiting};
 pub use view::{CaseView, view};
 pub use waiting::{LISTED, Queue, Waiting, waiting};
 

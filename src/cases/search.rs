@@ -31,8 +31,8 @@ pub fn search(db: &mut Db, act: &Act, typed: &str) -> Result<Found, Error> {
     {
         return Ok(Found::Case(number));
     }
-    let hash = identifiers::value_hash(act, typed);
-    let filter = Filter { identifier: Some(hash), sort: Sort::Number, ..Filter::default() };
+    let hashes = identifiers::identifier_hashes(act, typed);
+    let filter = Filter { identifier: Some(hashes), sort: Sort::Number, ..Filter::default() };
     let limit = i64::try_from(PAGE_LENGTH + 1).unwrap_or(i64::MAX);
     let mut cases = store::list(db, &visible(act, &filter, Action::OpenSealed)?, None, limit)?;
     if !cases.is_empty() {

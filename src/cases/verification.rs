@@ -199,10 +199,10 @@ pub fn verifications(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<
         Err(error) => return Err(error),
     };
     let rows = pool.read(|db| Ok::<_, Error>(store::verifications_of(db, case.id)?))?;
-    rows.into_iter().map(|row| open(act, &case, reading, row)).collect()
+    rows.iter().map(|row| open(act, &case, reading, row)).collect()
 }
 
-fn open(act: &Act, case: &Case, reading: Reading, row: VerificationRow) -> Result<Verification, Error> {
+fn open(act: &Act, case: &Case, reading: Reading, row: &VerificationRow) -> Result<Verification, Error> {
     Ok(Verification {
         id: row.id,
         method: row.method,

@@ -168,7 +168,7 @@ fn newest_own(primary: &SignedPublicKey) -> Option<&Signature> {
         let own = user.signatures.iter().filter(|one| one.is_certification());
         own.filter(move |one| one.verify_certification(key, Tag::UserId, &user.id).is_ok())
     });
-    direct.chain(on_users).max_by_key(|one| one.created().map(|at| at.as_secs()))
+    direct.chain(on_users).max_by_key(|one| one.created().map(pgp::types::Timestamp::as_secs))
 }
 
 /// A subkey that may sign: bound by the primary key, which it acknowledges in turn, and not revoked.
@@ -179,7 +179,8 @@ fn signer(primary: &SignedPublicKey, subkey: &SignedPublicSubKey, until: Option<
     if of(SignatureType::SubkeyRevocation).next().is_some() {
         return None;
     }
-    let binding = of(SignatureType::SubkeyBinding).max_by_key(|one| one.created().map(|at| at.as_secs()))?;
+    let binding =
+        of(SignatureType::SubkeyBinding).max_by_key(|one| one.created().map(pgp::types::Timestamp::as_secs))?;
     let back = binding.embedded_signature()?;
     if !binding.key_flags().sign() || back.verify_primary_key_binding(&subkey.key, key).is_err() {
         return None;

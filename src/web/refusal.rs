@@ -25,8 +25,12 @@ pub(super) trait Refused: Sized + Into<Problem> {
                     input.problem(field, Sentence::of(&error).in_one());
                     Ok(Refusal::Mend)
                 }
-                cases::Error::NotVerified { .. } if input.typed().any(|(name, _)| name == "outcome") => {
-                    input.problem("outcome", Sentence::of(&error).in_one());
+                cases::Error::NotVerified { .. } => {
+                    // The field whose form asked for it; what was typed beside it comes back.
+                    let asked = ["outcome", "done", "public_summary"];
+                    let field = asked.into_iter().find(|field| input.typed().any(|(name, _)| name == *field));
+                    let Some(field) = field else { return Err(error.into()) };
+                    input.problem(field, Sentence::of(&error).in_one());
                     Ok(Refusal::Mend)
                 }
                 _ => Err(error.into()),

@@ -168,7 +168,7 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         (A::Reply, Officer) => at(ANY),
         (A::DestroyPart, Officer | Clerk) => at(ANY),
         (A::AddParty | A::EditParty | A::AddIdentifier, Officer) => at(OPEN),
-        // The answer names only cases that the same person may see.
+        // The answer names only cases whose sealed content the same person may open.
         (A::LookUpIdentifier, Officer | Clerk | Reviewer) => true,
         (A::ProposeAuthority | A::ConfirmAuthority, Officer | Clerk) => true,
         // A decision that gives data is carried out only while the verification stands, so it can be withdrawn until then.

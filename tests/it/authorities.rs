@@ -20,8 +20,8 @@ fn proposal(name: &str, domains: &[&str]) -> Proposal {
     }
 }
 
-fn contact(text: &str, source: &str) -> Option<Contact> {
-    Some(Contact { text: text.to_owned(), source: source.to_owned() })
+fn contact(text: &str, source: &str) -> Contact {
+    Contact { text: text.to_owned(), source: source.to_owned() }
 }
 
 fn proposes(
@@ -87,8 +87,10 @@ pub fn withdraws_key(app: &TestApp, who: &Somebody, of: AuthorityId, id: OpenPgp
 
 /// An entry with a contact and a key, all confirmed.
 pub fn registers_with_key(app: &TestApp, [one, other]: [&Somebody; 2], reach: &str, source: &str, account: &str) {
-    let new =
-        Proposal { contact: contact(reach, source), ..proposal("Kantonspolizei Beispielwil", &["polizei.example"]) };
+    let new = Proposal {
+        contact: Some(contact(reach, source)),
+        ..proposal("Kantonspolizei Beispielwil", &["polizei.example"])
+    };
     let change = proposes(app, one, None, new).unwrap();
     let id = confirms(app, other, change).unwrap();
     let key = enters_key(app, one, id, "certificate.asc", account).unwrap();
@@ -125,7 +127,7 @@ pub fn text(file: &str) -> String {
 on_both! {
     fn nothing_stands_in_the_register_before_another_person_confirmed_it(app: TestApp) {
         let (mara, cleo) = (app.officer("mara"), app.clerk("cleo"));
-        let new = Proposal { contact: contact("+41 00 000 00 00", "The canton's directory"), ..proposal(" Kantons  Polizei ", &["Polizei.Example", "polizei.example"]) };
+        let new = Proposal { contact: Some(contact("+41 00 000 00 00", "The canton's directory")), ..proposal(" Kantons  Polizei ", &["Polizei.Example", "polizei.example"]) };
         let change = proposes(&app, &mara, None, new).unwrap();
         assert_eq!(app.count("authorities"), 0);
         assert!(matches!(confirms(&app, &mara, change), Err(Error::SamePerson)));
@@ -145,7 +147,7 @@ on_both! {
 
     fn a_change_waits_too_and_keeps_the_day_of_a_contact_that_reads_as_before(app: TestApp) {
         let (mara, omar) = (app.officer("mara"), app.officer("omar"));
-        let first = Proposal { contact: contact("Desk", "Directory"), ..proposal("Police", &[]) };
+        let first = Proposal { contact: Some(contact("Desk", "Directory")), ..proposal("Police", &[]) };
         let change = proposes(&app, &mara, None, first.clone()).unwrap();
         let id = confirms(&app, &omar, change).unwrap();
         let verified_at = app.now();
@@ -213,9 +215,9 @@ on_both! {
             proposal(&"x".repeat(301), &[]),
             proposal("Police", &["no domain"]),
             proposal("Police", &["192.0.2.7"]),
-            Proposal { contact: contact("Desk", " "), ..proposal("Police", &[]) },
-            Proposal { contact: contact("", "Directory"), ..proposal("Police", &[]) },
-            Proposal { contact: contact(&"x".repeat(2_001), "D"), ..proposal("Police", &[]) },
+            Proposal { contact: Some(contact("Desk", " ")), ..proposal("Police", &[]) },
+            Proposal { contact: Some(contact("", "Directory")), ..proposal("Police", &[]) },
+            Proposal { contact: Some(contact(&"x".repeat(2_001), "D")), ..proposal("Police", &[]) },
         ];
         for proposal in wrong {
             assert!(matches!(proposes(&app, &mara, None, proposal.clone()), Err(Error::Invalid { .. })), "{proposal:?}");

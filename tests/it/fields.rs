@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use quarterlight::cases::{self, CaseNumber, ContentFields, DemandFields, Fields, RequestFields};
 use quarterlight::taxonomy::{
     Authenticity, AuthorityType, Instrument, Kind, OffenceCategory, TakedownKind, TermsCategory, TermsSubcategory,
+    VerificationMethod, VerificationResult,
 };
 
 use crate::routes::Walk;
@@ -161,8 +162,9 @@ on_both! {
         };
         mara.edits(&case, Kind::InformationRequest, "", forged(Some(Authenticity::PersonVerified))).unwrap();
         assert_eq!(fields(&app, &case).demand().authenticity, Some(Authenticity::Unverified));
-        // As a confirmed verification writes it.
-        app.sql("UPDATE request_details SET authenticity = 'found_false'").unwrap();
+        let found = (VerificationMethod::CallBack, VerificationResult::FoundFalse);
+        let id = crate::verification::records(&app, &mara, &case, found, "Nobody there knows of it.").unwrap();
+        crate::verification::confirms(&app, &app.officer("omar"), &case, id).unwrap();
         mara.edits(&case, Kind::InformationRequest, "", forged(None)).unwrap();
         assert_eq!(fields(&app, &case).demand().authenticity, Some(Authenticity::FoundFalse));
         let takedown = fields(&app, &case).moved_to(Kind::TakedownDemand).0;

@@ -20,7 +20,6 @@ mod crash;
 mod deadlines;
 mod fields;
 mod evidence;
-mod evidence_pages;
 mod finding;
 mod desk;
 mod hostile;

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use quarterlight::audit::Verb;
 use quarterlight::cases::{self, CaseNumber, Error, NewIdentifier, Party, PartyContact, PartyEdit};
-use quarterlight::db::ids::{AuthorityId, IdentifierId};
+use quarterlight::db::ids::{AuthorityId, IdentifierId, PartyId};
 use quarterlight::taxonomy::{IdentifierType, PartyRole};
 
 use crate::authorities::registers;
@@ -24,17 +24,11 @@ pub fn turns_into_authority(
     let party = read(app, who, case).remove(0);
     let contact = PartyContact { organisation: "Kantonspolizei".to_owned(), ..party.contact };
     let edit = PartyEdit { seen: party.seen, role: PartyRole::RequestingAuthority, contact, authority };
-    edits(app, who, case, &party.id, edit)
+    edits(app, who, case, party.id, edit)
 }
 
-fn edits(
-    app: &TestApp,
-    who: &Somebody,
-    case: &CaseNumber,
-    id: &quarterlight::db::ids::PartyId,
-    edit: PartyEdit,
-) -> Result<(), Error> {
-    let (act, case, id) = (who.act(), case.clone(), *id);
+fn edits(app: &TestApp, who: &Somebody, case: &CaseNumber, id: PartyId, edit: PartyEdit) -> Result<(), Error> {
+    let (act, case, id) = (who.act(), case.clone(), id);
     app.pool.write(move |db| cases::edit_party(db, &act, &case, id, &edit))
 }
 
@@ -86,8 +80,8 @@ on_both! {
             let contact = PartyContact { name: name.to_owned(), ..party.contact.clone() };
             PartyEdit { seen: party.seen.clone(), role: party.role, contact, authority: None }
         };
-        edits(&app, &mara, &case, &party.id, edit("Ada First")).unwrap();
-        let refused = edits(&app, &mara, &case, &party.id, edit("Ada Second")).unwrap_err().to_string();
+        edits(&app, &mara, &case, party.id, edit("Ada First")).unwrap();
+        let refused = edits(&app, &mara, &case, party.id, edit("Ada Second")).unwrap_err().to_string();
         assert!(refused.contains("it now reads: Notifier, Ada First"), "{refused}");
         assert_eq!(read(&app, &mara, &case)[0].contact.name, "Ada First");
     }
@@ -99,7 +93,7 @@ on_both! {
         let hash = || app.blobs("SELECT address_hash AS bytes FROM parties");
         let before = hash();
         let contact = PartyContact { address: "ada@new.example".to_owned(), ..party.contact };
-        edits(&app, &mara, &case, &party.id, PartyEdit { seen: party.seen, role: party.role, contact, authority: None }).unwrap();
+        edits(&app, &mara, &case, party.id, PartyEdit { seen: party.seen, role: party.role, contact, authority: None }).unwrap();
         assert_ne!(before, hash());
     }
 
@@ -113,7 +107,7 @@ on_both! {
         let other = opens(&app, "eve@example.org");
         let party = read(&app, &mara, &other).remove(0);
         let edit = PartyEdit { seen: party.seen, role: party.role, contact: party.contact, authority: None };
-        assert!(edits(&app, &mara, &case, &party.id, edit).is_err(), "not through another case");
+        assert!(edits(&app, &mara, &case, party.id, edit).is_err(), "not through another case");
     }
 
     fn an_identifier_is_found_again_however_it_was_typed(app: TestApp) {
@@ -128,7 +122,7 @@ on_both! {
         assert!(looks_up(&app, &mara, &account_id("cd")).is_empty());
         let room = "https://open.example/room";
         adds(&app, &mara, &one, IdentifierType::CommunityAddress, &format!("{room}?public_key={}", "7f".repeat(32))).unwrap();
-        assert_eq!(looks_up(&app, &mara, "http://OPEN.example/r/room"), [one.clone()]);
+        assert_eq!(looks_up(&app, &mara, "http://OPEN.example/r/room"), std::slice::from_ref(&one));
         adds(&app, &mara, &one, IdentifierType::PhoneNumber, "0041 (0)44 123 45 67").unwrap();
         assert_eq!(looks_up(&app, &mara, "+41 44 123-45-67"), [one]);
     }
@@ -150,7 +144,7 @@ on_both! {
         mara.assigns(&one, &rea).unwrap();
         let (ron, ina) = (app.reviewer("ron"), app.administrator("ina"));
         let (events, identifiers) = (app.count("events"), app.count("identifiers"));
-        assert_eq!(looks_up(&app, &rea, &account_id("ab")), [one.clone()]);
+        assert_eq!(looks_up(&app, &rea, &account_id("ab")), std::slice::from_ref(&one));
         assert!(looks_up(&app, &ron, &account_id("ab")).is_empty());
         assert_eq!((app.count("events"), app.count("identifiers")), (events, identifiers));
         assert!(app.pool.read(|db| cases::look_up_identifier(db, &ina.act(), "x")).is_err());
@@ -223,4 +217,36 @@ fn the_pages_of_parties_and_identifiers() {
         let (answer, _) = walk.posts(&mara_at, "/identifiers", "/identifiers", &[("value", "")]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     });
+}
+
+/// Parties, identifiers, verifications and the register.
+pub async fn walks_pages(walk: &mut Walk, case: &CaseNumber, mara: &str, omar: &str) {
+    let at = |noun: &str| format!("/cases/{case}/{noun}");
+    let newest = |walk: &Walk, table: &str| walk.app.numbers(&format!("SELECT MAX(id) AS number FROM {table}"))[0];
+    let party = at(&format!("parties/{}", newest(walk, "parties")));
+    walk.sends(mara, &party, &party, &[("role", "court"), ("name", "Eve")]).await;
+    let identifier = newest(walk, "identifiers");
+    walk.sends(mara, &at("parties"), &at(&format!("identifiers/{identifier}/removal")), &[]).await;
+    let verification = [("method", "call_back"), ("result", "person_verified"), ("account", "We called.")];
+    walk.sends(mara, &at("verification"), &at("verifications"), &verification).await;
+    let verification = at(&format!("verifications/{}", newest(walk, "verifications")));
+    walk.sends(omar, &at("verification"), &format!("{verification}/confirmation"), &[]).await;
+    walk.sends(omar, &at("verification"), &format!("{verification}/withdrawal"), &[]).await;
+    let entry = [("name", "Police"), ("country", "CH"), ("authority_type", "police")];
+    walk.sends(mara, "/authorities/new", "/authorities", &entry).await;
+    let change = format!("/authority-changes/{}", newest(walk, "authority_changes"));
+    walk.sends(omar, &change, &format!("{change}/confirmation"), &[]).await;
+    let of = format!("/authorities/{}", newest(walk, "authorities"));
+    let renamed = [("name", "City Police"), ("country", "CH"), ("authority_type", "police")];
+    walk.sends(mara, &format!("{of}/change"), &format!("{of}/change"), &renamed).await;
+    let change = format!("/authority-changes/{}", newest(walk, "authority_changes"));
+    walk.sends(mara, &change, &format!("{change}/withdrawal"), &[]).await;
+    walk.sends(mara, &of, &format!("{of}/retirement"), &[]).await;
+    let file = format!("{}/tests/it/messages/openpgp/certificate.asc", env!("CARGO_MANIFEST_DIR"));
+    let certificate = std::fs::read_to_string(file).unwrap();
+    let key = [("certificate", certificate.as_str()), ("account", "Compared.")];
+    walk.sends(mara, &format!("{of}/keys/new"), &format!("{of}/keys"), &key).await;
+    let key = format!("{of}/keys/{}", newest(walk, "openpgp_keys"));
+    walk.sends(omar, &of, &format!("{key}/confirmation"), &[]).await;
+    walk.sends(omar, &of, &format!("{key}/withdrawal"), &[]).await;
 }

@@ -277,7 +277,7 @@ async fn walks_case(walk: &mut Walk, case: &CaseNumber, mara: &str, omar: &str, 
     let account = account_id("ab");
     let identifier = [("identifier_type", "account_id"), ("value", account.as_str())];
     walk.sends(mara, &at("parties"), &at("identifiers"), &identifier).await;
-    walks_people(walk, case, mara, omar).await;
+    crate::parties::walks_pages(walk, case, mara, omar).await;
     walk.sends(mara, &at("secrecy"), &at("secrecy"), &[("until_on", "2026-12-31")]).await;
     let order = walk.app.numbers("SELECT id AS number FROM secrecy_orders")[0];
     walk.sends(omar, &at("secrecy"), &at(&format!("secrecy/{order}/confirmation")), &[]).await;
@@ -317,38 +317,6 @@ async fn walks_evidence(walk: &mut Walk, mara: &str, omar: &str) {
     walk.sends(mara, &at("measures"), &at("measures"), &measure).await;
     let to = [("recipient_type", "authority"), ("recipient", "fedpol"), ("reference", "1"), done[0], done[1], done[2]];
     walk.sends(mara, &at("referral"), &at("referral"), &to).await;
-}
-
-/// Parties, identifiers, verifications and the register.
-async fn walks_people(walk: &mut Walk, case: &CaseNumber, mara: &str, omar: &str) {
-    let at = |noun: &str| format!("/cases/{case}/{noun}");
-    let newest = |walk: &Walk, table: &str| walk.app.numbers(&format!("SELECT MAX(id) AS number FROM {table}"))[0];
-    let party = at(&format!("parties/{}", newest(walk, "parties")));
-    walk.sends(mara, &party, &party, &[("role", "court"), ("name", "Eve")]).await;
-    let identifier = newest(walk, "identifiers");
-    walk.sends(mara, &at("parties"), &at(&format!("identifiers/{identifier}/removal")), &[]).await;
-    let verification = [("method", "call_back"), ("result", "person_verified"), ("account", "We called.")];
-    walk.sends(mara, &at("verification"), &at("verifications"), &verification).await;
-    let verification = at(&format!("verifications/{}", newest(walk, "verifications")));
-    walk.sends(omar, &at("verification"), &format!("{verification}/confirmation"), &[]).await;
-    walk.sends(omar, &at("verification"), &format!("{verification}/withdrawal"), &[]).await;
-    let entry = [("name", "Police"), ("country", "CH"), ("authority_type", "police")];
-    walk.sends(mara, "/authorities/new", "/authorities", &entry).await;
-    let change = format!("/authority-changes/{}", newest(walk, "authority_changes"));
-    walk.sends(omar, &change, &format!("{change}/confirmation"), &[]).await;
-    let of = format!("/authorities/{}", newest(walk, "authorities"));
-    let renamed = [("name", "City Police"), ("country", "CH"), ("authority_type", "police")];
-    walk.sends(mara, &format!("{of}/change"), &format!("{of}/change"), &renamed).await;
-    let change = format!("/authority-changes/{}", newest(walk, "authority_changes"));
-    walk.sends(mara, &change, &format!("{change}/withdrawal"), &[]).await;
-    walk.sends(mara, &of, &format!("{of}/retirement"), &[]).await;
-    let file = format!("{}/tests/it/messages/openpgp/certificate.asc", env!("CARGO_MANIFEST_DIR"));
-    let certificate = std::fs::read_to_string(file).unwrap();
-    let key = [("certificate", certificate.as_str()), ("account", "Compared.")];
-    walk.sends(mara, &format!("{of}/keys/new"), &format!("{of}/keys"), &key).await;
-    let key = format!("{of}/keys/{}", newest(walk, "openpgp_keys"));
-    walk.sends(omar, &of, &format!("{key}/confirmation"), &[]).await;
-    walk.sends(omar, &of, &format!("{key}/withdrawal"), &[]).await;
 }
 
 async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Somebody, cleo: &Somebody) {

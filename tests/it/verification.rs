@@ -308,3 +308,32 @@ fn the_pages_lead_through_a_verification() {
         }
     });
 }
+
+#[test]
+fn what_was_typed_comes_back_where_a_step_is_refused_for_want_of_a_verification() {
+    let app = TestApp::on_sqlite();
+    actix_web::rt::System::new().block_on(async {
+        let walk = Walk::new(&app);
+        let (mara, omar, cleo) = (app.officer("mara"), app.officer("omar"), app.clerk("cleo"));
+        let [ann] = app.board();
+        let case = demand(&app, &mara);
+        let [mara_at, cleo_at] = [&mara, &cleo].map(|somebody| walk.cookie(somebody));
+        let at = |noun: &str| format!("/cases/{case}/{noun}");
+        let id = verifies(&app, [&mara, &omar], &case, ACCOUNT);
+        mara.recommends(&case, GIVES).unwrap();
+        cleo.opens_ballot(&case, GIVES).unwrap();
+        ann.votes(&case, For).unwrap();
+        withdraws(&app, &omar, &case, id).unwrap();
+        let summary = [("public_summary", "One record was given.")];
+        let (refused, _) = walk.posts(&cleo_at, &at("ballot"), &at("ballot/closing"), &summary).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.page.contains("Let two persons verify") && refused.page.contains("One record was given."));
+        let id = verifies(&app, [&mara, &omar], &case, ACCOUNT);
+        cleo.closes_ballot(&case).unwrap();
+        withdraws(&app, &omar, &case, id).unwrap();
+        let done = [("done", "We sent it.")];
+        let (refused, _) = walk.posts(&mara_at, &at("carrying-out"), &at("carrying-out"), &done).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.page.contains("Let two persons verify") && refused.page.contains("We sent it."));
+    });
+}

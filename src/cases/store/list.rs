@@ -69,8 +69,8 @@ macro_rules! narrowed {
             let named = parties::table.filter(parties::authority_id.assume_not_null().eq_any(ids.clone()));
             query = query.filter(cases::id.eq_any(named.select(parties::case_id)));
         }
-        if let Some(hash) = &filter.identifier {
-            let named = identifiers::table.filter(identifiers::value_hash.eq(hash.clone()));
+        if let Some(hashes) = &filter.identifier {
+            let named = identifiers::table.filter(identifiers::value_hash.eq_any(hashes.clone()));
             query = query.filter(cases::id.eq_any(named.select(identifiers::case_id)));
         }
         if filter.sort == Sort::Deadline {

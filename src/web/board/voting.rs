@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::decisions;
 use crate::web::console::{Answer, go};
 use crate::web::input::AREA;
-use crate::web::refusal::Refused;
+use crate::web::refusal::{Refusal, Refused};
 use crate::web::step::{address, number};
 use crate::web::visit::Posted;
 use crate::workflow::tally::Choice;
@@ -56,6 +56,11 @@ pub(in crate::web) async fn close_ballot(form: Posted, path: web::Path<String>) 
         let case = cases::find_visible(db, act, &wanted)?;
         decisions::close_ballot(db, act, &case, summary.as_deref())
     };
-    visit.write(close).await?;
-    Ok(go(&format!("{}/ballot", address(&number)), "closed"))
+    let Err(error) = visit.write(close).await else {
+        return Ok(go(&format!("{}/ballot", address(&number)), "closed"));
+    };
+    match error.settle(&mut input)? {
+        Refusal::Mend => show(&visit, &number, &input).await,
+        Refusal::Conflict(now) => Err(cases::Error::Conflict(now).into()),
+    }
 }

@@ -55,7 +55,11 @@ async fn show(visit: &Visit, number: &CaseNumber, notice: NoticeId, input: &Inpu
     let load = move |pool: &Pool| {
         let content = cases::read_notice(pool, &act, &wanted, notice)?;
         let signed = content.protection.contains(&Protection::PgpSigned);
-        let signatures = if signed { cases::signatures(pool, &act, &wanted, notice)? } else { Vec::new() };
+        let signatures = match signed.then(|| cases::signatures(pool, &act, &wanted, notice)) {
+            // Those who read a part of the notice are not shown what covers all of it.
+            None | Some(Err(Error::Denied(_))) => Vec::new(),
+            Some(found) => found?,
+        };
         let around = pool.read(|db| {
             let case = cases::find_visible(db, &act, &wanted)?;
             let asked =

@@ -6,6 +6,7 @@ use crate::web::authorities::spaced;
 use crate::web::pages::notices::Signature;
 use crate::web::pages::parts::Fact;
 use crate::web::visit::Visit;
+use crate::workflow::{Action, Relation};
 
 pub(super) fn signature(visit: &Visit, checked: &CheckedSignature) -> Signature {
     let fact = &checked.fact;
@@ -33,7 +34,9 @@ pub(super) fn signature(visit: &Visit, checked: &CheckedSignature) -> Signature 
         facts.push(Fact::new("Not in time", format!("{}.", wrong.label())));
     }
     if let Some((id, name)) = &checked.authority {
-        facts.push(Fact::new("In the register", name.clone()).link(format!("/authorities/{id}")));
+        let fact = Fact::new("In the register", name.clone());
+        let sees = visit.may(Action::ViewAuthorities, None, Relation::None);
+        facts.push(if sees { fact.link(format!("/authorities/{id}")) } else { fact });
     }
     let covers = if checked.covers_all {
         "The text and what is attached. The headers, sender and subject too, are never signed."

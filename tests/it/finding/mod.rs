@@ -12,7 +12,7 @@ use quarterlight::workflow::Role;
 
 use crate::support::{Somebody, TestApp, mail, on_both};
 
-const ACCOUNT: &str = "05aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+const ACCOUNT: &str = "05aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 fn abuse(app: &TestApp, text: &str) -> CaseNumber {
     app.opens_case(mail("ada@example.org").about("Abuse").says(text))
