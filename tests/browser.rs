@@ -1,4 +1,5 @@
-//! The whole job in a real browser: a message becomes a case, the Board decides it, the quarter is published.
+//! The whole job in a real browser: a message becomes a case, the Board decides it, the quarter is published. Then the day of
+//! an officer, by mouse, by keyboard, on a narrow screen and without script; two people on one case; and every page there is.
 //!
 //! Real Chromium, driven by its own chromedriver, against the real listeners on SQLite. People do everything on the pages:
 //! fields are found by their label, links and buttons by their words. Only the mail and the clock come from outside.
@@ -15,18 +16,24 @@
 mod axe;
 #[path = "browser/camera.rs"]
 mod camera;
+#[path = "browser/day.rs"]
+mod day;
 #[path = "browser/desk.rs"]
 mod desk;
 #[path = "browser/driver.rs"]
 mod driver;
 #[path = "browser/everywhere.rs"]
 mod everywhere;
+#[path = "browser/keyboard.rs"]
+mod keyboard;
 #[path = "browser/page.rs"]
 mod page;
 #[path = "browser/person.rs"]
 mod person;
 #[path = "browser/story.rs"]
 mod story;
+#[path = "browser/together.rs"]
+mod together;
 
 #[actix_web::test]
 async fn a_message_becomes_a_published_figure_on_the_pages() {
@@ -38,4 +45,34 @@ async fn a_message_becomes_a_published_figure_on_the_pages() {
 async fn every_page_is_reached_by_links_and_axe_finds_nothing_on_it() {
     let desk = desk::Desk::of_the_demo();
     driver::in_a_browser(|browser| everywhere::tell(desk, browser)).await;
+}
+
+#[actix_web::test]
+async fn an_officer_gets_through_the_day() {
+    let desk = desk::Desk::open();
+    driver::in_a_browser(|browser| day::tell(desk, browser)).await;
+}
+
+#[actix_web::test]
+async fn an_officer_gets_through_the_day_on_a_screen_of_320_pixels() {
+    let desk = desk::Desk::open();
+    driver::in_a_browser(|browser| async { day::tell(desk, browser.on_a_screen_of(page::NARROW).await).await }).await;
+}
+
+#[actix_web::test]
+async fn an_officer_gets_through_the_day_without_any_script() {
+    let desk = desk::Desk::open();
+    driver::in_a_browser(|browser| async { day::tell(desk, browser.without_script().await).await }).await;
+}
+
+#[actix_web::test]
+async fn everything_is_reached_by_keyboard_alone() {
+    let desk = desk::Desk::open();
+    driver::in_a_browser(|browser| keyboard::tell(desk, browser)).await;
+}
+
+#[actix_web::test]
+async fn two_people_on_one_case_lose_nothing() {
+    let desk = desk::Desk::open();
+    driver::in_two_browsers(|first, second| together::tell(desk, first, second)).await;
 }

@@ -61,16 +61,19 @@ fn to_vote(cases: impl Iterator<Item = Case>) -> Queue {
     Queue { cases: cases.into_iter().take(LISTED).collect(), total }
 }
 
-/// What is late or due within three days, whatever else it waits for.
+/// What is late or due within three days and stands in none of the parts below, where what is due first stands first.
 fn at_risk(visit: &Visit, seen: &Seen) -> Option<DeskPart> {
     let risk = &seen.waiting.at_risk;
     let soon = risk.late + risk.within_a_day + risk.within_three_days;
-    let rows = risk.first.iter().take(soon).map(|case| row(visit, case, &seen.names, &seen.due));
+    let below: Vec<CaseId> =
+        theirs(visit).flat_map(|sort| (sort.queue)(seen).cases.iter().map(|case| case.id)).collect();
+    let others = risk.first.iter().take(soon).filter(|case| !below.contains(&case.id));
+    let rows: Vec<CaseRow> = others.map(|case| row(visit, case, &seen.names, &seen.due)).collect();
     let sees_all = visit.may(Action::ViewDashboard, None, Relation::None);
-    (soon > 0).then(|| DeskPart {
+    (!rows.is_empty()).then(|| DeskPart {
         id: "due",
-        heading: "Late, or due within three days",
-        cases: rows.collect(),
+        heading: "Elsewhere, late or due within three days",
+        cases: rows,
         more: (soon > risk.first.len() && sees_all)
             .then(|| Link::new("/dashboard", format!("{soon} in all: see the dashboard"))),
     })

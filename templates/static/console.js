@@ -137,7 +137,12 @@
 
   // ── what is pressed ───────────────────────────────────────────────────────────────────────────────────────
 
-  const send = (form) => form?.matches("form.sheet") && form.querySelector("button:not([type=button])")?.click();
+  // The first button is the one that the form is for.
+  const send = (form) => {
+    const button = form?.matches("form.sheet") ? form.querySelector("button:not([type=button])") : null;
+    button?.click();
+    return Boolean(button);
+  };
 
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;

@@ -16,6 +16,8 @@ use quarterlight::web::{Console, Transport, public, routes};
 use quarterlight::workflow::Role;
 use tempfile::TempDir;
 
+use crate::person::PASSWORD;
+
 /// Everybody's in the demo.
 pub const DEMO_PASSWORD: &str = "quarterlight demo";
 
@@ -68,6 +70,22 @@ impl Desk {
         serve_console(&app, console);
         let jobs = app.jobs().unwrap();
         Self { app, jobs, _folder: folder }
+    }
+
+    /// People with accounts and the password of all stories: name, name that others see, roles.
+    pub fn staff(&self, people: &[(&str, &str, &[&str])]) {
+        for (name, display_name, roles) in people {
+            let new = NewUser {
+                name: (*name).to_owned(),
+                display_name: (*display_name).to_owned(),
+                email: format!("{name}@session.example"),
+                roles: roles.iter().map(|role| role.parse::<Role>().unwrap()).collect(),
+                access_ends_on: None,
+            };
+            let act = self.app.act("command_line");
+            let (_, link) = self.app.pool.write(move |db| accounts::invite(db, &act, &new)).unwrap();
+            accounts::set_password(&self.app.pool, self.app.clock.now(), &link.token, PASSWORD).unwrap();
+        }
     }
 
     /// An address of the console.

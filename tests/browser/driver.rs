@@ -23,6 +23,8 @@ struct Driver {
 #[derive(Clone)]
 pub struct Browser {
     pub client: Client,
+    /// How wide the pages are where nothing else is asked for; `None`: as wide as the window.
+    width: Option<u32>,
 }
 
 /// A command of the driver that the standard does not have.
@@ -36,7 +38,7 @@ struct Own {
 pub async fn in_a_browser<F: Future<Output = ()> + 'static>(story: impl FnOnce(Browser) -> F) {
     let driver = Driver::start();
     let profile = TempDir::new().unwrap();
-    let browser = Browser { client: connect(&driver.url, &profile).await };
+    let browser = Browser { client: connect(&driver.url, &profile).await, width: None };
     let told = actix_web::rt::spawn(story(browser.clone())).await;
     if told.is_err() {
         eprintln!("{}", browser.whereabouts().await);
@@ -46,6 +48,11 @@ pub async fn in_a_browser<F: Future<Output = ()> + 'static>(story: impl FnOnce(B
     if let Err(fault) = told {
         resume_unwind(fault.into_panic());
     }
+}
+
+/// The same with two browsers, each of which knows nothing of the other.
+pub async fn in_two_browsers<F: Future<Output = ()> + 'static>(story: impl FnOnce(Browser, Browser) -> F + 'static) {
+    in_a_browser(|first| async { in_a_browser(|second| story(first, second)).await }).await;
 }
 
 impl Driver {
@@ -128,8 +135,25 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
+    /// Back to its usual width.
     pub async fn is_as_wide_as_its_window(&self) {
-        self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
+        match self.width {
+            Some(pixels) => self.is_wide(pixels).await,
+            None => drop(self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await),
+        }
+    }
+
+    /// The same window, on a screen of this width from now on.
+    pub async fn on_a_screen_of(self, pixels: u32) -> Self {
+        let narrow = Self { width: Some(pixels), ..self };
+        narrow.is_as_wide_as_its_window().await;
+        narrow
+    }
+
+    /// The same window, whose pages run no script from now on.
+    pub async fn without_script(self) -> Self {
+        self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
+        self
     }
 
     /// Where the browser stands and how what it shows begins, for whoever reads of a failure.

@@ -58,11 +58,11 @@ pub async fn faults(browser: &Browser) -> Vec<String> {
     faults.chain(complaints.map(|entry| format!("the console says: {entry}"))).collect()
 }
 
-/// An error, or whatever the browser's guards have to say. That a form was refused is no fault of the page that says so,
+/// An error, or whatever the browser's guards have to say. That a form was refused, or that somebody else was faster, is no fault of the page that says so,
 /// and the public pages have no icon, for which browsers ask by themselves.
 fn is_complaint(entry: &Value) -> bool {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
     let is_expected = text("source") == "network"
-        && ["status of 422", "/favicon.ico"].iter().any(|what| text("message").contains(what));
+        && ["status of 422", "status of 409", "/favicon.ico"].iter().any(|what| text("message").contains(what));
     (text("level") == "SEVERE" || text("source") == "security") && !is_expected
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use fantoccini::Locator;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 
 use crate::camera::Camera;
@@ -12,6 +13,18 @@ use crate::page;
 
 /// So long may a page take to come, on a machine that has other work.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Ctrl, as the browser driver has it.
+const CTRL: char = '\u{e009}';
+
+const TAB: &str = "\u{e004}";
+
+/// The words of what has the focus, by its label if it is a field, and its outline.
+const FOCUS: &str = r#"
+const element = document.activeElement, label = element.labels?.[0];
+const words = label ? label.childNodes[0].textContent : element.textContent;
+return [words, getComputedStyle(element).outlineStyle];
+"#;
 
 pub const PASSWORD: &str = "four random harbour words";
 
@@ -36,6 +49,17 @@ impl Person {
     pub async fn follows(&mut self, words: &str) {
         let link = self.only(&format!("//a[{}]", reads(words))).await;
         self.leaves_by(link).await;
+    }
+
+    /// Follows the first link that this selector finds, where its words are not the story's.
+    pub async fn follows_first(&mut self, css: &str) {
+        let link = self.browser.client.find(Locator::Css(css)).await;
+        self.leaves_by(link.unwrap_or_else(|_| panic!("the page has no {css}"))).await;
+    }
+
+    /// Presses the first button that this selector finds.
+    pub async fn presses_first(&mut self, css: &str) {
+        self.follows_first(css).await;
     }
 
     /// Goes to an area of the main menu.
@@ -77,9 +101,44 @@ impl Person {
         assert!(led.prop("value").await.unwrap().unwrap_or_default().is_empty(), "`{key}` was written");
     }
 
-    /// Writes where the focus is, or presses a key where it is nowhere.
+    /// Writes where the focus is, or presses a key where it is nowhere, as a keyboard does; Ctrl, if it stands first, is held.
     pub async fn writes(&self, text: &str) {
-        self.browser.client.active_element().await.unwrap().send_keys(text).await.unwrap();
+        let (held, pressed): (Vec<char>, Vec<char>) = text.chars().partition(|key| *key == CTRL);
+        let down = |value: &char| KeyAction::Down { value: *value };
+        let up = |value: &char| KeyAction::Up { value: *value };
+        let presses = pressed.iter().flat_map(|key| [down(key), up(key)]);
+        let all = held.iter().map(down).chain(presses).chain(held.iter().map(up));
+        let keyboard = all.fold(KeyActions::new("keyboard".to_owned()), InputSource::then);
+        self.browser.client.perform_actions(keyboard).await.unwrap();
+    }
+
+    /// Presses Tab until what bears these words has the focus, and finds that the focus can be seen.
+    pub async fn tabs_to(&self, words: &str) {
+        for _ in 0..120 {
+            self.writes(TAB).await;
+            let [name, outline] = self.tells_focus().await;
+            if name == words {
+                assert_ne!(outline, "none", "`{words}` does not show that it has the focus");
+                return;
+            }
+        }
+        panic!("Tab does not lead to `{words}`");
+    }
+
+    /// The words of what has the focus.
+    pub async fn reads_focus(&self) -> String {
+        let [name, _] = self.tells_focus().await;
+        name
+    }
+
+    async fn tells_focus(&self) -> [String; 2] {
+        let told = self.browser.client.execute(FOCUS, Vec::new()).await.unwrap();
+        [0, 1].map(|at| told.get(at).unwrap().as_str().unwrap().trim().to_owned())
+    }
+
+    /// Nothing on the page fits the selector.
+    pub async fn lacks(&self, css: &str) -> bool {
+        self.browser.client.find_all(Locator::Css(css)).await.unwrap().is_empty()
     }
 
     /// Writes into the field with this label, in place of what stands there.
@@ -98,6 +157,11 @@ impl Person {
     pub async fn ticks(&self, legend: &str, label: &str) {
         self.only(&format!("{}//label[{}]", group(legend), reads(label))).await.click().await.unwrap();
         self.finds_ticked(legend, label).await;
+    }
+
+    /// What stands in the field with this label.
+    pub async fn finds_in(&self, label: &str) -> String {
+        self.field(label).await.prop("value").await.unwrap().unwrap_or_default()
     }
 
     pub async fn finds_ticked(&self, legend: &str, label: &str) {

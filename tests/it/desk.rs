@@ -72,9 +72,13 @@ async fn looks_at_the_desk(app: &TestApp) {
     let all = opens(app, 13);
     makes_urgent(app, &all[12], &mara);
     mara.assigns(&all[0], &rita).unwrap();
+    app.passes(DAY);
     let walk = Walk::new(app);
     let page = walk.sees(&walk.cookie(&mara), "/").await;
-    assert!(page.contains("Late, or due within three days"), "{page}");
+    let (due, rest) = page.split_once("Nobody reviews these yet").unwrap();
+    assert!(due.contains("late or due within three days") && due.contains(&all[0].to_string()), "{page}");
+    assert!(all[1..].iter().all(|case| !due.contains(&case.to_string())), "each case stands once: {due}");
+    let page = rest;
     let first = page.find(&all[12].to_string()).unwrap();
     assert!(all[1..12].iter().all(|case| page.find(&case.to_string()).is_none_or(|place| place > first)), "{page}");
     assert!(page.contains(">All 12</a>"), "{page}");
