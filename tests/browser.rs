@@ -24,6 +24,8 @@ mod desk;
 mod driver;
 #[path = "browser/everywhere.rs"]
 mod everywhere;
+#[path = "browser/filled.rs"]
+mod filled;
 #[path = "browser/keyboard.rs"]
 mod keyboard;
 #[path = "browser/page.rs"]

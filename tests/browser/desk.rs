@@ -16,6 +16,7 @@ use quarterlight::web::{Console, Transport, public, routes};
 use quarterlight::workflow::Role;
 use tempfile::TempDir;
 
+use crate::filled;
 use crate::person::PASSWORD;
 
 /// Everybody's in the demo.
@@ -67,6 +68,7 @@ impl Desk {
             ("QUARTERLIGHT_CONSOLE_LISTEN", console.local_addr().unwrap().to_string()),
         ]);
         let app = App::open(Settings::read(&source).unwrap(), Clock::System).unwrap();
+        filled::fill(&app);
         serve_console(&app, console);
         let jobs = app.jobs().unwrap();
         Self { app, jobs, _folder: folder }

@@ -1,0 +1,65 @@
+//! What the demo leaves empty: an entry in the register and a proposal, a saved view, an uploaded file. Each page has then
+//! something to show, and a way that leads to it.
+
+use quarterlight::accounts::{self, Act, Person};
+use quarterlight::app::App;
+use quarterlight::authorities::{self, NewProposal, Proposal, Step};
+use quarterlight::cases::{self, Filter, NewView};
+use quarterlight::db;
+use quarterlight::taxonomy::AuthorityType;
+use quarterlight::workflow::CaseState;
+
+/// By two officers of the demo, because the register takes two.
+pub fn fill(app: &App) {
+    let [mara, jonas] = ["mara", "jonas"].map(|name| act(app, name));
+    writes_the_register(app, &mara, &jonas);
+    keeps_a_view(app, &mara);
+    uploads_a_file(app, &mara);
+}
+
+fn act(app: &App, name: &'static str) -> Act {
+    let found = app.pool.read(|db| accounts::find_by_name(db, name));
+    let user = found.unwrap().expect("the demo has this officer");
+    app.act_of(Person { id: user.id, roles: user.roles })
+}
+
+fn writes_the_register(app: &App, mara: &Act, jonas: &Act) {
+    let proposal = |name: &str, domain: &str| Proposal {
+        step: Step::Write,
+        name: name.to_owned(),
+        country: "CH".parse().unwrap(),
+        authority_type: AuthorityType::Police,
+        domains: vec![domain.to_owned()],
+        contact: None,
+        verified_again: false,
+    };
+    for (proposal, is_confirmed) in
+        [(proposal("Police of Zug", "police.example"), true), (proposal("Police of Uri", "uri.example"), false)]
+    {
+        let (act, new) = (mara.clone(), NewProposal { authority: None, proposal });
+        let change = app.pool.write(move |db| authorities::propose(db, &act, &new)).unwrap();
+        let act = jonas.clone();
+        if is_confirmed {
+            app.pool.write(move |db| authorities::confirm_change(db, &act, change)).unwrap();
+        }
+    }
+}
+
+fn keeps_a_view(app: &App, mara: &Act) {
+    let (act, query) = (mara.clone(), "state=in_review".to_owned());
+    let new = NewView { name: "In review".to_owned(), query, shared: false };
+    app.pool.write(move |db| cases::save_view(db, &act, &new)).unwrap();
+}
+
+fn uploads_a_file(app: &App, mara: &Act) {
+    let file = cases::seal_file(mara, "screenshot.txt", b"What was to be seen.").unwrap();
+    let (reader, writer) = (mara.clone(), mara.clone());
+    let first = |state: CaseState| {
+        let (act, filter) = (reader.clone(), Filter { state: Some(state), ..Filter::default() });
+        let page = app.pool.read(|db: &mut db::Db| cases::list(db, &act, &filter, None)).unwrap();
+        page.cases.into_iter().next()
+    };
+    let case = first(CaseState::Received).or_else(|| first(CaseState::InReview)).expect("the demo has an open case");
+    let upload = move |db: &mut db::Db| cases::upload(db, &writer, &case.number, "Sent by the notifier.", vec![file]);
+    app.pool.write(upload).unwrap();
+}
