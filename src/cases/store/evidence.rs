@@ -137,12 +137,11 @@ pub(in crate::cases) fn confirm_upload_destruction(
         .execute(db)
 }
 
-/// Uploads that two persons destroyed and whose key may still be there.
+/// Uploads that two persons destroyed and whose key may still be there, in no order: asked for one, SQLite reads all rows.
 pub(in crate::cases) fn unfinished_upload_destructions(db: &mut Db) -> QueryResult<Vec<(UploadId, KeyId)>> {
     upload_destructions::table
         .inner_join(uploads::table)
         .filter(upload_destructions::confirmed_at.is_not_null().and(upload_destructions::destroyed_at.is_null()))
-        .order(upload_destructions::upload_id)
         .select((upload_destructions::upload_id, uploads::key_id))
         .load(db)
 }
