@@ -16,5 +16,5 @@ pub use sign_in::{Session, SignInError, SignedIn, find_session, sign_in, sign_ou
 pub use store::UserState;
 pub use users::{
     Error, NewUser, User, add, disable, enable, find_by_name, get, is_own_address, last_day, list, members,
-    set_access_end, set_roles,
+    set_access_end, set_roles, shown_name,
 };

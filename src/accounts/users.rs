@@ -229,6 +229,12 @@ pub fn get(db: &mut Db, id: UserId) -> Result<User, Error> {
     Ok(user(row, roles))
 }
 
+/// The name as this person may see it: their own, and that of everybody if they may see the names of colleagues.
+pub fn shown_name(db: &mut Db, act: &Act, id: UserId) -> Result<String, Error> {
+    let is_shown = act.user_id() == Some(id) || act.allow(Action::ViewColleagues, None, Relation::None).is_ok();
+    if is_shown { Ok(get(db, id)?.display_name) } else { Ok("The desk".to_owned()) }
+}
+
 pub fn find_by_name(db: &mut Db, name: &str) -> Result<Option<User>, Error> {
     let Some(row) = store::find_by_name(db, name)? else { return Ok(None) };
     let roles = store::roles(db, row.id)?;

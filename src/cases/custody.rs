@@ -107,12 +107,12 @@ fn of(db: &mut Db, act: &Act, case: &Case, listed: ListedItem, events: &[EventRo
         let what = format!("Came with a notice: {}", row.channel.label());
         steps.push(CustodyStep { at: row.received_at, who: row.transport.label().to_owned(), what });
     }
-    let who = names.name(db, listed.item.added_by, "The program, when it placed the notice")?;
+    let who = names.name(db, act, listed.item.added_by, "The program, when it placed the notice")?;
     let what = if listed.item.upload.is_some() { "Uploaded as evidence" } else { "Became evidence" };
     steps.push(CustodyStep { at: listed.item.added_at, who, what: what.to_owned() });
     for event in events {
         if let Some(what) = what_happened(&listed.item, event) {
-            let who = names.name(db, event.actor_id, event.program.as_deref().unwrap_or_default())?;
+            let who = names.name(db, act, event.actor_id, event.program.as_deref().unwrap_or_default())?;
             steps.push(CustodyStep { at: event.at, who, what });
         }
     }
@@ -177,12 +177,12 @@ fn integrity(db: &mut Db, act: &Act, case: &Case, listed: &ListedItem) -> Result
 struct Names(BTreeMap<UserId, String>);
 
 impl Names {
-    fn name(&mut self, db: &mut Db, id: Option<UserId>, otherwise: &str) -> Result<String, Error> {
+    fn name(&mut self, db: &mut Db, act: &Act, id: Option<UserId>, otherwise: &str) -> Result<String, Error> {
         let Some(id) = id else { return Ok(otherwise.to_owned()) };
         if let Some(name) = self.0.get(&id) {
             return Ok(name.clone());
         }
-        let name = accounts::get(db, id)?.display_name;
+        let name = accounts::shown_name(db, act, id)?;
         self.0.insert(id, name.clone());
         Ok(name)
     }

@@ -195,7 +195,7 @@ fn taken(
     Ok(TakenMeasure {
         id: row.id,
         measure: row.measure,
-        carried_out_by: accounts::get(db, row.carried_out_by)?.display_name,
+        carried_out_by: accounts::shown_name(db, act, row.carried_out_by)?,
         carried_out_at: row.carried_out_at,
         recorded_at: row.recorded_at,
         reason: open("urgent_measures.reason", &row.reason)?,

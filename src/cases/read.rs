@@ -143,7 +143,7 @@ pub fn read_raw(pool: &Pool, act: &Act, number: &CaseNumber, notice: NoticeId) -
 }
 
 /// The case, if this person may download from it.
-pub(super) fn download_allowed(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<Case, Error> {
+fn download_allowed(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<Case, Error> {
     let case = find_visible(db, act, number)?;
     allow(db, act, Action::OpenSealed, &case)?;
     Ok(case)

@@ -111,9 +111,6 @@ pub struct TimelineEntry {
     pub detail: String,
 }
 
-/// Stands for a colleague whose name a reviewer from outside does not learn.
-const SOMEBODY: &str = "The desk";
-
 /// What happened to a case that this person may see, oldest first.
 pub(super) fn timeline(db: &mut Db, act: &Act, case: &Case) -> Result<Vec<TimelineEntry>, Error> {
     let sees_names = act.allow(Action::ViewColleagues, None, Relation::None).is_ok();
@@ -122,10 +119,9 @@ pub(super) fn timeline(db: &mut Db, act: &Act, case: &Case) -> Result<Vec<Timeli
     for event in audit::timeline(db, case.id)? {
         let is_shown = |user: UserId| sees_names || act.user_id() == Some(user);
         let who = match (event.actor_id, event.program) {
-            (Some(user), _) if !is_shown(user) => SOMEBODY.to_owned(),
             (Some(user), _) => {
                 if let Entry::Vacant(unknown) = names.entry(user) {
-                    unknown.insert(accounts::get(db, user)?.display_name);
+                    unknown.insert(accounts::shown_name(db, act, user)?);
                 }
                 names.get(&user).cloned().unwrap_or_default()
             }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::advance::allow;
 use super::file_type::{self, Mark};
-use super::read::{download_allowed, record_download};
+use super::read::record_download;
 use super::store::{EvidenceRow, UploadRow};
 use super::{Case, CaseNumber, Error, evidence, find_visible, protection, store, upload_destruction};
 use crate::accounts::Act;
@@ -141,7 +141,8 @@ fn insert(db: &mut Db, act: &Act, case: &Case, origin: &str, file: SealedFile) -
 /// The bytes of an uploaded item, for a download; who downloads is recorded each time.
 pub fn download_upload(pool: &Pool, act: &Act, number: &CaseNumber, item: EvidenceId) -> Result<Vec<u8>, Error> {
     let (case, upload) = pool.read(|db| {
-        let case = download_allowed(db, act, number)?;
+        let case = find_visible(db, act, number)?;
+        allow(db, act, Action::ReadContent, &case)?;
         let item = evidence::get(db, &case, item)?;
         let upload = item.upload.ok_or_else(|| Error::Unknown(number.to_string()))?;
         if protection::is_protected(db, act, case.id)? {

@@ -154,7 +154,7 @@ pub static ROUTES: &[Route] = &[
         web::post().to(cases::evidence::add_part)
     }),
     get("/cases/{number}/evidence/{item}", Action::ViewCase, || web::get().to(cases::custody::custody)),
-    get("/cases/{number}/evidence/{item}/file", Action::OpenSealed, || web::get().to(cases::custody::download_upload)),
+    get("/cases/{number}/evidence/{item}/file", Action::ReadContent, || web::get().to(cases::custody::download_upload)),
     get("/cases/{number}/evidence/{item}/custody/{format}", Action::ExportCases, || {
         web::get().to(cases::custody::export_item)
     }),

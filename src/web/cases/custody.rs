@@ -54,7 +54,7 @@ async fn show(visit: &Visit, number: &CaseNumber, item: EvidenceId, input: &Inpu
     let load = move |pool: &Pool| {
         let (list, custody) = cases::custody(pool, &act, &wanted, item)?;
         pool.read(|db| {
-            let mut name = |id| accounts::get(db, id).map(|user| user.display_name);
+            let mut name = |id| accounts::shown_name(db, &act, id);
             let added_by = custody.listed.item.added_by.map(&mut name).transpose()?;
             let asked_by = upload_destruction(&custody).map(|row| name(row.asked_by)).transpose()?;
             Ok::<_, Error>(Seen { may: granted(db, &act, &list.case), added_by, asked_by, list, custody })
@@ -132,7 +132,7 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Fact> {
 
 fn download_href(base: &str, here: &str, seen: &Seen) -> Option<String> {
     let item = &seen.custody.listed.item;
-    if seen.list.protected || seen.custody.integrity != Integrity::Unchanged || !seen.may.contains(&Action::OpenSealed)
+    if seen.list.protected || seen.custody.integrity != Integrity::Unchanged || !seen.may.contains(&Action::ReadContent)
     {
         return None;
     }
@@ -147,7 +147,7 @@ fn links(base: &str, seen: &Seen) -> Vec<Link> {
     let item = &seen.custody.listed.item;
     let Some(notice) = item.notice else { return Vec::new() };
     let opens =
-        seen.may.contains(&Action::OpenSealed).then(|| Link::new(format!("{base}/notices/{notice}"), "The notice"));
+        seen.may.contains(&Action::ReadContent).then(|| Link::new(format!("{base}/notices/{notice}"), "The notice"));
     let destroys = seen.may.contains(&Action::DestroyPart) && !seen.custody.listed.came.is_destroyed();
     let destroys = item.part.filter(|_| destroys).map(|part| {
         Link::new(format!("{base}/notices/{notice}/parts/{part}/destruction"), "Destroy it, with a second person")

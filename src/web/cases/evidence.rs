@@ -41,7 +41,7 @@ fn load(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Seen, Error> {
     pool.read(|db| {
         let mut names = BTreeMap::new();
         for id in list.items.iter().filter_map(|one| one.item.added_by) {
-            names.insert(id, accounts::get(db, id)?.display_name);
+            names.insert(id, accounts::shown_name(db, act, id)?);
         }
         Ok(Seen { may: granted(db, act, &list.case), names, list })
     })
@@ -49,7 +49,7 @@ fn load(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Seen, Error> {
 
 /// Which of the actions about evidence this person may take now.
 pub(super) fn granted(db: &mut Db, act: &Act, case: &Case) -> Vec<Action> {
-    let all = [Action::OpenSealed, Action::AddEvidence, Action::TakeMeasure, Action::ExportCases, Action::DestroyPart];
+    let all = [Action::ReadContent, Action::AddEvidence, Action::TakeMeasure, Action::ExportCases, Action::DestroyPart];
     all.into_iter().filter(|action| cases::allow(db, act, *action, case).is_ok()).collect()
 }
 

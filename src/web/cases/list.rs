@@ -33,6 +33,7 @@ struct Listed {
 
 pub(in crate::web) async fn list(visit: Visit, request: HttpRequest) -> Answer {
     let mut asked = Asked::of(&visit, request.query_string());
+    let sees_colleagues = visit.may(Action::ViewColleagues, None, Relation::None);
     let keeps_views = visit.may(Action::SaveView, None, Relation::None);
     let load = move |db: &mut Db, act: &Act| {
         asked.resolve(db, act)?;
@@ -41,7 +42,7 @@ pub(in crate::web) async fn list(visit: Visit, request: HttpRequest) -> Answer {
             count: cases::count(db, act, &asked.filter)?,
             names: names(db, &page.cases)?,
             due: cases::next_deadlines(db, act, &page.cases)?,
-            reviewers: reviewers(db)?,
+            reviewers: if sees_colleagues { reviewers(db)? } else { Vec::new() },
             authorities: cases::authority_names(db, act)?,
             views: if keeps_views { cases::saved_views(db, act)? } else { Vec::new() },
             asked,
