@@ -16,6 +16,7 @@ use crate::web::problem::{Problem, Sentence};
 use crate::web::refusal::Refused;
 use crate::web::step::address;
 use crate::web::visit::{Posted, Visit};
+use crate::workflow::{Action, Relation};
 
 pub(in crate::web) async fn accept_guess(form: Posted, path: web::Path<i64>) -> Answer {
     let seen = form.input.raw("guess").parse().ok();
@@ -84,6 +85,8 @@ async fn go_on(visit: &Visit, notice: NoticeId, left: &LeftPen) -> Answer {
 /// One step for all that are ticked, and what became of each.
 pub(in crate::web) async fn place_many(form: Posted) -> Answer {
     let Posted { visit, mut input } = form;
+    // Each step asks again; but somebody who may take none gets no page of results either.
+    visit.act.allow(Action::PlaceFromPen, None, Relation::None)?;
     let ticked: Vec<(NoticeId, Option<Guess>)> = list::ticked(&input).take(list::PAGE).collect();
     if ticked.is_empty() {
         input.problem("notice", "Tick the messages first.");
