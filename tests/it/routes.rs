@@ -19,7 +19,7 @@ use quarterlight::workflow::tally::Choice::For;
 
 use crate::support::{Somebody, TestApp, account_id, mail, on_both};
 
-const PASSWORD: &str = "four random words here";
+pub const PASSWORD: &str = "four random words here";
 const OUTSIDE: Outcome = Outcome::OutsideOurControl;
 
 /// The console, and which of its routes were taken.
@@ -50,6 +50,10 @@ impl Walk {
             settings: app.settings.clone(),
         };
         Self { app: app.clone(), console: web::Data::new(console), walked: BTreeSet::new() }
+    }
+
+    pub fn console(&self) -> web::Data<Console> {
+        self.console.clone()
     }
 
     async fn ask(&self, request: TestRequest, cookie: &str) -> Seen {
@@ -179,6 +183,10 @@ async fn walks_accounts(walk: &mut Walk, ina: &str) {
     let signed_in = walk.sends("", "/sign-in", "/sign-in", &[("name", "nora"), ("password", PASSWORD)]).await;
     let cookie = signed_in.cookies.split("; ").find(|cookie| cookie.starts_with("quarterlight=")).unwrap().to_owned();
     walk.sends(&cookie, "/", "/sign-out", &[]).await;
+    let roles = [("role", "officer"), ("role", "publisher")];
+    walk.sends(ina, "/users/nora", "/users/nora/roles", &roles).await;
+    walk.app.outside_reviewer("ora");
+    walk.sends(ina, "/users/ora", "/users/ora/access", &[("access_ends_on", "2026-12-31")]).await;
     walk.sends(ina, "/users", "/users/nora/disabling", &[]).await;
     walk.sends(ina, "/users", "/users/nora/enabling", &[]).await;
 }
