@@ -189,7 +189,7 @@ fn number(text: &str) -> Option<&str> {
     is_number.then_some(run)
 }
 
-/// `2026-05-04`, `4.5.2026`, with more behind it perhaps.
+/// `2026-05-04`, `4.5.2026`, with more behind it perhaps; `2026-0042`.
 fn is_day(groups: &[&str]) -> bool {
     let year = |group: &&str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
     let short = |group: &&str| group.len() <= 2;
@@ -197,6 +197,8 @@ fn is_day(groups: &[&str]) -> bool {
         [first, second, third, ..] => {
             (year(first) && short(second) && short(third)) || (short(first) && short(second) && year(third))
         }
+        // The number of a case, or two years.
+        [first, second] => year(first) && second.len() == 4,
         _ => false,
     }
 }
