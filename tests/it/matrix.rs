@@ -3,6 +3,7 @@
 //!
 //! Walks the table of routes, so a new route is in it by itself. A place in a new address (`{thing}`) needs a line in
 //! [`Slot::place`]; the test says so.
+// Long because: one walk through one table; what it asks, how it fills it in and what it compares belong together.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
