@@ -105,7 +105,8 @@ ALTER TABLE content_details ADD COLUMN terms_subcategory TEXT;
 -- What was free text becomes a category; its words stay where a person reads them.
 UPDATE request_details SET legal_basis = trim(legal_basis || ' (offence: ' || offence || ')'), offence = 'other' WHERE offence IS NOT NULL;
 -- A count is unknown until somebody fills it in; 0 says that there were none.
-ALTER TABLE request_details RENAME TO request_details_before;
+CREATE TEMPORARY TABLE request_details_before AS SELECT * FROM request_details;
+DROP TABLE request_details;
 CREATE TABLE request_details (
     case_id INTEGER NOT NULL PRIMARY KEY REFERENCES cases (id),
     requesting_country TEXT,
@@ -122,7 +123,8 @@ CREATE TABLE request_details (
 );
 INSERT INTO request_details SELECT * FROM request_details_before;
 DROP TABLE request_details_before;
-ALTER TABLE content_details RENAME TO content_details_before;
+CREATE TEMPORARY TABLE content_details_before AS SELECT * FROM content_details;
+DROP TABLE content_details;
 CREATE TABLE content_details (
     case_id INTEGER NOT NULL PRIMARY KEY REFERENCES cases (id),
     terms_category TEXT,
