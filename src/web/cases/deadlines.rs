@@ -45,8 +45,8 @@ fn load(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<Seen, Error> {
     let case = cases::find_visible(db, act, number)?;
     let history = cases::deadline_history(db, act, number)?;
     let mut names = BTreeMap::new();
-    let named = history.named.iter().flat_map(|row| [Some(row.named_by), row.withdrawn_by]);
-    for id in named.chain(history.pauses.iter().map(|row| Some(row.paused_by))).flatten() {
+    let entered = history.named.iter().flat_map(|row| [Some(row.named_by), row.withdrawn_by]);
+    for id in entered.chain(history.pauses.iter().map(|row| Some(row.paused_by))).flatten() {
         if let std::collections::btree_map::Entry::Vacant(place) = names.entry(id) {
             place.insert(accounts::get(db, id)?.display_name);
         }
