@@ -22,6 +22,12 @@ const PAGE: usize = 500;
 /// What makes an alert one.
 type Subject = (CaseId, DeadlineRule, Timestamp, Stage);
 
+/// A page of cases, and the alerts about them that nobody has raised.
+struct Looked {
+    cases: Vec<Case>,
+    due: Vec<(Case, Subject)>,
+}
+
 /// Raises every alert that is due and was not raised yet; gives how many.
 pub fn raise_deadline_alerts(pool: &Pool, act: &Act) -> Result<usize, Error> {
     let mut raised = 0;
@@ -29,7 +35,7 @@ pub fn raise_deadline_alerts(pool: &Pool, act: &Act) -> Result<usize, Error> {
         let mut after = None;
         loop {
             let filter = Filter { state: Some(state), ..Filter::default() };
-            let (cases, due) = pool.read(|db| due_alerts(db, act, &filter, after))?;
+            let Looked { cases, due } = pool.read(|db| due_alerts(db, act, &filter, after))?;
             for (case, subject) in due {
                 raised += usize::from(raise(pool, act, case, subject)?);
             }
@@ -42,20 +48,15 @@ pub fn raise_deadline_alerts(pool: &Pool, act: &Act) -> Result<usize, Error> {
     Ok(raised)
 }
 
-/// A page of cases, and the alerts about them that nobody has raised.
-fn due_alerts(
-    db: &mut Db,
-    act: &Act,
-    filter: &Filter,
-    after: Option<After>,
-) -> Result<(Vec<Case>, Vec<(Case, Subject)>), Error> {
+/// Looks at a page of cases.
+fn due_alerts(db: &mut Db, act: &Act, filter: &Filter, after: Option<After>) -> Result<Looked, Error> {
     let cases = store::list(db, filter, after, i64::try_from(PAGE).unwrap_or(i64::MAX))?;
     let mut due: Vec<Subject> = Vec::new();
     for (case, deadlines) in running_deadlines(db, act, &cases)? {
         due.extend(deadlines.iter().filter_map(|one| Some((case, one.rule, one.due_at, stage(one, act.at)?))));
     }
     if due.is_empty() {
-        return Ok((cases, Vec::new()));
+        return Ok(Looked { cases, due: Vec::new() });
     }
     let ids: Vec<CaseId> = due.iter().map(|(case, ..)| *case).collect();
     let raised = store::alerts(db, &ids)?;
@@ -65,7 +66,7 @@ fn due_alerts(
         Some((case.clone(), subject))
     };
     let due = due.into_iter().filter(|subject| !raised.contains(subject)).filter_map(with_case).collect();
-    Ok((cases, due))
+    Ok(Looked { cases, due })
 }
 
 fn stage(deadline: &Deadline, now: Timestamp) -> Option<Stage> {
