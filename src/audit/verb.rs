@@ -30,6 +30,7 @@ text_enum! {
         PartDestroyed = "part_destroyed" => "Part destroyed by two persons",
 
         CaseAssigned = "case_assigned" => "Reviewer assigned",
+        CaseUnassigned = "case_unassigned" => "Assignment taken back",
         CaseEdited = "case_edited" => "Fields filled in",
         KindConfirmed = "kind_confirmed" => "Kind confirmed",
         FindingsConfirmed = "findings_confirmed" => "Findings of a report confirmed",

@@ -7,9 +7,11 @@ mod custody;
 mod dashboard;
 mod deadline_alerts;
 mod deadlines;
+mod bulk;
 mod deliveries;
 mod destruction;
 mod disposition;
+mod drafts;
 mod edit;
 mod evidence;
 mod export;
@@ -20,10 +22,15 @@ mod findings;
 mod guess;
 mod identifier_forms;
 mod identifiers;
+mod last_change;
 mod letter;
+mod links;
 mod list;
 mod mails;
 mod measures;
+mod merges;
+mod next;
+mod notes;
 mod number;
 mod open;
 mod parties;
@@ -48,9 +55,11 @@ mod signatures;
 mod verification;
 mod view;
 mod waiting;
+mod watches;
 
 pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
 pub use answer::NoAnswer;
+pub use bulk::{BulkDone, BulkStep, Ticked, set_urgency, step_many};
 pub use custody::{Custody, CustodyStep, Integrity, custody, export_custody};
 pub use dashboard::{Age, AtRisk, Dashboard, Durations, Standing, UNFINISHED, WEEKS, Week, dashboard};
 pub use deadline_alerts::raise_deadline_alerts;
@@ -63,6 +72,7 @@ pub use destruction::{
     withdraw_destruction,
 };
 pub use disposition::{Disposition, PenReason};
+pub use drafts::{Draft, DraftForm, Typed, discard_draft, draft, forget_draft, keep_draft};
 pub use edit::{Edit, edit};
 pub use evidence::{Came, EvidenceItem, EvidenceList, ListedItem, add_part, evidence_digest, list_evidence};
 pub use export::{EXPORTED, export};
@@ -74,7 +84,9 @@ pub use identifiers::{
     Identifier, NewIdentifier, add_identifier, identifier_hashes, look_up_identifier, read_identifiers,
     remove_identifier,
 };
+pub use last_change::{LastChange, last_change};
 pub use letter::{NewLetter, log_notice};
+pub use links::{CaseLink, LinkSide, case_links, link_cases, unlink_cases};
 pub use list::{
     After, COUNTED, Count, Filter, PAGE_LENGTH, Page, Sort, authorities_named, authority_names, count, list, words,
 };
@@ -83,6 +95,9 @@ pub use measures::{
     EvidenceStanding, FileRef, FileToDestroy, NewMeasure, NewReferral, Referral, TakenMeasure, evidence_standing,
     files_to_destroy, list_measures, refer, take_measure,
 };
+pub use merges::{Merged, Mergings, merge, mergings, unmerge};
+pub use next::next_waiting;
+pub use notes::{Mention, Note, count_notes, mentions_for, read_notes, take_back_note, write_note};
 pub use number::CaseNumber;
 pub use parties::{NewParty, Party, PartyContact, PartyEdit, add_party, cases_of_authority, edit_party, read_parties};
 pub use pen::{
@@ -98,8 +113,8 @@ pub use saved_views::{NewView, SavedView, delete_view, rename_view, save_view, s
 pub use scan::{Hit, HitPlace, Position, SCANNED, Slice, search_inside};
 pub use search::{Found, reads_as_identifier, search};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
-pub use set_aside::{SetAside, set_aside, take_back};
 pub use signatures::signatures;
+pub use set_aside::{SetAside, set_aside, take_back, undo_assignment};
 pub use stopped::{resume_address, stopped_addresses};
 pub use store::CaseRow as Case;
 pub use timeline::{Change, TimelineEntry, TimelineSort, changes_detail};
@@ -113,6 +128,7 @@ pub use verification::{
 };
 pub use view::{CaseView, view};
 pub use waiting::{LISTED, Queue, Waiting, waiting};
+pub use watches::{Watched, has_news, is_watched, look_through, unwatch, watch, watched};
 
 use thiserror::Error as ThisError;
 

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::advance::allow;
 use super::disposition::{Disposition, PenReason};
 use super::mails::call;
+use super::merges::followed;
 use super::open::NewCase;
 use super::place::{Sort, aside, join, joined, move_from, open_for, opened, parsed_again};
 use super::store;
@@ -291,10 +292,11 @@ pub fn accept_as_case(pool: &Pool, act: &Act, notice: NoticeId, kind: Kind) -> R
     })
 }
 
-/// Adds a held message to a case.
+/// Adds a held message to a case; if that one was merged, to the case where its matter goes on.
 pub fn join_case(db: &mut Db, act: &Act, notice: NoticeId, number: &CaseNumber) -> Result<Case, Error> {
     act.allow(Action::PlaceFromPen, None, Relation::None)?;
-    let case = super::find(db, number)?;
+    let case = super::find(db, number)?.id;
+    let case = followed(db, case).and_then(|case| super::get(db, case))?;
     let sort = Sort::of_held(store::pen_row(db, notice)?.map(|row| row.reason));
     move_from(db, notice, Disposition::Pen, &joined(act.at, case.id))?;
     join(db, act, &case, notice, sort)?;

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::advance::allow;
+use super::drafts::{DraftForm, forget_draft};
 use super::read::opened_case;
 use super::{Case, CaseNumber, Error, case_key, find_visible, parties};
 use crate::accounts::Act;
@@ -127,6 +128,7 @@ pub fn reply(pool: &Pool, act: &Act, number: &CaseNumber, new: &NewReply) -> Res
         if let Queued::New(mail) = queued {
             let detail = json!({ "template": template, "notice": notice });
             act.record(db, Verb::ReplyWritten, Some(case.id), Some(mail.as_i64()), detail)?;
+            forget_draft(db, &act, &case, DraftForm::Reply)?;
         }
         Ok(queued)
     })

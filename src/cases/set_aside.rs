@@ -7,18 +7,18 @@ use super::mails::call_person;
 use super::{Case, CaseNumber, Error, Step, advance, find_visible, store};
 use crate::accounts::{self, Act};
 use crate::audit::Verb;
-use crate::db::Db;
-use crate::db::ids::{SetAsideId, UserId};
+use crate::db::ids::{CaseId, SetAsideId, UserId};
+use crate::db::{Db, Timestamp};
 use crate::outbox::Todo;
 use crate::taxonomy::SetAsideReason;
-use crate::workflow::{Action, CaseEvent};
+use crate::workflow::{Action, CaseEvent, CaseState, NotAllowed};
 
 /// Why and when a case was set aside.
 #[derive(Clone, Debug)]
 pub struct SetAside {
     pub reason: SetAsideReason,
     pub by: UserId,
-    pub at: crate::db::Timestamp,
+    pub at: Timestamp,
 }
 
 /// Sets an open case aside, with a reason that the report counts.
@@ -61,16 +61,13 @@ pub fn take_back(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> R
     let by = act.person(Action::TakeBack)?.id;
     let standing = store::standing_set_aside(db, case.id)?;
     let Some(standing) = standing else {
-        return Err(Error::NotAllowed(crate::workflow::NotAllowed {
-            state: case.state,
-            event: CaseEvent::TakeBack(case.state),
-        }));
+        return Err(Error::NotAllowed(NotAllowed { state: case.state, event: CaseEvent::TakeBack(case.state) }));
     };
-    if store::is_published_as_set_aside(db, case.id, standing.set_aside_at)? {
-        let what = "a published report counts this case as set aside".to_owned();
-        let hint = "log what is new as a notice of its own; it opens a case that the next report counts";
-        return Err(Error::Invalid { field: "taking_back", what, hint });
+    if store::standing_merge(db, case.id)?.is_some() {
+        let what = "this case was merged into another one, and its notices with it".to_owned();
+        return Err(Error::Invalid { field: "taking_back", what, hint: "undo the merging instead" });
     }
+    refuse_published(db, case.id, standing.set_aside_at)?;
     let step = Step {
         action: Action::TakeBack,
         event: CaseEvent::TakeBack(standing.from_state),
@@ -81,6 +78,16 @@ pub fn take_back(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> R
     let case = advance(db, act, &case, step)?;
     store::mark_taken_back(db, standing.id, by, act.at)?;
     Ok(case)
+}
+
+/// What a published report counts as set aside stays so.
+pub(super) fn refuse_published(db: &mut Db, case: CaseId, set_aside_at: Timestamp) -> Result<(), Error> {
+    if !store::is_published_as_set_aside(db, case, set_aside_at)? {
+        return Ok(());
+    }
+    let what = "a published report counts this case as set aside".to_owned();
+    let hint = "log what is new as a notice of its own; it opens a case that the next report counts";
+    Err(Error::Invalid { field: "taking_back", what, hint })
 }
 
 /// The setting aside that is in force, if one is.
@@ -117,4 +124,37 @@ pub(super) fn assign(
     let assignment = store::insert_assignment(db, case.id, reviewer, act.person(Action::Assign)?.id, act.at)?;
     call_person(db, act, &user, Todo::CaseAssigned, assignment.as_i64())?;
     Ok(Case { assigned_to: Some(reviewer), ..moved })
+}
+
+/// Takes the last assignment back while nobody has worked on it: the case goes to the reviewer before, or waits to be
+/// assigned again.
+pub fn undo_assignment(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> Result<Case, Error> {
+    let case = find_visible(db, act, number)?;
+    check_version(&case, version)?;
+    allow(db, act, Action::Assign, &case)?;
+    let by = act.person(Action::Assign)?.id;
+    let mut assignments = store::last_assignments(db, case.id)?.into_iter();
+    let Some(last) = assignments.next().filter(|_| case.state == CaseState::InReview) else {
+        let event = CaseEvent::Unassign;
+        return Err(Error::NotAllowed(NotAllowed { state: case.state, event }));
+    };
+    if last.user_id != by && store::acted_after(db, case.id, last.user_id, last.id)? {
+        let what = "the reviewer has begun to work on it".to_owned();
+        return Err(Error::Invalid { field: "assignment", what, hint: "assign it to somebody else instead" });
+    }
+    let before = assignments.next().map(|assignment| assignment.user_id);
+    let step = Step {
+        action: Action::Assign,
+        event: if before.is_some() { CaseEvent::Assign } else { CaseEvent::Unassign },
+        verb: Verb::CaseUnassigned,
+        subject: Some(last.user_id.as_i64()),
+        detail: json!({ "reviewer": before }),
+    };
+    let moved = advance(db, act, &case, step)?;
+    match before {
+        Some(reviewer) => store::set_assignee(db, case.id, reviewer)?,
+        None => store::clear_assignee(db, case.id)?,
+    }
+    store::take_back_assignment(db, last.id, by, act.at)?;
+    Ok(Case { assigned_to: before, ..moved })
 }

@@ -43,6 +43,7 @@ impl TimelineSort {
             V::CaseAssigned | V::CaseSetAside | V::CaseTakenBack | V::Recommended | V::SentBack => Self::Decisions,
             V::BallotOpened | V::VoteCast | V::MemberRecused | V::BallotClosed | V::Decided => Self::Decisions,
             V::CarriedOut | V::MeasureTaken | V::ReferralRecorded => Self::Decisions,
+            V::CaseUnassigned | V::CaseMerged | V::CaseUnmerged => Self::Decisions,
             V::NoteWritten | V::NoteTakenBack | V::WatchBegun | V::WatchEnded | V::CaseLinked => Self::Work,
             V::CaseUnlinked | V::DraftKept | V::DraftDiscarded | V::DeadlineAlerted => Self::Work,
             V::SealedOpened | V::EvidenceDownloaded | V::CustodyExported | V::SearchedInside => Self::Openings,

@@ -7,6 +7,8 @@ diesel::table! {
         user_id -> BigInt,
         assigned_by -> BigInt,
         assigned_at -> BigInt,
+        taken_back_by -> Nullable<BigInt>,
+        taken_back_at -> Nullable<BigInt>,
     }
 }
 

@@ -21,6 +21,7 @@ text_enum! {
         MailReturned = "mail_returned" => "A mail of ours could not be delivered",
         DeadlineNear = "deadline_near" => "A deadline comes near",
         DeadlineMissed = "deadline_missed" => "A deadline was missed",
+        Mentioned = "mentioned" => "A colleague mentioned you in a note",
         /// Written by a person, in a case.
         Reply = "reply" => "Reply",
     }
@@ -54,6 +55,7 @@ pub enum Todo {
     MailReturned,
     DeadlineNear,
     DeadlineMissed,
+    Mentioned,
 }
 
 impl From<Todo> for Message {
@@ -70,6 +72,7 @@ impl From<Todo> for Message {
             Todo::MailReturned => Self::MailReturned,
             Todo::DeadlineNear => Self::DeadlineNear,
             Todo::DeadlineMissed => Self::DeadlineMissed,
+            Todo::Mentioned => Self::Mentioned,
         }
     }
 }

@@ -25,6 +25,8 @@ text_enum! {
 pub enum CaseEvent {
     /// A reviewer gets the case; within a review, another reviewer.
     Assign,
+    /// Undoes the first assignment, before anybody has worked on it.
+    Unassign,
     Recommend,
     /// By the Board, or by a motion that failed.
     SendBack,
@@ -41,6 +43,7 @@ impl CaseState {
     pub fn next(self, event: CaseEvent) -> Result<Self, NotAllowed> {
         match (self, event) {
             (Received | InReview, Event::Assign) | (BeforeBoard, Event::SendBack) => Ok(InReview),
+            (InReview, Event::Unassign) => Ok(Received),
             (InReview, Event::Recommend) => Ok(BeforeBoard),
             (BeforeBoard, Event::Decide) => Ok(Decided),
             (Decided, Event::CarryOut) => Ok(Closed),
@@ -69,7 +72,7 @@ impl CaseState {
 impl CaseEvent {
     /// Every event, `TakeBack` once for each state it could name.
     pub fn all() -> impl Iterator<Item = Self> {
-        [Self::Assign, Self::Recommend, Self::SendBack, Self::Decide, Self::CarryOut, Self::SetAside]
+        [Self::Assign, Self::Unassign, Self::Recommend, Self::SendBack, Self::Decide, Self::CarryOut, Self::SetAside]
             .into_iter()
             .chain(CaseState::ALL.iter().copied().map(Self::TakeBack))
     }
@@ -78,6 +81,7 @@ impl CaseEvent {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Assign => "assign",
+            Self::Unassign => "unassign",
             Self::Recommend => "recommend",
             Self::SendBack => "send_back",
             Self::Decide => "decide",
@@ -90,6 +94,7 @@ impl CaseEvent {
     const fn past(self) -> &'static str {
         match self {
             Self::Assign => "assigned to a reviewer",
+            Self::Unassign => "taken from its reviewer",
             Self::Recommend => "recommended to the Board",
             Self::SendBack => "sent back to review",
             Self::Decide => "decided",

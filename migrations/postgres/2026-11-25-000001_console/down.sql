@@ -42,6 +42,8 @@ DROP TABLE case_links;
 DROP TABLE watches;
 DROP TABLE note_mentions;
 DROP TABLE notes;
+ALTER TABLE assignments DROP COLUMN taken_back_at;
+ALTER TABLE assignments DROP COLUMN taken_back_by;
 DROP TABLE referrals;
 DROP TABLE urgent_measures;
 DELETE FROM evidence WHERE upload_id IS NOT NULL;

@@ -35,6 +35,8 @@ DROP TABLE case_links;
 DROP TABLE watches;
 DROP TABLE note_mentions;
 DROP TABLE notes;
+ALTER TABLE assignments DROP COLUMN taken_back_at;
+ALTER TABLE assignments DROP COLUMN taken_back_by;
 DROP TABLE referrals;
 DROP TABLE urgent_measures;
 CREATE TABLE evidence_before (

@@ -272,6 +272,10 @@ CREATE TABLE referrals (
 CREATE INDEX referrals_by_case ON referrals (case_id);
 
 -- ── working ─────────────────────────────────────────────────────────────────────────────────────────────────
+-- An assignment that nobody has worked on yet can be taken back.
+ALTER TABLE assignments ADD COLUMN taken_back_by BIGINT REFERENCES users (id);
+ALTER TABLE assignments ADD COLUMN taken_back_at BIGINT;
+
 -- Among colleagues; sealed with the case's key. Never edited; its author may take it back, which leaves the row.
 CREATE TABLE notes (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -313,7 +317,7 @@ CREATE TABLE case_links (
     CHECK (from_case_id <> to_case_id),
     CHECK ((unlinked_by IS NULL) = (unlinked_at IS NULL))
 );
-CREATE INDEX case_links_from ON case_links (from_case_id);
+CREATE UNIQUE INDEX case_links_one_of_a_sort ON case_links (from_case_id, to_case_id, relation) WHERE unlinked_at IS NULL;
 CREATE INDEX case_links_to ON case_links (to_case_id);
 
 -- A case whose matter goes on in another one: set aside as a duplicate, its notices joined to that one too.

@@ -7,6 +7,7 @@ use crate::accounts::Act;
 use crate::cases::deliveries::{Returned, returned};
 use crate::cases::disposition::PenReason;
 use crate::cases::guess::guess;
+use crate::cases::merges::{followed, followed_all};
 use crate::cases::open::NewCase;
 use crate::cases::{CaseNumber, Error, get, store};
 use crate::db::Db;
@@ -84,7 +85,8 @@ fn joined_cases(db: &mut Db, known: &[CaseId]) -> Result<Option<Vec<CaseId>>, Er
 }
 
 /// The cases that the message certainly belongs to: by an address or Message-ID that only we can have given out, by a mail
-/// of ours that it reports on, or by a thread that the sender, a known party, refers to.
+/// of ours that it reports on, or by a thread that the sender, a known party, refers to. In place of a merged case stands the
+/// case where its matter goes on.
 fn known_cases(
     db: &mut Db,
     act: &Act,
@@ -120,10 +122,10 @@ fn known_cases(
             }
         }
     }
-    Ok(each_once(cases))
+    followed_all(db, cases)
 }
 
-/// The cases whose own address, with its proof, is among these.
+/// The cases whose own address, with its proof, is among these; of a merged one, the case where its matter goes on.
 pub(super) fn addressed_cases<'a>(
     db: &mut Db,
     act: &Act,
@@ -137,17 +139,7 @@ pub(super) fn addressed_cases<'a>(
             cases.push(case.id);
         }
     }
-    Ok(each_once(cases))
-}
-
-fn each_once(cases: Vec<CaseId>) -> Vec<CaseId> {
-    let mut once = Vec::with_capacity(cases.len());
-    for case in cases {
-        if !once.contains(&case) {
-            once.push(case);
-        }
-    }
-    once
+    followed_all(db, cases)
 }
 
 /// A case that the subject names. Anybody can write a number: this only suggests.
@@ -155,12 +147,12 @@ fn mentioned_case(db: &mut Db, parsed: &Parsed) -> Result<Option<CaseId>, Error>
     let subject = parsed.headers.subject.as_deref().unwrap_or_default();
     for number in CaseNumber::mentioned_in(subject).iter().take(20) {
         if let Some(case) = store::find_by_number(db, number)? {
-            return Ok(Some(case.id));
+            return Ok(Some(followed(db, case.id)?));
         }
     }
     for word in subject.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| word.len() == 10).take(20) {
         if let Some(case) = store::find_by_reference(db, &word.to_ascii_lowercase())? {
-            return Ok(Some(case.id));
+            return Ok(Some(followed(db, case.id)?));
         }
     }
     Ok(None)

@@ -15,6 +15,7 @@ use self::moves::{Hold, held};
 use super::deliveries::{Returned, keep_reports};
 use super::disposition::{Disposition, PenReason};
 use super::mails::{may_call_staff, tell_staff_of_pen};
+use super::merges::followed_all;
 use super::open::NewCase;
 use super::store;
 use super::{Error, get};
@@ -117,14 +118,16 @@ fn settle(
         Destination::Join { cases, returned } => {
             keep_reports(db, act, row.id, returned)?;
             let sort = Sort::of(parsed, may_call_staff(db, act, parsed)?, returned);
-            for case in cases {
+            // Once more: one of them may have been merged since the destination was looked up.
+            let cases = followed_all(db, cases.clone())?;
+            for case in &cases {
                 let case = get(db, *case)?;
                 join(db, act, &case, row.id, sort)?;
             }
             let first = cases.first().copied().ok_or(Error::Placed(row.id))?;
             move_from(db, row.id, Disposition::Unplaced, &joined(act.at, first))?;
             act.record(db, Verb::NoticeJoinedCase, Some(first), subject, json!({ "cases": cases }))?;
-            Ok(Placed::Joined(cases.clone()))
+            Ok(Placed::Joined(cases))
         }
         Destination::Pen { hold, returned } => {
             keep_reports(db, act, row.id, returned)?;

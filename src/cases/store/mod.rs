@@ -1,5 +1,6 @@
 //! The rows of cases and of what hangs on them. One file a family; nothing outside `cases/` comes here.
 
+mod assignments;
 mod books;
 mod cases;
 mod dashboard;
@@ -13,7 +14,13 @@ mod people;
 mod placements;
 mod saved_views;
 mod verification;
+mod drafts;
+mod links;
+mod merges;
+mod notes;
+mod watches;
 
+pub(super) use assignments::*;
 pub(super) use books::*;
 pub use cases::CaseRow;
 pub(super) use cases::*;
@@ -22,12 +29,17 @@ pub(super) use deadlines::*;
 pub use deadlines::{NamedRow, PauseRow};
 pub use destructions::DestructionRow;
 pub(super) use destructions::*;
+pub(super) use drafts::*;
 pub use evidence::UploadDestructionRow;
 pub(super) use evidence::*;
 pub(super) use fields::*;
+pub(super) use links::*;
 pub(super) use list::*;
 pub(super) use measures::*;
+pub(super) use merges::*;
+pub(super) use notes::*;
 pub(super) use people::*;
 pub(super) use placements::*;
 pub(super) use saved_views::*;
 pub(super) use verification::*;
+pub(super) use watches::*;

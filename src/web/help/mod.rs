@@ -71,6 +71,7 @@ fn follows(state: CaseState, event: CaseEvent) -> Option<String> {
     let what = match event {
         CaseEvent::Assign if state == CaseState::InReview => "Somebody else is to review it".to_owned(),
         CaseEvent::Assign => "An officer assigns a reviewer".to_owned(),
+        CaseEvent::Unassign => "The assignment was a mistake".to_owned(),
         CaseEvent::Recommend => "The reviewer recommends an outcome".to_owned(),
         CaseEvent::SendBack => "The Board wants more, or a motion failed".to_owned(),
         CaseEvent::Decide => "A ballot passes".to_owned(),

@@ -1,0 +1,89 @@
+//! One step for several cases, each in a transaction of its own with its own permission and its own event: one that cannot
+//! take the step holds up no other. Invariant: a case is changed only from the version that the list showed.
+
+use super::advance::{allow, check_version, claim};
+use super::{Case, CaseNumber, Change, Error, assign, changes_detail, find_visible, set_aside, store, watch};
+use crate::accounts::Act;
+use crate::audit::Verb;
+use crate::db::ids::UserId;
+use crate::db::{Db, Pool};
+use crate::taxonomy::{SetAsideReason, Urgency};
+use crate::workflow::Action;
+
+/// What is done with each case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BulkStep {
+    Assign(UserId),
+    SetAside(SetAsideReason),
+    Watch,
+    Urgency(Urgency),
+}
+
+/// What became of one case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BulkDone {
+    /// The case is at this version now, from which it can be undone.
+    Done { version: i64 },
+    /// It was so before; nothing was changed.
+    AlreadySo,
+}
+
+/// One case and the version that the list showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticked {
+    pub number: CaseNumber,
+    pub version: i64,
+}
+
+/// Takes the step for each of these.
+pub fn step_many(
+    pool: &Pool,
+    act: &Act,
+    cases: &[Ticked],
+    step: BulkStep,
+) -> Vec<(CaseNumber, Result<BulkDone, Error>)> {
+    let one = |ticked: &Ticked| {
+        let (act, ticked) = (act.clone(), ticked.clone());
+        let number = ticked.number.clone();
+        (number, pool.write(move |db| step_one(db, &act, &ticked, step)))
+    };
+    cases.iter().map(one).collect()
+}
+
+fn step_one(db: &mut Db, act: &Act, ticked: &Ticked, step: BulkStep) -> Result<BulkDone, Error> {
+    let Ticked { number, version } = ticked;
+    match step {
+        BulkStep::Assign(reviewer) => assign(db, act, number, *version, reviewer).map(done),
+        BulkStep::SetAside(reason) => set_aside(db, act, number, *version, reason).map(done),
+        BulkStep::Watch => {
+            Ok(if watch(db, act, number)? { BulkDone::Done { version: *version } } else { BulkDone::AlreadySo })
+        }
+        BulkStep::Urgency(urgency) => set_urgency(db, act, number, *version, urgency),
+    }
+}
+
+fn done(case: Case) -> BulkDone {
+    BulkDone::Done { version: case.version }
+}
+
+/// Changes how soon a case needs an answer, and nothing else: a guessed kind stays a guess.
+pub fn set_urgency(
+    db: &mut Db,
+    act: &Act,
+    number: &CaseNumber,
+    version: i64,
+    urgency: Urgency,
+) -> Result<BulkDone, Error> {
+    let case = find_visible(db, act, number)?;
+    allow(db, act, Action::EditCase, &case)?;
+    check_version(&case, version)?;
+    if case.urgency == urgency {
+        return Ok(BulkDone::AlreadySo);
+    }
+    claim(db, &case)?;
+    let Case { kind, kind_confirmed, summary, .. } = case;
+    store::change(db, case.id, &store::CaseChange { kind, kind_confirmed, urgency, summary })?;
+    let detail = changes_detail([Change::code("urgency", Some(case.urgency), Some(urgency))]);
+    act.record(db, Verb::CaseEdited, Some(case.id), None, detail)?;
+    Ok(BulkDone::Done { version: version + 1 })
+}

@@ -1,0 +1,251 @@
+//! Merging a case into another one before a decision, and undoing it. The case merged is set aside as a duplicate; its
+//! notices belong to the other case too, and so does what mail still comes for it. Not linking (`links`), which moves
+//! nothing. Invariant: nothing is merged into a case that is itself merged, so one step always leads to where a matter is.
+
+use serde_json::json;
+
+use super::advance::{allow, check_version};
+use super::links::other_case;
+use super::mails::call_person;
+use super::set_aside::refuse_published;
+use super::store::{self, MergeRow};
+use super::{Case, CaseNumber, Error, Step, advance, claim, find_visible};
+use crate::accounts::{self, Act, UserState};
+use crate::audit::Verb;
+use crate::db::ids::{CaseId, EvidenceId, MergeId, SetAsideId};
+use crate::db::{Db, Timestamp};
+use crate::outbox::Todo;
+use crate::taxonomy::SetAsideReason;
+use crate::workflow::{Action, CaseEvent, CaseState, Relation};
+
+/// One merging that stands, as either of its cases shows it.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    /// The case on the other side.
+    pub other: Case,
+    /// Who merged them, as others see their name; `None` for those who do not learn it.
+    pub by: Option<String>,
+    pub at: Timestamp,
+}
+
+/// The mergings of a case that this person may know of.
+#[derive(Clone, Debug, Default)]
+pub struct Mergings {
+    /// It was merged into another case, which may be one that this person does not see.
+    pub is_merged: bool,
+    pub into: Option<Merged>,
+    /// These were merged into it.
+    pub from: Vec<Merged>,
+}
+
+/// Merges the case into another one, from the version that the page showed.
+pub fn merge(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, into: &CaseNumber) -> Result<Case, Error> {
+    let case = find_visible(db, act, number)?;
+    check_version(&case, version)?;
+    allow(db, act, Action::Merge, &case)?;
+    let into = target(db, act, &case, into)?;
+    let by = act.person(Action::Merge)?.id;
+    let row = MergeRow {
+        id: MergeId::new(act.at),
+        case_id: case.id,
+        into_case_id: into.id,
+        merged_by: by,
+        merged_at: act.at,
+    };
+    let set_aside = store::SetAsideRow {
+        id: SetAsideId::new(act.at),
+        case_id: case.id,
+        from_state: case.state,
+        reason: SetAsideReason::Duplicate,
+        set_aside_by: by,
+        set_aside_at: act.at,
+        taken_back_by: None,
+        taken_back_at: None,
+    };
+    let detail = json!({ "into": into.id, "reason": set_aside.reason });
+    let step = step(Action::Merge, CaseEvent::SetAside, Verb::CaseMerged, row.id, detail);
+    let merged = both(db, act, &case, &into, step)?;
+    store::insert_set_aside(db, &set_aside)?;
+    store::insert_merge(db, &row)?;
+    join_notices(db, act, &row)?;
+    tell_reviewer(db, act, &into, row.id)?;
+    Ok(merged)
+}
+
+/// Undoes a merging: the case goes on from where it was, and exactly its notices leave the other one again.
+pub fn unmerge(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> Result<Case, Error> {
+    let case = find_visible(db, act, number)?;
+    check_version(&case, version)?;
+    allow(db, act, Action::Unmerge, &case)?;
+    let by = act.person(Action::Unmerge)?.id;
+    let standing = (store::standing_merge(db, case.id)?, store::standing_set_aside(db, case.id)?);
+    let (Some(merge), Some(set_aside)) = standing else {
+        return Err(invalid("unmerging", "this case is not merged".to_owned(), "look at what it is now"));
+    };
+    let into = super::get(db, merge.into_case_id)?;
+    if let Some((what, hint)) = why_not_undone(&into) {
+        return Err(invalid("unmerging", what, hint));
+    }
+    refuse_published(db, case.id, set_aside.set_aside_at)?;
+    let event = CaseEvent::TakeBack(set_aside.from_state);
+    let step = step(Action::Unmerge, event, Verb::CaseUnmerged, merge.id, json!({ "into": into.id }));
+    let case = both(db, act, &case, &into, step)?;
+    store::mark_taken_back(db, set_aside.id, by, act.at)?;
+    store::end_merge(db, merge.id, by, act.at)?;
+    for notice in store::merged_notices(db, merge.id)? {
+        store::unlink_notice(db, into.id, notice)?;
+    }
+    Ok(case)
+}
+
+/// The mergings of a case that this person may know of: a case that they may not see is not named.
+pub fn mergings(db: &mut Db, act: &Act, case: &Case) -> Result<Mergings, Error> {
+    let into = store::standing_merge(db, case.id)?;
+    let is_merged = into.is_some();
+    let into = into.map(|row| shown(db, act, &row, row.into_case_id)).transpose()?.flatten();
+    let mut from = Vec::new();
+    for row in store::merges_into(db, case.id)? {
+        from.extend(shown(db, act, &row, row.case_id)?);
+    }
+    Ok(Mergings { is_merged, into, from })
+}
+
+/// Where the matter of a case is: the case that it was merged into, or the case itself.
+pub(super) fn followed(db: &mut Db, case: CaseId) -> Result<CaseId, Error> {
+    Ok(store::standing_merge(db, case)?.map_or(case, |merge| merge.into_case_id))
+}
+
+/// The same for several, each once.
+pub(super) fn followed_all(db: &mut Db, cases: Vec<CaseId>) -> Result<Vec<CaseId>, Error> {
+    let mut followed = Vec::with_capacity(cases.len());
+    for case in cases {
+        let case = self::followed(db, case)?;
+        if !followed.contains(&case) {
+            followed.push(case);
+        }
+    }
+    Ok(followed)
+}
+
+/// The case that another one may be merged into, or why not.
+fn target(db: &mut Db, act: &Act, case: &Case, into: &CaseNumber) -> Result<Case, Error> {
+    let refused = |what, hint| Err(invalid("other", what, hint));
+    let into = other_case(db, act, case, into)?;
+    if let Some(merge) = store::standing_merge(db, into.id)? {
+        let further = super::get(db, merge.into_case_id)?;
+        let what = match allow(db, act, Action::ViewCase, &further) {
+            Ok(()) => format!("case `{}` was itself merged into `{}`", into.number, further.number),
+            Err(_) => format!("case `{}` was itself merged into another one", into.number),
+        };
+        return refused(what, "merge into the case where the matter goes on");
+    }
+    if !store::merges_into(db, case.id)?.is_empty() {
+        let what = format!("other cases were merged into `{}`", case.number);
+        return refused(what, "merge the other way round, or undo those mergings first");
+    }
+    if let Some((what, hint)) = why_not_merged(&into) {
+        return refused(what, hint);
+    }
+    if is_secret(db, act, case)? != is_secret(db, act, &into)? {
+        let what = "one of the two is under an order of secrecy and the other is not".to_owned();
+        return refused(what, "merge only what is kept equally secret; link them instead");
+    }
+    Ok(into)
+}
+
+fn why_not_merged(into: &Case) -> Option<(String, &'static str)> {
+    let number = &into.number;
+    match into.state {
+        CaseState::Received | CaseState::InReview => None,
+        CaseState::BeforeBoard => Some((
+            format!("case `{number}` is before the Board, which decides on what is in it now"),
+            "link the two, or have it sent back to review first",
+        )),
+        CaseState::Decided | CaseState::Closed => {
+            Some((format!("case `{number}` is decided, which is final"), "link the two as duplicate or follow-up"))
+        }
+        CaseState::SetAside => Some((format!("case `{number}` was set aside"), "take that one back first")),
+    }
+}
+
+/// What was before the Board with these notices in it cannot lose them.
+fn why_not_undone(into: &Case) -> Option<(String, &'static str)> {
+    let number = &into.number;
+    match into.state {
+        CaseState::BeforeBoard => Some((
+            format!("case `{number}` is before the Board with these notices in it"),
+            "undo the merging once it was sent back to review",
+        )),
+        CaseState::Decided | CaseState::Closed => Some((
+            format!("case `{number}` was decided meanwhile with these notices in it"),
+            "the decision is final; log what is new as a notice of its own",
+        )),
+        CaseState::Received | CaseState::InReview | CaseState::SetAside => None,
+    }
+}
+
+/// Moves the case and claims the other at the version just read, the older row first: of two who merge crosswise one waits
+/// and is then refused, and neither blocks the other for ever.
+fn both(db: &mut Db, act: &Act, case: &Case, other: &Case, step: Step) -> Result<Case, Error> {
+    if other.id < case.id {
+        claim(db, other)?;
+        return advance(db, act, case, step);
+    }
+    let moved = advance(db, act, case, step)?;
+    claim(db, other)?;
+    Ok(moved)
+}
+
+fn step(action: Action, event: CaseEvent, verb: Verb, merge: MergeId, detail: serde_json::Value) -> Step {
+    Step { action, event, verb, subject: Some(merge.as_i64()), detail }
+}
+
+/// The notices that the other case does not have yet join it, with what is evidence of them.
+fn join_notices(db: &mut Db, act: &Act, merge: &MergeRow) -> Result<(), Error> {
+    let there = store::notices_in(db, merge.into_case_id)?;
+    let evidence = store::evidence_of(db, merge.case_id)?;
+    for notice in store::notices_in(db, merge.case_id)?.into_iter().filter(|notice| !there.contains(notice)) {
+        store::link_notice(db, merge.into_case_id, notice, act.at)?;
+        store::insert_merged_notice(db, merge.id, notice)?;
+        for item in evidence.iter().filter(|item| item.notice_id == Some(notice)) {
+            let (id, case_id) = (EvidenceId::new(act.at), merge.into_case_id);
+            let (added_by, added_at) = (act.user_id(), act.at);
+            store::insert_evidence(db, &store::EvidenceRow { id, case_id, added_by, added_at, ..item.clone() })?;
+        }
+    }
+    Ok(())
+}
+
+/// Whoever reviews the other case has more to look at now.
+fn tell_reviewer(db: &mut Db, act: &Act, into: &Case, merge: MergeId) -> Result<(), Error> {
+    let Some(reviewer) = into.assigned_to.filter(|reviewer| act.user_id() != Some(*reviewer)) else { return Ok(()) };
+    let reviewer = accounts::get(db, reviewer)?;
+    if reviewer.state == UserState::Disabled {
+        return Ok(());
+    }
+    call_person(db, act, &reviewer, Todo::NoticeJoined, merge.as_i64())
+}
+
+/// Whether an order of secrecy stands on the case, one that still waits for its second person included.
+fn is_secret(db: &mut Db, act: &Act, case: &Case) -> Result<bool, Error> {
+    let today = act.at.zoned(&act.desk.house.zone).date().to_string();
+    let orders = store::secrecy_of(db, case.id)?;
+    // Dates of the form `YYYY-MM-DD` compare as texts.
+    Ok(orders
+        .iter()
+        .any(|order| order.ended_at.is_none() && order.until_on.as_ref().is_none_or(|until| *until >= today)))
+}
+
+fn shown(db: &mut Db, act: &Act, row: &MergeRow, other: CaseId) -> Result<Option<Merged>, Error> {
+    let other = super::get(db, other)?;
+    if allow(db, act, Action::ViewCase, &other).is_err() {
+        return Ok(None);
+    }
+    let sees_names = act.allow(Action::ViewColleagues, None, Relation::None).is_ok();
+    let by = if sees_names { Some(accounts::get(db, row.merged_by)?.display_name) } else { None };
+    Ok(Some(Merged { other, by, at: row.merged_at }))
+}
+
+fn invalid(field: &'static str, what: String, hint: &'static str) -> Error {
+    Error::Invalid { field, what, hint }
+}

@@ -1,0 +1,53 @@
+//! The rows of what people began to write.
+
+use diesel::prelude::*;
+
+use crate::cases::drafts::DraftForm;
+use crate::db::ids::{CaseId, UserId};
+use crate::db::schema::drafts;
+use crate::db::{Db, Timestamp};
+
+/// Replaces the draft's text if there is one; the number of rows, 0 or 1.
+pub(in crate::cases) fn replace_draft(
+    db: &mut Db,
+    user: UserId,
+    case: CaseId,
+    form: DraftForm,
+    body: &[u8],
+    at: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(drafts::table.find((user, case, form)))
+        .set((drafts::body.eq(body), drafts::saved_at.eq(at)))
+        .execute(db)
+}
+
+pub(in crate::cases) fn insert_draft(
+    db: &mut Db,
+    user: UserId,
+    case: CaseId,
+    form: DraftForm,
+    body: &[u8],
+    at: Timestamp,
+) -> QueryResult<()> {
+    let row = (
+        drafts::user_id.eq(user),
+        drafts::case_id.eq(case),
+        drafts::form.eq(form),
+        drafts::body.eq(body),
+        drafts::saved_at.eq(at),
+    );
+    diesel::insert_into(drafts::table).values(row).execute(db).map(drop)
+}
+
+pub(in crate::cases) fn find_draft(
+    db: &mut Db,
+    user: UserId,
+    case: CaseId,
+    form: DraftForm,
+) -> QueryResult<Option<(Vec<u8>, Timestamp)>> {
+    drafts::table.find((user, case, form)).select((drafts::body, drafts::saved_at)).get_result(db).optional()
+}
+
+pub(in crate::cases) fn delete_draft(db: &mut Db, user: UserId, case: CaseId, form: DraftForm) -> QueryResult<usize> {
+    diesel::delete(drafts::table.find((user, case, form))).execute(db)
+}

@@ -1,0 +1,99 @@
+//! Watching a case: its news stand on the desk of whoever watches it. Not being told by mail (`mails`). Invariant: nobody
+//! watches a case by what somebody else did, and a watch shows nothing of a case that its watcher may not see any more.
+
+use serde_json::json;
+
+use super::advance::allow;
+use super::{Case, CaseNumber, Error, find_visible, store};
+use crate::accounts::Act;
+use crate::audit::Verb;
+use crate::db::ids::CaseId;
+use crate::db::{Db, Timestamp};
+use crate::workflow::Action;
+
+/// What is no news to a colleague: that somebody looked, began to write, or watches too.
+pub(super) const QUIET: &[Verb] = &[
+    Verb::SealedOpened,
+    Verb::EvidenceDownloaded,
+    Verb::CustodyExported,
+    Verb::SearchedInside,
+    Verb::DraftKept,
+    Verb::DraftDiscarded,
+    Verb::WatchBegun,
+    Verb::WatchEnded,
+];
+
+/// A watched case.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    pub case: Case,
+    /// How much others did in it since this person looked.
+    pub news: i64,
+    /// When the newest of it happened.
+    pub last_at: Option<Timestamp>,
+}
+
+/// Begins to watch; false if this person does already.
+pub fn watch(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<bool, Error> {
+    let case = find_visible(db, act, number)?;
+    allow(db, act, Action::Watch, &case)?;
+    let user = act.person(Action::Watch)?.id;
+    if store::is_watched(db, case.id, user)? {
+        return Ok(false);
+    }
+    let newest = store::newest_event(db, case.id)?;
+    store::insert_watch(db, case.id, user, act.at, newest)?;
+    act.record(db, Verb::WatchBegun, Some(case.id), None, json!({}))?;
+    Ok(true)
+}
+
+/// Ends watching; false if this person does not watch.
+pub fn unwatch(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<bool, Error> {
+    let case = find_visible(db, act, number)?;
+    allow(db, act, Action::Watch, &case)?;
+    let user = act.person(Action::Watch)?.id;
+    if store::delete_watch(db, case.id, user)? == 0 {
+        return Ok(false);
+    }
+    act.record(db, Verb::WatchEnded, Some(case.id), None, json!({}))?;
+    Ok(true)
+}
+
+/// Whether this person watches the case; `None` if they may not.
+pub fn is_watched(db: &mut Db, act: &Act, case: &Case) -> Result<Option<bool>, Error> {
+    match allow(db, act, Action::Watch, case) {
+        Ok(()) => Ok(Some(store::is_watched(db, case.id, act.person(Action::Watch)?.id)?)),
+        Err(Error::Denied(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The cases that this person watches and may see, those with the newest news first.
+pub fn watched(db: &mut Db, act: &Act) -> Result<Vec<Watched>, Error> {
+    let user = act.person(Action::ViewHome)?.id;
+    let mut watched = Vec::new();
+    for id in store::watched_by(db, user)? {
+        let case = super::get(db, id)?;
+        if allow(db, act, Action::ViewCase, &case).is_ok() {
+            let (news, last_at) = store::news(db, id, user, QUIET)?;
+            watched.push(Watched { case, news, last_at });
+        }
+    }
+    watched.sort_by_key(|one| (std::cmp::Reverse(one.last_at), one.case.id));
+    Ok(watched)
+}
+
+/// Whether the case has news for this person, who watches it.
+pub fn has_news(db: &mut Db, act: &Act, case: CaseId) -> Result<bool, Error> {
+    let user = act.person(Action::ViewCase)?.id;
+    Ok(store::is_watched(db, case, user)? && store::news(db, case, user, QUIET)?.0 > 0)
+}
+
+/// This person has looked at the case as it is now. A bookmark of their own: it leaves no event.
+pub fn look_through(db: &mut Db, act: &Act, case: CaseId) -> Result<(), Error> {
+    let user = act.person(Action::ViewCase)?.id;
+    if let Some(newest) = store::newest_event(db, case)? {
+        store::see_events(db, case, user, newest)?;
+    }
+    Ok(())
+}
