@@ -7,6 +7,9 @@ use serde::Serialize;
 
 use super::input::Input;
 
+/// The name under which an input says when what it holds was kept as a draft.
+pub const KEPT_AT: &str = "draft_kept_at";
+
 #[derive(Debug, Clone, Serialize)]
 pub struct Form {
     pub action: String,
@@ -20,9 +23,22 @@ pub struct Form {
     pub consequence: Option<String>,
     /// The key that presses the button, where one is for it.
     pub key: Option<&'static str>,
+    /// A second button hands it in and leads to the next case that waits.
+    pub and_next: bool,
+    /// Where what was typed so far is kept, for forms that take long to fill in.
+    pub draft: Option<DraftPlace>,
     /// A way back for those who came by mistake.
     pub cancel: Option<String>,
     pub problems: Vec<Problem>,
+}
+
+/// Where a draft is kept and thrown away. Script posts the form to `keep` now and then; a button does without it.
+#[derive(Debug, Clone, Serialize)]
+pub struct DraftPlace {
+    pub keep: String,
+    pub discard: String,
+    /// When what the form shows was kept, if it is a draft.
+    pub kept_at: Option<String>,
 }
 
 /// A line of the list at the head of a form that came back.
@@ -111,6 +127,8 @@ impl Form {
             is_final: false,
             consequence: None,
             key: None,
+            and_next: false,
+            draft: None,
             cancel: None,
             problems: Vec::new(),
         }
@@ -152,6 +170,21 @@ impl Form {
     #[must_use]
     pub fn key(mut self, key: &'static str) -> Self {
         self.key = Some(key);
+        self
+    }
+
+    /// Offers to go on to the next case that waits, once it is handed in; see `step::onward`.
+    #[must_use]
+    pub fn and_next(mut self) -> Self {
+        self.and_next = true;
+        self
+    }
+
+    /// Keeps what is typed at this address. The input says when what it holds was kept.
+    #[must_use]
+    pub fn draft(mut self, keep: String, input: &Input) -> Self {
+        let kept_at = Some(input.raw(KEPT_AT).to_owned()).filter(|text| !text.is_empty());
+        self.draft = Some(DraftPlace { discard: format!("{keep}/discarding"), keep, kept_at });
         self
     }
 

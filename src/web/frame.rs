@@ -19,8 +19,18 @@ pub struct Frame {
     pub done_at: Option<Link>,
     /// The search box stands on the page.
     pub can_search: bool,
+    /// Takes back what was done, where nothing has left the house.
+    pub undo: Option<Undo>,
     /// Goes into every form; see `csrf`.
     pub form_token: String,
+}
+
+/// A button beside the sentence about what was done. Whoever presses it is asked for permission again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Undo {
+    pub action: String,
+    /// The version of the case, so that nothing is undone that somebody else has built upon.
+    pub version: i64,
 }
 
 /// The signed-in person, as the header names them.
@@ -66,6 +76,17 @@ const DONE: &[(&str, &str)] = &[
     ("assigned", "The case is assigned."),
     ("set_aside", "The case is set aside."),
     ("taken_back", "The case is back where it was."),
+    ("unassigned", "The assignment is taken back."),
+    ("merged", "The case is merged; its notices belong to the other one too."),
+    ("unmerged", "The merging is undone; the case goes on from where it was."),
+    ("linked", "The cases are linked."),
+    ("unlinked", "The link is gone."),
+    ("noted", "The note stands."),
+    ("note_taken_back", "The note is taken back."),
+    ("watching", "You watch the case: its news will be on your desk."),
+    ("unwatched", "You watch the case no longer."),
+    ("draft_kept", "Your draft is kept. Nobody else sees it."),
+    ("draft_discarded", "Your draft is thrown away."),
     ("saved", "Saved."),
     ("deleted", "Deleted."),
     ("recommended", "The recommendation is before the Board."),
@@ -114,9 +135,34 @@ pub fn done(text: &str) -> Option<&'static str> {
     DONE.iter().find(|(known, _)| *known == text).map(|(_, sentence)| *sentence)
 }
 
+/// What takes back what was done: the same texts, and the address below the case. `{}` is the number in `?undo=`, which
+/// everywhere else is the version of the case.
+const UNDO: &[(&str, &str)] = &[
+    ("assigned", "assignment/undoing"),
+    ("set_aside", "taking-back"),
+    ("merged", "unmerging"),
+    ("linked", "links/{}/removal"),
+    ("noted", "notes/{}/taking-back"),
+    ("watching", "watch/ending"),
+    ("unwatched", "watch"),
+];
+
+pub fn undo(done: &str, case: &str, number: i64) -> Option<Undo> {
+    let (_, noun) = UNDO.iter().find(|(known, _)| *known == done)?;
+    Some(Undo { action: format!("{case}/{}", noun.replace("{}", &number.to_string())), version: number })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_done_offers_its_own_undoing_and_nothing_else() {
+        let undo = |done| undo(done, "/cases/2026-0042", 7).map(|undo| undo.action);
+        assert_eq!(undo("set_aside").as_deref(), Some("/cases/2026-0042/taking-back"));
+        assert_eq!(undo("noted").as_deref(), Some("/cases/2026-0042/notes/7/taking-back"));
+        assert_eq!((undo("replied"), undo("sign-out")), (None, None));
+    }
 
     #[test]
     fn a_link_from_outside_cannot_put_words_on_a_page() {

@@ -2,13 +2,15 @@
 
 use actix_web::web;
 
-use super::cases::choices;
+use super::cases::{choices, drafts};
 use super::console::{Answer, go};
 use super::form::{Choice, Field, Form};
 use super::input::{AREA, Input};
-use super::step::{StepForm, address, no_choices, number, version, versioned};
+use super::step::{StepForm, address, no_choices, number, onward, version, versioned};
 use super::visit::{Posted, Visit};
-use crate::cases::Case;
+use crate::accounts::Act;
+use crate::cases::{self, Case, DraftForm};
+use crate::db::Db;
 use crate::review::{self, NewRecommendation};
 use crate::taxonomy::{Finding, Outcome, Severity};
 use crate::workflow::Action;
@@ -38,18 +40,27 @@ fn recommend_fields(case: &Case, outcomes: Vec<Choice>, input: &Input) -> Form {
                 .hint("What the evidence shows and why this follows from it. Sealed; the Board reads it."),
         )
         .consequence("The case goes before the Board. Until the Board decides, it can be sent back to review.")
+        .and_next()
+        .draft(drafts::address(&case.number, DraftForm::Recommendation), input)
 }
 
 pub(super) async fn recommend_form(visit: Visit, path: web::Path<String>) -> Answer {
-    RECOMMEND.page(&visit, &number(&path)?, &Input::blank()).await
+    let number = number(&path)?;
+    let draft = drafts::open(&visit, &number, DraftForm::Recommendation).await?;
+    RECOMMEND.page(&visit, &number, &draft.unwrap_or_default()).await
 }
 
 pub(super) async fn recommend(form: Posted, path: web::Path<String>) -> Answer {
     let (Posted { visit, mut input }, number) = (form, number(&path)?);
     let Some(new) = read(&mut input) else { return RECOMMEND.page(&visit, &number, &input).await };
     let wanted = number.clone();
-    match visit.write(move |db, act| review::recommend(db, act, &wanted, &new)).await {
-        Ok(_) => Ok(go(&address(&number), "recommended")),
+    let recommend = move |db: &mut Db, act: &Act| {
+        let case = review::recommend(db, act, &wanted, &new)?;
+        cases::forget_draft(db, act, &case, DraftForm::Recommendation)?;
+        Ok::<_, review::Error>(case)
+    };
+    match visit.write(recommend).await {
+        Ok(_) => onward(&visit, &input, &number, "recommended", None).await,
         Err(error) => RECOMMEND.refused(&visit, &number, input, error).await,
     }
 }

@@ -68,10 +68,30 @@ pub static ROUTES: &[Route] = &[
     post("/cases/{number}/details", Action::EditCase, || web::post().to(cases::details::edit)),
     get("/cases/{number}/assignment", Action::Assign, || web::get().to(cases::steps::assign_form)),
     post("/cases/{number}/assignment", Action::Assign, || web::post().to(cases::steps::assign)),
+    post("/cases/{number}/assignment/undoing", Action::Assign, || web::post().to(cases::steps::undo_assignment)),
     get("/cases/{number}/setting-aside", Action::SetAside, || web::get().to(cases::steps::set_aside_form)),
     post("/cases/{number}/setting-aside", Action::SetAside, || web::post().to(cases::steps::set_aside)),
     get("/cases/{number}/taking-back", Action::TakeBack, || web::get().to(cases::steps::take_back_form)),
     post("/cases/{number}/taking-back", Action::TakeBack, || web::post().to(cases::steps::take_back)),
+    post("/cases/bulk", Action::Watch, || web::post().to(cases::bulk::step_many)),
+    get("/cases/{number}/notes", Action::WriteNote, || web::get().to(cases::notes::read_notes)),
+    post("/cases/{number}/notes", Action::WriteNote, || web::post().to(cases::notes::write_note)),
+    post("/cases/{number}/notes/{note}/taking-back", Action::WriteNote, || {
+        web::post().to(cases::notes::take_back_note)
+    }),
+    post("/cases/{number}/watch", Action::Watch, || web::post().to(cases::working::watch)),
+    post("/cases/{number}/watch/ending", Action::Watch, || web::post().to(cases::working::unwatch)),
+    get("/cases/{number}/links", Action::LinkCases, || web::get().to(cases::links::links)),
+    post("/cases/{number}/links", Action::LinkCases, || web::post().to(cases::links::link_cases)),
+    post("/cases/{number}/links/{link}/removal", Action::LinkCases, || web::post().to(cases::links::unlink_cases)),
+    get("/cases/{number}/merging", Action::Merge, || web::get().to(cases::merging::merge_form)),
+    post("/cases/{number}/merging", Action::Merge, || web::post().to(cases::merging::merge)),
+    get("/cases/{number}/unmerging", Action::Unmerge, || web::get().to(cases::merging::unmerge_form)),
+    post("/cases/{number}/unmerging", Action::Unmerge, || web::post().to(cases::merging::unmerge)),
+    post("/cases/{number}/drafts/{form}", Action::KeepDraft, || web::post().to(cases::drafts::keep_draft)),
+    post("/cases/{number}/drafts/{form}/discarding", Action::KeepDraft, || {
+        web::post().to(cases::drafts::discard_draft)
+    }),
     get("/cases/{number}/parties", Action::ReadContent, || web::get().to(cases::people::read)),
     post("/cases/{number}/parties", Action::AddParty, || web::post().to(cases::people::add_party)),
     post("/cases/{number}/identifiers", Action::AddIdentifier, || web::post().to(cases::people::add_identifier)),
@@ -262,12 +282,6 @@ mod tests {
     const ELSEWHERE: &[Action] = &[
         // Saving the fields of a case confirms its kind; there is no second way.
         Action::ConfirmKind,
-        Action::WriteNote,
-        Action::Watch,
-        Action::KeepDraft,
-        Action::LinkCases,
-        Action::Merge,
-        Action::Unmerge,
     ];
 
     #[std::prelude::v1::test]

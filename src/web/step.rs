@@ -3,7 +3,7 @@
 
 use actix_web::web;
 
-use super::console::Answer;
+use super::console::{Answer, see_other};
 use super::form::{Choice, Form};
 use super::input::Input;
 use super::pages::errors::{ConflictPage, Difference};
@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::refusal::{Refusal, Refused};
 use super::visit::Visit;
 use crate::accounts::Act;
-use crate::cases::{self, Case, CaseNumber};
+use crate::cases::{self, Case, CaseNumber, LastChange};
 use crate::db::Db;
 use crate::taxonomy::Kind;
 use crate::workflow::{Action, CaseState};
@@ -74,7 +74,7 @@ impl StepForm {
             Refusal::Conflict(now) => {
                 let still_open = self.load(visit, number).await.ok();
                 let form = still_open.map(|(case, choices)| (self.form)(&case, choices, &input));
-                conflict(visit, &now, &input, Vec::new(), form)
+                conflict_with(visit, &now, &input, Vec::new(), form).await
             }
         }
     }
@@ -93,6 +93,30 @@ impl StepForm {
 
 /// The page that shows both versions; `rows` are the fields of this form.
 pub(super) fn conflict(visit: &Visit, now: &Case, input: &Input, rows: Vec<Difference>, form: Option<Form>) -> Answer {
+    versions(visit, now, input, rows, form, None)
+}
+
+/// The same, and who was faster.
+pub(super) async fn conflict_with(
+    visit: &Visit,
+    now: &Case,
+    input: &Input,
+    rows: Vec<Difference>,
+    form: Option<Form>,
+) -> Answer {
+    let case = now.clone();
+    let last = visit.read(move |db, act| cases::last_change(db, act, &case)).await?;
+    versions(visit, now, input, rows, form, last)
+}
+
+fn versions(
+    visit: &Visit,
+    now: &Case,
+    input: &Input,
+    rows: Vec<Difference>,
+    form: Option<Form>,
+    last: Option<LastChange>,
+) -> Answer {
     let label =
         |text: &str| text.parse::<CaseState>().map_or_else(|_| text.to_owned(), |state| state.label().to_owned());
     let kind = |text: &str| text.parse::<Kind>().map_or_else(|_| text.to_owned(), |kind| kind.label().to_owned());
@@ -104,12 +128,29 @@ pub(super) fn conflict(visit: &Visit, now: &Case, input: &Input, rows: Vec<Diffe
     let page = ConflictPage {
         heading: format!("Somebody else changed case {} in the meantime", now.number),
         back: Link::new(address(&now.number), format!("Case {} as it is now", now.number)),
-        saved_by: None,
-        saved_at: None,
+        saved_at: last.as_ref().map(|last| visit.moment(last.at)),
+        saved_by: last.map(|last| last.who),
         rows: all,
         form,
     };
     visit.conflict("Two versions", &page)
+}
+
+/// After a step: to the case, or, if the second button was pressed, to the next case that waits for this person. `undo` is
+/// the number that the undoing of `done` needs.
+pub(super) async fn onward(visit: &Visit, input: &Input, number: &CaseNumber, done: &str, undo: Option<i64>) -> Answer {
+    let undo = undo.map_or_else(String::new, |number| format!("&undo={number}"));
+    if input.raw("then") != "next" {
+        return Ok(see_other(&format!("{}?done={done}{undo}", address(number))));
+    }
+    let (wanted, seen) = (number.clone(), input.raw("seen_state").parse::<CaseState>().ok());
+    let next = move |db: &mut Db, act: &Act| {
+        let case = cases::find_visible(db, act, &wanted)?;
+        cases::next_waiting(db, act, seen.unwrap_or(case.state), case.id)
+    };
+    let next = visit.read(next).await?;
+    let to = next.map_or_else(|| "/".to_owned(), |next| address(&next.number));
+    Ok(see_other(&format!("{to}?done={done}&done_at={number}{undo}")))
 }
 
 pub(super) fn facts(visit: &Visit, case: &Case) -> Vec<Fact> {

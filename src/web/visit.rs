@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpRequest, dev, web};
 use super::console::{Answer, Console, page_answer};
 use super::cookies::Name;
 use super::csrf;
-use super::frame::{self, Frame, Signature};
+use super::frame::{self, Frame, Signature, Undo};
 use super::input::Input;
 use super::moment::Moment;
 use super::navigation;
@@ -37,6 +37,7 @@ pub struct Visit {
     path: String,
     done: Option<&'static str>,
     done_at: Option<Link>,
+    undo: Option<Undo>,
 }
 
 /// A form sent by a person who is signed in.
@@ -134,11 +135,17 @@ impl Visit {
         let query = |name| request.query_string().split('&').find_map(|pair| pair.strip_prefix(name));
         // Only what reads as a case's number: a link from outside cannot put words on a page.
         let done_at = query("done_at=").and_then(|number| number.parse::<CaseNumber>().ok());
+        // What can be undone was done in that case, or in the one that the page is about.
+        let here = || request.path().strip_prefix("/cases/")?.split('/').next()?.parse().ok();
+        let case = done_at.clone().or_else(here).map(|number: CaseNumber| format!("/cases/{number}"));
+        let number = query("undo=").and_then(|number| number.parse().ok());
+        let undo = case.zip(number).and_then(|(case, number)| frame::undo(query("done=")?, &case, number));
         Self {
             form_token: csrf::token(cookie),
             path: request.path().to_owned(),
             done: query("done=").and_then(frame::done),
             done_at: done_at.map(|number| Link::new(format!("/cases/{number}"), format!("Case {number}"))),
+            undo,
             console,
             session,
             act,
@@ -201,6 +208,7 @@ impl Visit {
             done: self.done,
             done_at: self.done_at.clone().filter(|_| self.done.is_some()),
             can_search: self.may(Action::ViewCases, None, Relation::None),
+            undo: self.undo.clone(),
             form_token: self.form_token.clone(),
         }
     }

@@ -15,7 +15,7 @@ use crate::web::pages::forms::FormPage;
 use crate::web::pages::parts::Fact;
 use crate::web::problem::Problem;
 use crate::web::refusal::{Refusal, Refused};
-use crate::web::step::{address, conflict, facts, number, version, versioned};
+use crate::web::step::{address, conflict_with, facts, number, version, versioned};
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::Action;
 
@@ -165,5 +165,5 @@ async fn both_versions(visit: &Visit, now: &Case, input: &Input) -> Answer {
     let words = |field: &Field| fields_form::in_words(field).unwrap_or_else(|| "–".to_owned());
     let rows = saved.fields.iter().zip(&yours.fields);
     let rows = rows.map(|(theirs, yours)| Difference::new(&theirs.label, words(theirs), words(yours))).collect();
-    conflict(visit, &case, input, rows, Some(yours))
+    conflict_with(visit, &case, input, rows, Some(yours)).await
 }

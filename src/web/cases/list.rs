@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::HttpRequest;
 
 use super::asked::Asked;
-use super::views;
+use super::{bulk, steps, views};
 use crate::accounts::{self, Act, User};
 use crate::cases::{self, Case, Count, Deadline, Error, SCANNED, SavedView};
 use crate::db::Db;
@@ -58,6 +58,11 @@ fn case_list(visit: &Visit, listed: &Listed) -> CaseList {
     let (filters, more_filters) = asked.fields(visit, &listed.reviewers);
     let may = |action| visit.may(action, None, Relation::None);
     let query = asked.query();
+    let bulk = bulk::offered(visit, steps::able(&listed.reviewers, visit.act.at), &Input::blank());
+    let ticked = |case: &Case| CaseRow {
+        tick: bulk.is_some().then(|| bulk::tick(case)),
+        ..row(visit, case, &listed.names, &listed.due)
+    };
     CaseList {
         filters,
         more_filters,
@@ -66,7 +71,8 @@ fn case_list(visit: &Visit, listed: &Listed) -> CaseList {
         is_filtered: asked.is_filtered(),
         problem: asked.problem(),
         count: said(listed.count),
-        cases: listed.page.cases.iter().map(|case| row(visit, case, &listed.names, &listed.due)).collect(),
+        cases: listed.page.cases.iter().map(ticked).collect(),
+        bulk,
         older: listed.page.next.map(|after| Link::new(asked.older(after), "Further cases")),
         newest: asked.after.map(|_| Link::new(format!("/cases?{query}"), "From the beginning")),
         views: listed.views.iter().map(views::link).collect(),
@@ -138,6 +144,7 @@ pub(in crate::web) fn row(
     CaseRow {
         number: case.number.to_string(),
         href: format!("/cases/{}", case.number),
+        tick: None,
         kind: case.kind.label().to_owned(),
         is_guessed: !case.kind_confirmed,
         summary: case.summary.clone(),

@@ -3,15 +3,15 @@
 use actix_web::web;
 
 use super::list::reviewers;
-use crate::accounts::Act;
+use crate::accounts::{Act, User};
 use crate::cases::{self, Case};
-use crate::db::Db;
 use crate::db::ids::UserId;
+use crate::db::{Db, Timestamp};
 use crate::taxonomy::SetAsideReason;
 use crate::web::console::{Answer, go};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::input::Input;
-use crate::web::step::{StepForm, address, no_choices, number, version, versioned};
+use crate::web::step::{StepForm, address, no_choices, number, onward, version, versioned};
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::Action;
 
@@ -25,16 +25,21 @@ const ASSIGN: StepForm = StepForm {
         versioned(case, "assignment", "Assign")
             .field(field)
             .consequence("The reviewer gets a mail that something waits.")
+            .and_next()
     },
 };
 
 fn reviewer_choices(db: &mut Db, act: &Act) -> Result<Vec<Choice>, crate::accounts::Error> {
-    let choice = |user: crate::accounts::User| {
+    Ok(able(&reviewers(db)?, act.at))
+}
+
+/// Those who can be given a case now, with what they are.
+pub(super) fn able(people: &[User], at: Timestamp) -> Vec<Choice> {
+    let choice = |user: &User| {
         let roles: Vec<_> = user.roles.iter().map(crate::workflow::Role::label).collect();
-        Choice::new(user.id.to_string(), user.display_name).defined(roles.join(", "))
+        Choice::new(user.id.to_string(), user.display_name.clone()).defined(roles.join(", "))
     };
-    let able = reviewers(db)?.into_iter().filter(|user| user.may_review(act.at));
-    Ok(able.map(choice).collect())
+    people.iter().filter(|user| user.may_review(at)).map(choice).collect()
 }
 
 pub(in crate::web) async fn assign_form(visit: Visit, path: web::Path<String>) -> Answer {
@@ -49,9 +54,17 @@ pub(in crate::web) async fn assign(form: Posted, path: web::Path<String>) -> Ans
     let (version, wanted) = (version(&input), number.clone());
     let assign = move |db: &mut Db, act: &Act| cases::assign(db, act, &wanted, version, UserId::from_i64(reviewer));
     match visit.write(assign).await {
-        Ok(_) => Ok(go(&address(&number), "assigned")),
+        Ok(case) => onward(&visit, &input, &number, "assigned", Some(case.version)).await,
         Err(error) => ASSIGN.refused(&visit, &number, input, error).await,
     }
+}
+
+/// The button beside "the case is assigned".
+pub(in crate::web) async fn undo_assignment(form: Posted, path: web::Path<String>) -> Answer {
+    let (Posted { visit, input }, number) = (form, number(&path)?);
+    let (version, wanted) = (version(&input), number.clone());
+    visit.write(move |db, act| cases::undo_assignment(db, act, &wanted, version)).await?;
+    Ok(go(&address(&number), "unassigned"))
 }
 
 const SET_ASIDE: StepForm = StepForm {
@@ -63,6 +76,7 @@ const SET_ASIDE: StepForm = StepForm {
         versioned(case, "setting-aside", "Set aside")
             .field(Field::radios(input, "reason", "Reason", reasons()))
             .consequence("It can be taken back until the quarter is published. An open ballot on it becomes void.")
+            .and_next()
     },
 };
 
@@ -82,7 +96,7 @@ pub(in crate::web) async fn set_aside(form: Posted, path: web::Path<String>) -> 
     };
     let (version, wanted) = (version(&input), number.clone());
     match visit.write(move |db, act| cases::set_aside(db, act, &wanted, version, reason)).await {
-        Ok(_) => Ok(go(&address(&number), "set_aside")),
+        Ok(case) => onward(&visit, &input, &number, "set_aside", Some(case.version)).await,
         Err(error) => SET_ASIDE.refused(&visit, &number, input, error).await,
     }
 }

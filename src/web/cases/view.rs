@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use super::list::badge;
-use super::{evidence, fields_form, timeline, verification};
+use super::{evidence, fields_form, timeline, verification, working};
 use crate::accounts::Act;
 use crate::board::{self, BallotState};
 use crate::cases::{self, CaseView};
@@ -28,12 +28,17 @@ pub(in crate::web) async fn view(visit: Visit, path: web::Path<String>) -> Answe
         let reports = outbox::reports_for_case(db, view.case.id).map_err(cases::Error::from)?;
         let evidence = cases::evidence_standing(db, act, &view.case)?;
         let verified = cases::verified(db, &view.case)?;
-        Ok::<_, board::Error>((view, ballot, reports, evidence, verified))
+        let around = working::load(db, act, &view.case)?;
+        Ok::<_, board::Error>((view, ballot, reports, evidence, verified, around))
     };
-    let (view, ballot, reports, standing, verified) = visit.read(load).await?;
+    let (view, ballot, reports, standing, verified, around) = visit.read(load).await?;
+    if around.has_news {
+        let case = view.case.id;
+        visit.write(move |db, act| cases::look_through(db, act, case)).await?;
+    }
     let evidence = evidence::panel(&visit, &view.case.number, &standing, &view.may);
     let verification = verification::panel(&view.case, verified);
-    let page = CasePage { evidence, ..page(&visit, &view, ballot, &reports, verification) };
+    let page = CasePage { evidence, ..page(&visit, &view, ballot, &reports, verification, &around) };
     visit.page(&format!("Case {}", view.case.number), &page)
 }
 
@@ -46,10 +51,11 @@ fn page(
     ballot: Option<BallotState>,
     reports: &[MailReport],
     verification: VerificationPanel,
+    around: &working::Loaded,
 ) -> CasePage {
     let case = &view.case;
     let opens = view.may.contains(&Action::ReadContent);
-    let next = steps(view, ballot == Some(BallotState::Open));
+    let next = steps(view, ballot == Some(BallotState::Open), around.mergings.is_merged);
     CasePage {
         number: case.number.to_string(),
         kind: case.kind.label().to_owned(),
@@ -73,12 +79,13 @@ fn page(
         reply_href: view.may.contains(&Action::Reply).then(|| format!("/cases/{}/reply", case.number)),
         unanswered: mails::unanswered(visit, view).pop().map(|one| format!("Not acknowledged: {}.", one.why)),
         evidence: EvidencePanel::default(),
+        working: working::part(visit, case, &view.may, around),
         timeline: timeline::newest(visit, view),
     }
 }
 
 /// The steps that the permission matrix grants, the one that the case waits for first.
-fn steps(view: &CaseView, ballot_open: bool) -> Vec<Step> {
+fn steps(view: &CaseView, ballot_open: bool, is_merged: bool) -> Vec<Step> {
     let case = &view.case;
     let all: &[(Action, &str, &str, bool)] = &[
         (Action::EditCase, "details", "Confirm the kind", !case.kind_confirmed),
@@ -87,7 +94,8 @@ fn steps(view: &CaseView, ballot_open: bool) -> Vec<Step> {
         (Action::CastVote, "ballot", "Vote", ballot_open),
         (Action::OpenBallot, "ballot/new", "Open a ballot", !ballot_open),
         (Action::CarryOut, "carrying-out", "Carry the decision out", true),
-        (Action::TakeBack, "taking-back", "Take back", true),
+        (Action::TakeBack, "taking-back", "Take back", !is_merged),
+        (Action::Unmerge, "unmerging", "Undo the merging", is_merged),
         (Action::SendBack, "sending-back", "Send back to review", !ballot_open),
         (Action::SetAside, "setting-aside", "Set aside", true),
     ];

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use actix_web::web;
 use data_encoding::BASE64URL_NOPAD;
 
-use crate::cases::{self, CaseNumber, Correspondent, DraftReply, Error, NewReply, Recipient};
+use crate::cases::{self, CaseNumber, Correspondent, DraftForm, DraftReply, Error, NewReply, Recipient};
 use crate::db::Pool;
 use crate::db::ids::{NoticeId, PartyId};
 use crate::notices::Content;
 use crate::outbox::{self, Language, Queued, ReplyTemplate};
 use crate::sealing::random_bytes;
+use crate::web::cases::drafts;
 use crate::web::console::{Answer, go};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::input::Input;
@@ -18,7 +19,7 @@ use crate::web::notices::{headers, passages, warnings};
 use crate::web::pages::mails::{Original, ReplyPage, Switch};
 use crate::web::pages::parts::Fact;
 use crate::web::refusal::Refused;
-use crate::web::step::{address, number};
+use crate::web::step::{address, number, onward};
 use crate::web::visit::{Posted, Visit};
 
 type Query = web::Query<BTreeMap<String, String>>;
@@ -30,6 +31,8 @@ struct Beginning {
     template: Option<ReplyTemplate>,
     language: Option<Language>,
 }
+
+const BEGINNINGS: &[&str] = &["notice", "template", "language"];
 
 impl Beginning {
     fn read<'a>(value: impl Fn(&str) -> &'a str) -> Self {
@@ -51,8 +54,14 @@ impl Beginning {
 }
 
 pub(in crate::web) async fn reply_form(visit: Visit, path: web::Path<String>, query: Query) -> Answer {
+    let number = number(&path)?;
     let beginning = Beginning::read(|name| query.get(name).map_or("", String::as_str));
-    show(&visit, &number(&path)?, beginning, None).await
+    // Who asks for a template or a notice begins anew; otherwise what they began stands here.
+    let asked = BEGINNINGS.iter().any(|name| query.contains_key(*name));
+    match if asked { None } else { drafts::open(&visit, &number, DraftForm::Reply).await? } {
+        Some(draft) => show(&visit, &number, Beginning::read(|name| draft.raw(name)), Some(draft)).await,
+        None => show(&visit, &number, beginning, None).await,
+    }
 }
 
 /// `typed` is what came back to be mended; without it the form holds the draft.
@@ -161,6 +170,8 @@ fn form(number: &CaseNumber, here: Beginning, to: &[Correspondent], input: &Inpu
         .field(Field::line(input, "subject", "Subject"))
         .field(Field::area(input, "text", "Text", 20).hint("Sent as it stands here, as plain text."))
         .is_final("It goes out within a minute, under the name of the house, and cannot be called back.")
+        .and_next()
+        .draft(drafts::address(number, DraftForm::Reply), input)
         .cancel(address(number))
 }
 
@@ -194,6 +205,9 @@ pub(in crate::web) async fn reply(form: Posted, path: web::Path<String>) -> Answ
     match visit.console.run(move |pool| cases::reply(pool, &act, &wanted, &new)).await {
         Ok(queued) => {
             let done = if matches!(queued, Queued::New(_)) { "replied" } else { "replied_before" };
+            if input.raw("then") == "next" {
+                return onward(&visit, &input, &number, done, None).await;
+            }
             Ok(go(&format!("{}/mails", address(&number)), done))
         }
         Err(error) => {

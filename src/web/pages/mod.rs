@@ -26,7 +26,7 @@ mod tests {
 
     use super::*;
     use crate::render::{self, Page};
-    use crate::web::frame::{Frame, NavLink, Signature};
+    use crate::web::frame::{Frame, NavLink, Signature, Undo};
 
     /// One page of the console, rendered with one of its samples.
     struct Sample {
@@ -61,6 +61,7 @@ mod tests {
             done: (number > 0).then_some("Saved."),
             done_at: (number > 1).then(|| parts::Link::new("/cases/2026-0043", "Case 2026-0043")),
             can_search: number == 0,
+            undo: (number > 1).then(|| Undo { action: "/cases/2026-0043/taking-back".to_owned(), version: 4 }),
             form_token: "sample-token".to_owned(),
         }
     }
@@ -82,6 +83,9 @@ mod tests {
             samples_of::<cases::Scan>,
             samples_of::<cases::Views>,
             samples_of::<cases::CasePage>,
+            samples_of::<cases::working::NotesPage>,
+            samples_of::<cases::working::LinksPage>,
+            samples_of::<cases::working::CaseResults>,
             samples_of::<cases::People>,
             samples_of::<cases::Secrecy>,
             samples_of::<cases::timeline::TimelinePage>,

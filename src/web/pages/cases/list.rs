@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::CaseRow;
+use super::working::Bulk;
 use crate::render::Page;
 use crate::web::form::{Choice, Field, Form};
 use crate::web::moment::Moment;
@@ -20,6 +21,8 @@ pub struct CaseList {
     pub problem: Option<String>,
     pub count: String,
     pub cases: Vec<CaseRow>,
+    /// One step for all that are ticked; `None` for those who may take none.
+    pub bulk: Option<Bulk>,
     pub older: Option<Link>,
     pub newest: Option<Link>,
     pub views: Vec<ViewLink>,
@@ -106,6 +109,7 @@ impl Page for CaseList {
         let list = samples::list();
         let none = Self {
             cases: Vec::new(),
+            bulk: None,
             older: None,
             newest: None,
             problem: None,
@@ -217,7 +221,8 @@ mod samples {
             is_filtered: true,
             problem: Some("“2026-Q5” could not be understood, so the list is shown without it.".to_owned()),
             count: "More than 1000 cases".to_owned(),
-            cases: super::super::samples::rows(),
+            cases: super::super::samples::ticked_rows(),
+            bulk: Some(crate::web::pages::cases::working::samples::bulk()),
             older: Some(Link::new("/cases?after=1786000000000000-42", "Further cases")),
             newest: Some(Link::new("/cases", "From the beginning")),
             views: views().to_vec(),

@@ -10,6 +10,8 @@ pub use measures::{FileRow, MeasureRow, MeasuresPage};
 pub mod deadlines;
 mod list;
 
+pub mod working;
+
 pub use list::{CaseList, FoundCases, HitRow, ListFilter, Offers, Scan, ViewLink, ViewRow, Views};
 pub mod look_up;
 pub mod verification;
@@ -28,6 +30,8 @@ use verification::VerificationPanel;
 pub struct CaseRow {
     pub number: String,
     pub href: String,
+    /// What its tick sends to the form `bulk`; `None` where there is no such form.
+    pub tick: Option<String>,
     pub kind: String,
     pub is_guessed: bool,
     pub summary: String,
@@ -67,6 +71,8 @@ pub struct CasePage {
     pub reply_href: Option<String>,
     pub unanswered: Option<String>,
     pub evidence: EvidencePanel,
+    /// What colleagues do around it: watching, notes, linked and merged cases.
+    pub working: working::Working,
     pub timeline: Timeline,
 }
 
@@ -145,6 +151,7 @@ impl Page for CasePage {
             reply_href: None,
             unanswered: None,
             evidence: evidence::samples::quiet_panel(),
+            working: working::samples::bare(),
             ..case.clone()
         };
         let empty = Self { waits_for: None, next: Vec::new(), ..redacted.clone() };

@@ -8,6 +8,7 @@ fn row(number: &str, kind: &str, summary: &str, state: Badge) -> CaseRow {
     CaseRow {
         number: number.to_owned(),
         href: format!("/cases/{number}"),
+        tick: None,
         kind: kind.to_owned(),
         is_guessed: false,
         summary: summary.to_owned(),
@@ -56,6 +57,11 @@ pub(in crate::web::pages) fn rows() -> Vec<CaseRow> {
 
 fn step(noun: &str, label: &str, is_main: bool, key: Option<&'static str>) -> Step {
     Step { href: format!("/cases/2026-0042/{noun}"), label: label.to_owned(), is_main, key }
+}
+
+/// As the list shows them to those who may take a step for several.
+pub(in crate::web::pages) fn ticked_rows() -> Vec<CaseRow> {
+    rows().into_iter().map(|row| CaseRow { tick: Some(format!("{}:3", row.number)), ..row }).collect()
 }
 
 pub(super) fn case() -> CasePage {
@@ -115,6 +121,7 @@ pub(super) fn case() -> CasePage {
         unanswered: Some("Not acknowledged: it says that a program sent it.".to_owned()),
         evidence: super::evidence::samples::panel(),
         timeline: super::timeline::sample(),
+        working: working::samples::working(),
     }
 }
 
