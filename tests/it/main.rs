@@ -45,3 +45,4 @@ mod sealing;
 mod support;
 mod verdicts;
 mod verification;
+mod working;

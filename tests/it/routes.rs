@@ -138,9 +138,10 @@ impl Walk {
         let seen = self.ask(TestRequest::get().uri(page), cookie).await;
         assert_eq!(seen.status, StatusCode::OK, "{page}: {}", seen.page);
         let cookie = if cookie.is_empty() { seen.cookies.clone() } else { cookie.to_owned() };
-        let form = seen.page.split(&format!("action=\"{action}\"")).nth(1);
+        // The form whose address it is, or that has a button of its own for it.
+        let forms = seen.page.split("<form ").skip(1).map(|form| form.split("</form>").next().unwrap());
+        let form = forms.into_iter().find(|form| form.contains(&format!("action=\"{action}\"")));
         let form = form.unwrap_or_else(|| panic!("no form for {action} on {page}: {}", seen.page));
-        let form = form.split("</form>").next().unwrap();
         let hidden = form.split("<input type=\"hidden\" name=\"").skip(1).filter_map(|rest| {
             let (name, rest) = rest.split_once("\" value=\"")?;
             // What a template makes of an address.
@@ -373,6 +374,7 @@ async fn walks_everything(app: &TestApp) {
     walks_report(&mut walk, &mara, &omar).await;
     walks_reply(&mut walk, &mara, &case).await;
     walks_evidence(&mut walk, &mara, &omar).await;
+    crate::working::pages::walks_working(&mut walk, &mara, &rea).await;
     walks_case(&mut walk, &case, &mara, &omar, &rea).await;
     walks_board(&mut walk, &case, &mara, &rea, &cleo).await;
     walks_finding(&mut walk, &mara).await;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 
-use quarterlight::cases::{self, CaseNumber, Fields};
+use quarterlight::cases::{self, CaseNumber, DraftForm, Fields};
 use quarterlight::db::Engine;
 use quarterlight::db::ids::KeyId;
 use quarterlight::taxonomy::{Kind, Outcome};
@@ -35,6 +35,8 @@ const PLANTED: &[&str] = &[
     "PlantedSource",
     "PlantedKeyAccount",
     "planted-key@polizei.example",
+    "PlantedNote",
+    "PlantedDraft",
     "PlantedGrounds",
     "PlantedSendBackReason",
     "PlantedMotion",
@@ -127,6 +129,8 @@ fn lives(app: &TestApp) -> CaseNumber {
         "PlantedSource",
         "PlantedKeyAccount",
     );
+    crate::working::writes(app, &mara, &case, "PlantedNote").unwrap();
+    crate::working::keeps(app, &mara, &case, DraftForm::Reply, "PlantedDraft").unwrap();
     mara.assigns(&case, &mara).unwrap();
     mara.recommends_because(&case, OUTSIDE, "PlantedGrounds").unwrap();
     cleo.sends_back(&case, "PlantedSendBackReason").unwrap();

@@ -319,6 +319,18 @@ on_both! {
             Verb::ViewDeleted,
             Verb::CasesExported,
             Verb::SearchedInside,
+            // `routes` sends each of their forms, and sees one event of each.
+            Verb::CaseUnassigned,
+            Verb::NoteWritten,
+            Verb::NoteTakenBack,
+            Verb::WatchBegun,
+            Verb::WatchEnded,
+            Verb::CaseLinked,
+            Verb::CaseUnlinked,
+            Verb::CaseMerged,
+            Verb::CaseUnmerged,
+            Verb::DraftKept,
+            Verb::DraftDiscarded,
         ];
         for verb in Verb::ALL.iter().filter(|verb| !elsewhere.contains(verb)) {
             assert!(app.verbs().contains(verb), "{verb} was not walked");
