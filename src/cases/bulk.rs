@@ -53,8 +53,8 @@ pub fn step_many(
 fn step_one(db: &mut Db, act: &Act, ticked: &Ticked, step: BulkStep) -> Result<BulkDone, Error> {
     let Ticked { number, version } = ticked;
     match step {
-        BulkStep::Assign(reviewer) => assign(db, act, number, *version, reviewer).map(done),
-        BulkStep::SetAside(reason) => set_aside(db, act, number, *version, reason).map(done),
+        BulkStep::Assign(reviewer) => assign(db, act, number, *version, reviewer).map(|case| done(&case)),
+        BulkStep::SetAside(reason) => set_aside(db, act, number, *version, reason).map(|case| done(&case)),
         BulkStep::Watch => {
             Ok(if watch(db, act, number)? { BulkDone::Done { version: *version } } else { BulkDone::AlreadySo })
         }
@@ -62,7 +62,7 @@ fn step_one(db: &mut Db, act: &Act, ticked: &Ticked, step: BulkStep) -> Result<B
     }
 }
 
-fn done(case: Case) -> BulkDone {
+const fn done(case: &Case) -> BulkDone {
     BulkDone::Done { version: case.version }
 }
 

@@ -88,13 +88,11 @@ pub(in crate::web) async fn link_cases(form: Posted, path: web::Path<String>) ->
 /// The number of another case, as somebody typed it.
 pub(super) fn other_number(input: &mut Input) -> Option<CaseNumber> {
     let typed = input.text("other", LINE, "Write the number of the other case.")?;
-    match typed.parse() {
-        Ok(number) => Some(number),
-        Err(_) => {
-            input.problem("other", "A case number looks like 2026-0042.");
-            None
-        }
+    let number = typed.parse().ok();
+    if number.is_none() {
+        input.problem("other", "A case number looks like 2026-0042.");
     }
+    number
 }
 
 pub(in crate::web) async fn unlink_cases(form: Posted, path: web::Path<(String, i64)>) -> Answer {
