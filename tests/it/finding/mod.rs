@@ -82,10 +82,10 @@ fn all_pages(app: &TestApp, reader: &Somebody, filter: &Filter) -> Vec<String> {
 fn multiply(app: &TestApp, from: i64, until: i64) {
     app.sql(&format!(
         "INSERT INTO cases (id, number, reference, ledger_reference, version, state, kind, kind_confirmed, channel, urgency, \
-         summary, terms_version, assigned_to, key_id, received_at, logged_at, due_at) \
+         summary, terms_version, assigned_to, key_id, received_at, logged_at) \
          WITH RECURSIVE copies (nth) AS (SELECT {from} UNION ALL SELECT nth + 1 FROM copies WHERE nth + 1 < {until}) \
          SELECT id - nth, '2020-' || (10000 + nth), 'r' || nth, 'l' || nth, version, state, kind, kind_confirmed, channel, \
-         urgency, summary, terms_version, assigned_to, key_id - nth, received_at - nth * 1000000, logged_at, due_at \
+         urgency, summary, terms_version, assigned_to, key_id - nth, received_at - nth * 1000000, logged_at \
          FROM (SELECT * FROM cases ORDER BY received_at DESC LIMIT 1) AS first, copies"
     ))
     .unwrap();
@@ -240,7 +240,8 @@ on_both! {
         let mara = app.officer("mara");
         let [one, two, three] = [1, 2, 3].map(|nth| abuse(&app, &format!("Message {nth}.")));
         mara.sets_aside(&two, SetAsideReason::Withdrawn).unwrap();
-        app.sql(&format!("UPDATE cases SET due_at = 5 WHERE number = '{three}'")).unwrap();
+        let (act, version, at, due) = (mara.act(), app.case(&three).version, three.clone(), app.now().plus_seconds(60));
+        app.pool.write(move |db| cases::name_deadline(db, &act, &at, version, due)).unwrap();
         let by_deadline = sorted(Sort::Deadline);
         assert_eq!(listed(&app, &mara, &by_deadline), [three.to_string(), one.to_string()]);
         assert_eq!(count(&app, &mara, &by_deadline), Count::Exactly(2));
