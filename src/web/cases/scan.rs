@@ -33,7 +33,7 @@ pub(in crate::web) async fn search_inside(posted: Posted) -> Answer {
         Ok::<_, Error>((seen_before(pool, &act, &before)?, slice))
     };
     match visit.console.run(step).await {
-        Ok((rows, slice)) => visit.page("Search inside messages", &page(&visit, &input, &query, rows, &slice)),
+        Ok((rows, slice)) => visit.page("Search inside messages", &page(&visit, &input, &query, &rows, &slice)),
         Err(error) => {
             mend(error, &mut input)?;
             let page = FormPage::new("Search inside messages", scan_form(&input, &query))
@@ -76,7 +76,7 @@ fn seen_before(pool: &Pool, act: &Act, carried: &[String]) -> Result<Vec<Hit>, E
     })
 }
 
-fn page(visit: &Visit, input: &Input, query: &str, before: Vec<Hit>, slice: &Slice) -> Scan {
+fn page(visit: &Visit, input: &Input, query: &str, before: &[Hit], slice: &Slice) -> Scan {
     let all: Vec<&Hit> = before.iter().chain(&slice.hits).collect();
     let too_many = all.len() > MOST_HITS;
     let next = slice.next.filter(|_| !too_many);
