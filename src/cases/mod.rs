@@ -113,8 +113,8 @@ pub use saved_views::{NewView, SavedView, delete_view, rename_view, save_view, s
 pub use scan::{Hit, HitPlace, Position, SCANNED, Slice, search_inside};
 pub use search::{Found, reads_as_identifier, search};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
-pub use signatures::signatures;
 pub use set_aside::{SetAside, set_aside, take_back, undo_assignment};
+pub use signatures::signatures;
 pub use stopped::{resume_address, stopped_addresses};
 pub use store::CaseRow as Case;
 pub use timeline::{Change, TimelineEntry, TimelineSort, changes_detail};

@@ -55,7 +55,9 @@ fn uploads_a_file(app: &App, mara: &Act) {
     let file = cases::seal_file(mara, "screenshot.txt", b"What was to be seen.").unwrap();
     let (reader, writer) = (mara.clone(), mara.clone());
     let first = |state: CaseState| {
-        let (act, filter) = (reader.clone(), Filter { state: Some(state), ..Filter::default() });
+        let mut filter = Filter::default();
+        filter.state = Some(state);
+        let act = reader.clone();
         let page = app.pool.read(|db: &mut db::Db| cases::list(db, &act, &filter, None)).unwrap();
         page.cases.into_iter().next()
     };

@@ -20,7 +20,6 @@ mod crash;
 mod deadlines;
 mod desk;
 mod evidence;
-mod evidence_pages;
 mod fields;
 mod finding;
 mod hostile;
