@@ -12,7 +12,7 @@ use super::read::{Reading, look};
 use super::{Case, CaseNumber, Error, find_visible, uploads};
 use crate::accounts::{self, Act};
 use crate::audit::{self, EventRow, Verb};
-use crate::db::ids::{EvidenceId, UserId};
+use crate::db::ids::{EvidenceId, PartId, UploadId, UserId};
 use crate::db::{Db, Pool, Timestamp};
 use crate::notices;
 use crate::sealing::{self, sha256};
@@ -125,7 +125,7 @@ fn what_happened(item: &EvidenceItem, event: &EventRow) -> Option<String> {
     let named = |name: &str| detail.get(name).and_then(Value::as_i64);
     let is_item = event.subject_id == Some(item.id.as_i64());
     let is_content = event.subject_id.is_some()
-        && event.subject_id == item.part.map(|part| part.as_i64()).or(item.upload.map(|upload| upload.as_i64()));
+        && event.subject_id == item.part.map(PartId::as_i64).or(item.upload.map(UploadId::as_i64));
     let of_notice = item.notice.is_some_and(|notice| named("notice") == Some(notice.as_i64()));
     let applies = match event.verb {
         // Whoever opens a case may read every text in it; files are only ever downloaded.

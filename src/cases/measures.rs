@@ -173,7 +173,7 @@ pub fn list_measures(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<(Cas
 
 pub(super) fn measures(db: &mut Db, act: &Act, case: &Case, reading: Reading) -> Result<Vec<TakenMeasure>, Error> {
     let rows = store::measures_of(db, case.id)?;
-    rows.into_iter().map(|(row, referral)| taken(db, act, case, reading, row, referral)).collect()
+    rows.into_iter().map(|(row, referral)| taken(db, act, case, reading, &row, referral)).collect()
 }
 
 fn taken(
@@ -181,7 +181,7 @@ fn taken(
     act: &Act,
     case: &Case,
     reading: Reading,
-    row: MeasureRow,
+    row: &MeasureRow,
     referral: Option<ReferralRow>,
 ) -> Result<TakenMeasure, Error> {
     let open = |column, sealed: &[u8]| open_text(act, case, reading, Place::new(column, row.id.as_i64()), sealed);

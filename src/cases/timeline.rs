@@ -32,6 +32,7 @@ text_enum! {
 }
 
 impl TimelineSort {
+    #[expect(clippy::match_same_arms, reason = "a few lines a sort, each short enough to read")]
     pub const fn of(verb: Verb) -> Self {
         use Verb as V;
         match verb {

@@ -282,6 +282,8 @@ mod tests {
     const ELSEWHERE: &[Action] = &[
         // Saving the fields of a case confirms its kind; there is no second way.
         Action::ConfirmKind,
+        // Names of colleagues stand on pages that are about something else.
+        Action::ViewColleagues,
     ];
 
     #[std::prelude::v1::test]

@@ -1,10 +1,10 @@
-//! What the demo leaves empty: an entry in the register and a proposal, a saved view, an uploaded file. Each page has then
-//! something to show, and a way that leads to it.
+//! What the demo leaves empty: an entry in the register and a proposal, a saved view, an uploaded file, merged cases. Each
+//! page has then something to show, and a way that leads to it.
 
 use quarterlight::accounts::{self, Act, Person};
 use quarterlight::app::App;
 use quarterlight::authorities::{self, NewProposal, Proposal, Step};
-use quarterlight::cases::{self, Filter, NewView};
+use quarterlight::cases::{self, Case, Filter, NewView};
 use quarterlight::db;
 use quarterlight::taxonomy::AuthorityType;
 use quarterlight::workflow::CaseState;
@@ -15,6 +15,7 @@ pub fn fill(app: &App) {
     writes_the_register(app, &mara, &jonas);
     keeps_a_view(app, &mara);
     uploads_a_file(app, &mara);
+    merges_two_cases(app, &mara);
 }
 
 fn act(app: &App, name: &'static str) -> Act {
@@ -53,15 +54,25 @@ fn keeps_a_view(app: &App, mara: &Act) {
 
 fn uploads_a_file(app: &App, mara: &Act) {
     let file = cases::seal_file(mara, "screenshot.txt", b"What was to be seen.").unwrap();
-    let (reader, writer) = (mara.clone(), mara.clone());
-    let first = |state: CaseState| {
-        let mut filter = Filter::default();
-        filter.state = Some(state);
-        let act = reader.clone();
-        let page = app.pool.read(|db: &mut db::Db| cases::list(db, &act, &filter, None)).unwrap();
-        page.cases.into_iter().next()
-    };
-    let case = first(CaseState::Received).or_else(|| first(CaseState::InReview)).expect("the demo has an open case");
+    let case = open_cases(app, mara).remove(0);
+    let writer = mara.clone();
     let upload = move |db: &mut db::Db| cases::upload(db, &writer, &case.number, "Sent by the notifier.", vec![file]);
     app.pool.write(upload).unwrap();
+}
+
+fn merges_two_cases(app: &App, mara: &Act) {
+    let mut open = open_cases(app, mara);
+    let (into, case) = (open.remove(0), open.pop().expect("the demo has two open cases"));
+    let act = mara.clone();
+    app.pool.write(move |db| cases::merge(db, &act, &case.number, case.version, &into.number)).unwrap();
+}
+
+/// Those that are not before the Board yet.
+fn open_cases(app: &App, mara: &Act) -> Vec<Case> {
+    let of = |state| {
+        let mut filter = Filter::default();
+        filter.state = Some(state);
+        app.pool.read(|db: &mut db::Db| cases::list(db, mara, &filter, None)).unwrap().cases
+    };
+    [CaseState::Received, CaseState::InReview].into_iter().flat_map(of).collect()
 }

@@ -154,7 +154,7 @@ async fn confirms_kind_and_fields(person: &mut Person) {
     person.picks("Binding on us", "Not binding: foreign and direct").await;
     person.fills("Identifiers specified", "1").await;
     person.fills("Identifiers held", "0").await;
-    person.fills("Identifiers disclosed about", "0").await;
+    person.fills("Identifiers disclosed", "0").await;
     person.ticks("Data sought", "Subscriber data").await;
     person.presses("Save and confirm the kind").await;
     person.sees("Saved.").await;

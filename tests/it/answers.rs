@@ -227,7 +227,10 @@ on_both! {
         // What waits too long in the pen is said once a day, whatever is answered to that.
         let days = i64::try_from(rounds(&app)).unwrap() / 24 + 1;
         assert!(app.count("mails WHERE message = 'pen_overdue'") <= days * people);
-        assert_eq!(app.count("mails WHERE message NOT IN ('case_waiting', 'pen_overdue')"), 1, "the notifier's answer");
+        let deadlines = app.count("deadline_alerts") * people;
+        assert!(app.count("mails WHERE message IN ('deadline_near', 'deadline_missed')") <= deadlines, "once each");
+        let others = "mails WHERE message NOT IN ('case_waiting', 'pen_overdue', 'deadline_near', 'deadline_missed')";
+        assert_eq!(app.count(others), 1, "the notifier's answer");
         assert!(robots.iter().all(|robot| robot.sent > 1), "they kept answering");
         assert!(app.reconciles().balanced);
     }

@@ -11,6 +11,7 @@ use quarterlight::workflow::tally::Choice::{Against, For};
 use quarterlight::workflow::{CaseEvent, CaseState};
 
 use crate::support::{Somebody, TestApp, mail, on_both};
+use crate::working::undoes_assignment;
 
 const OUTSIDE: Outcome = Outcome::OutsideOurControl;
 
@@ -91,6 +92,8 @@ on_both! {
         };
         let case = abuse(&app, 1);
         aside(&case);
+        mara.assigns(&case, &rea).unwrap();
+        undoes_assignment(&app, &mara, &case).unwrap();
         mara.assigns(&case, &rea).unwrap();
         mara.assigns(&case, &mara).unwrap();
         aside(&case);

@@ -35,11 +35,11 @@ pub(in crate::cases) fn hold_case(db: &mut Db, case: CaseId, version: i64) -> Qu
         .execute(db)
 }
 
+/// A part, the key that its columns are sealed with, and its sealed file name.
+type SealedName = (PartId, KeyId, Option<Vec<u8>>);
+
 /// The sealed file names of a notice's parts, with their keys and without their contents.
-pub(in crate::cases) fn sealed_names(
-    db: &mut Db,
-    notice: NoticeId,
-) -> QueryResult<Vec<(PartId, KeyId, Option<Vec<u8>>)>> {
+pub(in crate::cases) fn sealed_names(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<SealedName>> {
     notice_parts::table
         .filter(notice_parts::notice_id.eq(notice))
         .order(notice_parts::position)

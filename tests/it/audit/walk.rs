@@ -56,10 +56,20 @@ fn walks_accounts(walk: &Walk, ina: &Somebody) {
     let act = ina.act();
     let roles = move || app.pool.write(move |db| accounts::set_roles(db, &act, "nora", Role::Clerk.into()));
     walk.step("giving roles", roles).unwrap();
+    walks_access(walk, ina);
     let act = ina.act();
     walk.step("disabling", || app.pool.write(move |db| accounts::disable(db, &act, "nora"))).unwrap();
     let act = ina.act();
     walk.step("enabling", || app.pool.write(move |db| accounts::enable(db, &act, "nora"))).unwrap();
+}
+
+/// Of somebody from outside, who has an end of access.
+fn walks_access(walk: &Walk, ina: &Somebody) {
+    let app = walk.app;
+    app.outside_reviewer("olga");
+    let (act, day) = (ina.act(), "2026-11-30".parse().unwrap());
+    let ends = move || app.pool.write(move |db| accounts::set_access_end(db, &act, "olga", Some(day)));
+    walk.step("changing the end of access", ends).unwrap();
 }
 
 fn walks_notices(walk: &Walk, mara: &Somebody) -> CaseNumber {

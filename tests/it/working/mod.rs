@@ -74,7 +74,7 @@ fn unmerges(app: &TestApp, who: &Somebody, case: &CaseNumber) -> Result<cases::C
     app.pool.write(move |db| cases::unmerge(db, &act, &case, version))
 }
 
-fn undoes_assignment(app: &TestApp, who: &Somebody, case: &CaseNumber) -> Result<cases::Case, Error> {
+pub fn undoes_assignment(app: &TestApp, who: &Somebody, case: &CaseNumber) -> Result<cases::Case, Error> {
     let (act, version, case) = (who.act(), app.case(case).version, case.clone());
     app.pool.write(move |db| cases::undo_assignment(db, &act, &case, version))
 }
