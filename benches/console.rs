@@ -118,6 +118,7 @@ fn seed(app: &App) {
         display_name: "Mara".to_owned(),
         email: "mara@desk.example".to_owned(),
         roles: Role::Officer.into(),
+        access_ends_on: None,
     };
     let user = app.pool.write(move |db| accounts::add(db, &program, &new)).unwrap();
     let person = Person { id: user.id, roles: Role::Officer.into() };
@@ -151,9 +152,9 @@ fn seed_one(app: &App, person: &Person, nth: i64, dice: &mut u64) {
     let mut fields = Fields::for_kind(kind);
     let country = COUNTRIES[thrown(dice, COUNTRIES.len())].parse().ok();
     match &mut fields {
-        Fields::Request(request) => request.requesting_country = country,
+        Fields::Request(request) => request.demand.requesting_country = country,
         Fields::Content(content) => {
-            content.requesting_country = country;
+            content.demand.requesting_country = country;
             content.terms_category = Some(TermsCategory::ALL[thrown(dice, TermsCategory::ALL.len())]);
         }
     }
@@ -294,6 +295,7 @@ fn console(app: &App) -> web::Data<Console> {
         desk: app.desk.clone(),
         transport: Transport::Loopback,
         url: "http://127.0.0.1:8080".to_owned(),
+        settings: app.settings.clone(),
     })
 }
 

@@ -5,7 +5,7 @@
 
 use actix_web::dev::Payload;
 use actix_web::error::UrlencodedError;
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpRequest, dev, web};
 
 use super::console::{Answer, Console, page_answer};
@@ -59,8 +59,15 @@ impl FromRequest for Visit {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let next = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
-            Self::find(&request).await?.ok_or(Problem::SignInFirst { next })
+            let signed_out = || {
+                // What is sent cannot be gone back to; files are not kept for afterwards.
+                if request.method() != Method::GET {
+                    return Problem::SignInEnded(Input::blank());
+                }
+                let next = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
+                Problem::SignInFirst { next }
+            };
+            Self::find(&request).await?.ok_or_else(signed_out)
         })
     }
 }

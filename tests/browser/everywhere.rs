@@ -73,7 +73,7 @@ struct Walk {
 }
 
 pub async fn tell(desk: Desk, browser: Browser) {
-    let patient = TimeoutConfiguration::new(Some(Duration::from_secs(300)), None, None);
+    let patient = TimeoutConfiguration::new(Some(Duration::from_mins(5)), None, None);
     browser.client.update_timeouts(patient).await.unwrap();
     axe::joins(&browser).await;
     let mut walk = Walk { browser, desk, opened: BTreeMap::new(), seen: BTreeSet::new(), faults: Vec::new() };

@@ -20,11 +20,11 @@ const CTRL: char = '\u{e009}';
 const TAB: &str = "\u{e004}";
 
 /// The words of what has the focus, by its label if it is a field, and its outline.
-const FOCUS: &str = r#"
+const FOCUS: &str = r"
 const element = document.activeElement, label = element.labels?.[0];
 const words = label ? label.childNodes[0].textContent : element.textContent;
 return [words, getComputedStyle(element).outlineStyle];
-"#;
+";
 
 pub const PASSWORD: &str = "four random harbour words";
 
@@ -103,11 +103,11 @@ impl Person {
 
     /// Writes where the focus is, or presses a key where it is nowhere, as a keyboard does; Ctrl, if it stands first, is held.
     pub async fn writes(&self, text: &str) {
-        let (held, pressed): (Vec<char>, Vec<char>) = text.chars().partition(|key| *key == CTRL);
+        let (ctrl, keys): (Vec<char>, Vec<char>) = text.chars().partition(|key| *key == CTRL);
         let down = |value: &char| KeyAction::Down { value: *value };
         let up = |value: &char| KeyAction::Up { value: *value };
-        let presses = pressed.iter().flat_map(|key| [down(key), up(key)]);
-        let all = held.iter().map(down).chain(presses).chain(held.iter().map(up));
+        let presses = keys.iter().flat_map(|key| [down(key), up(key)]);
+        let all = ctrl.iter().map(down).chain(presses).chain(ctrl.iter().map(up));
         let keyboard = all.fold(KeyActions::new("keyboard".to_owned()), InputSource::then);
         self.browser.client.perform_actions(keyboard).await.unwrap();
     }

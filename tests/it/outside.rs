@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use quarterlight::accounts::{self, NewUser};
 use quarterlight::cases::{self, CaseNumber};
-use quarterlight::taxonomy::Outcome;
+use quarterlight::taxonomy::{IdentifierType, Outcome};
 use quarterlight::workflow::{Role, Roles};
 
 use crate::routes::{PASSWORD, Walk};
@@ -16,7 +16,7 @@ fn case_of_ana(app: &TestApp, reviewer: &Somebody) -> (CaseNumber, String) {
     let mara = app.officer("mara");
     let message = mail("Ana Petrović <ana@example.org>").about("Petrović: abuse").says(TEXT);
     let case = app.opens_case(message.with_file("ana@example.org.pdf", "%PDF-1.4"));
-    mara.adds_identifier(&case, "seller@bad.example").unwrap();
+    crate::parties::adds(app, &mara, &case, IdentifierType::EmailAddress, "seller@bad.example").unwrap();
     mara.assigns(&case, reviewer).unwrap();
     let notice = app.numbers("SELECT MAX(id) AS number FROM notices")[0];
     let path = format!("/cases/{case}/notices/{notice}");

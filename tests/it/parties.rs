@@ -32,7 +32,7 @@ fn edits(app: &TestApp, who: &Somebody, case: &CaseNumber, id: PartyId, edit: Pa
     app.pool.write(move |db| cases::edit_party(db, &act, &case, id, &edit))
 }
 
-fn adds(
+pub fn adds(
     app: &TestApp,
     who: &Somebody,
     case: &CaseNumber,

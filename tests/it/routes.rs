@@ -190,6 +190,8 @@ async fn walks_accounts(walk: &mut Walk, ina: &str) {
     walk.sends(ina, "/users/ora", "/users/ora/access", &[("access_ends_on", "2026-12-31")]).await;
     walk.sends(ina, "/users", "/users/nora/disabling", &[]).await;
     walk.sends(ina, "/users", "/users/nora/enabling", &[]).await;
+    let step = "/first-run/master_key_copied/confirmation";
+    walk.sends(ina, "/first-run", step, &[]).await;
 }
 
 async fn walks_notices(walk: &mut Walk, mara: &str, case: &CaseNumber) {

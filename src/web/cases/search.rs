@@ -12,10 +12,12 @@ use crate::web::console::{Answer, see_other};
 use crate::web::input::LINE;
 use crate::web::pages::cases::FoundCases;
 use crate::web::visit::{Posted, Visit};
+use crate::workflow::{Action, Relation};
 
 pub(in crate::web) async fn search(posted: Posted) -> Answer {
     let Posted { visit, mut input } = posted;
     let Some(typed) = input.text("find", LINE, "Nothing was typed.") else {
+        visit.act.allow(Action::ViewCases, None, Relation::None).map_err(Error::from)?;
         let hint = "Type a case number, an account, an address or a link as a case names it, or words of a summary.";
         return found(&visit, input.problem_at("find").unwrap_or_default(), hint, &Naming::default());
     };

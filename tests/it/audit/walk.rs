@@ -330,6 +330,7 @@ on_both! {
             Verb::CasesExported,
             Verb::SearchedInside,
             // `routes` sends each of their forms, and sees one event of each.
+            Verb::SetUpConfirmed,
             Verb::CaseUnassigned,
             Verb::NoteWritten,
             Verb::NoteTakenBack,

@@ -115,10 +115,10 @@ async fn drafts_on_pages(app: &TestApp) {
 
     let page = walk.sees(&mara, &at("reply")).await;
     assert!(page.contains(&format!("data-draft=\"{}\"", at("drafts/reply"))), "for script: {page}");
-    let once = page.split("name=\"once\" value=\"").nth(1).unwrap()[..22].to_owned();
+    let token = page.split("name=\"once\" value=\"").nth(1).unwrap()[..22].to_owned();
     let to = page.split("name=\"to\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let typed = [("to", to.as_str()), ("subject", "Half a subject"), ("text", "Half a reply."), ("once", &once)];
-    walk.posts(&mara, &at("reply"), &at("drafts/reply"), &typed).await;
+    let half = [("to", to.as_str()), ("subject", "Half a subject"), ("text", "Half a reply."), ("once", &token)];
+    walk.posts(&mara, &at("reply"), &at("drafts/reply"), &half).await;
     let kept = app.count("drafts");
     let page = walk.sees(&mara, &at("reply")).await;
     assert!(kept == 1 && page.contains("Half a reply.") && page.contains("This is your draft of"), "{page}");
@@ -128,8 +128,8 @@ async fn drafts_on_pages(app: &TestApp) {
         .await;
     assert_eq!((app.count("drafts"), app.count("mails WHERE message = 'reply'")), (0, 1));
 
-    let typed = [("severity", "2"), ("grounds", "It shows that")];
-    walk.posts(&rea, &at("recommendation"), &at("drafts/recommendation"), &typed).await;
+    let half = [("severity", "2"), ("grounds", "It shows that")];
+    walk.posts(&rea, &at("recommendation"), &at("drafts/recommendation"), &half).await;
     let page = walk.sees(&rea, &at("recommendation")).await;
     assert!(page.contains("It shows that") && page.contains("value=\"2\" checked"), "{page}");
     let whole =
