@@ -54,15 +54,16 @@ fn keeps_a_view(app: &App, mara: &Act) {
 
 fn uploads_a_file(app: &App, mara: &Act) {
     let file = cases::seal_file(mara, "screenshot.txt", b"What was to be seen.").unwrap();
-    let case = open_cases(app, mara).remove(0);
+    let case = open_cases(app, mara).pop().expect("the demo has an open case");
     let writer = mara.clone();
     let upload = move |db: &mut db::Db| cases::upload(db, &writer, &case.number, "Sent by the notifier.", vec![file]);
     app.pool.write(upload).unwrap();
 }
 
 fn merges_two_cases(app: &App, mara: &Act) {
+    // What is in review goes on, so that each of its steps has a page.
     let mut open = open_cases(app, mara);
-    let (into, case) = (open.remove(0), open.pop().expect("the demo has two open cases"));
+    let (case, into) = (open.remove(0), open.pop().expect("the demo has two open cases"));
     let act = mara.clone();
     app.pool.write(move |db| cases::merge(db, &act, &case.number, case.version, &into.number)).unwrap();
 }
