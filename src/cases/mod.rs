@@ -106,8 +106,9 @@ pub use pen::{
 };
 pub use place::{Placed, place, place_pending};
 pub use protection::{is_protected, protects};
-pub use read::{Reading, look, open_text, read_attachment, read_notice, read_raw};
+pub use read::{Reading, content_case, look, open_text, read_attachment, read_notice, read_raw};
 pub use reconcile::{Books, DayReconciliation, Reconciliation, reconcile, reconcile_by_day};
+pub use redaction::Redaction;
 pub use reply::{Correspondent, DraftReply, NewReply, Recipient, SentMail, draft_reply, read_mail, reply};
 pub use saved_views::{NewView, SavedView, delete_view, rename_view, save_view, saved_views};
 pub use scan::{Hit, HitPlace, Position, SCANNED, Slice, search_inside};
@@ -159,7 +160,9 @@ pub enum Error {
     Placed(NoticeId),
     /// Nobody established, with a second person, that the demand comes from whom it says.
     #[error(
-        "the outcome `{outcome}` gives data, and the demand is `{found}`\n  hint: let two persons verify whom it comes from first; urgency changes nothing of that"
+        "“{}” gives data, and whom the demand comes from is not verified (it is “{}”)\n  hint: two persons of the desk verify it first, under “Verification” on the page of the case; urgency changes nothing of that",
+        outcome.label(),
+        found.label()
     )]
     NotVerified { outcome: Outcome, found: Authenticity },
     #[error("this needs a second person\n  hint: ask a colleague")]

@@ -27,7 +27,7 @@ pub(super) fn opened_for(pool: &Pool, act: &Act, number: &CaseNumber, action: Ac
 }
 
 /// The same for what is to be assessed, with what has to be left out for this person; `None` if they read all of it.
-pub(super) fn content_case(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<(Case, Option<Redaction>), Error> {
+pub fn content_case(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<(Case, Option<Redaction>), Error> {
     let (case, opens_all) = opened(pool, act, number, Action::ReadContent)?;
     let redaction = (!opens_all).then(|| pool.read(|db| Redaction::of(db, act, &case))).transpose()?;
     Ok((case, redaction))

@@ -19,7 +19,7 @@ const NAME: &str = "[name left out]";
 
 /// What has to go from the texts of a case, and what may not.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Redaction {
+pub struct Redaction {
     /// Parts of names, in small letters.
     names: BTreeSet<String>,
     /// What is complained about, in small letters.

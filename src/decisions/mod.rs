@@ -207,6 +207,11 @@ pub fn carry_out(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, done
     Ok(moved)
 }
 
+/// What was decided, without opening anything.
+pub fn outcome(db: &mut Db, case: &Case) -> Result<Option<Outcome>, cases::Error> {
+    Ok(store::of_case(db, case.id)?.map(|row| row.outcome))
+}
+
 /// The decision on a case, if there is one, with its sealed texts for whoever may read them.
 pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Decision>, Error> {
     let (case, reading) = cases::look(pool, act, number)?;

@@ -51,6 +51,20 @@ pub struct Recommendation {
     /// `None` if it stays sealed to this person, or its key was destroyed.
     pub grounds: Option<String>,
     pub recommended_at: Timestamp,
+    /// Why the case went back to review with it; `None` if it did not.
+    pub sent_back: Option<SendBack>,
+}
+
+/// Why a recommended case went back to review.
+#[derive(Clone, Debug)]
+pub struct SendBack {
+    /// `None` where the program did it: a motion failed at the end of its time.
+    pub by: Option<UserId>,
+    pub at: Timestamp,
+    /// A motion failed; otherwise a person sent it back before any ballot.
+    pub by_ballot: bool,
+    /// `None` if it stays sealed to this person, or its key was destroyed.
+    pub reason: Option<String>,
 }
 
 /// Puts the case before the Board with a recommendation.
@@ -123,13 +137,12 @@ pub fn return_to_review(db: &mut Db, act: &Act, case: &Case, back: &SentBack) ->
         detail: json!({ "send_back": id }),
     };
     let moved = advance(db, act, case, step)?;
-    let place = Place::new("send_backs.reason", id.as_i64());
     let row = store::SendBackRow {
         id,
         case_id: case.id,
         recommendation_id: recommendation.id,
         ballot_id: back.ballot,
-        reason: case_key(act, case)?.seal(place, back.reason.trim().as_bytes())?,
+        reason: case_key(act, case)?.seal(reason_place(id), back.reason.trim().as_bytes())?,
         sent_back_by: act.user_id(),
         sent_back_at: act.at,
     };
@@ -145,11 +158,56 @@ pub fn latest(db: &mut Db, case: &Case) -> Result<Option<(RecommendationId, Outc
 /// All recommendations of a case, oldest first, with their grounds for whoever may read them.
 pub fn list(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<Recommendation>, Error> {
     let (case, reading) = cases::look(pool, act, number)?;
-    let rows = pool.read(|db| Ok::<_, Error>(store::all(db, case.id)?))?;
-    rows.iter().map(|row| open(act, &case, reading, row)).collect()
+    opened(pool, act, &case, reading)
 }
 
-fn open(act: &Act, case: &Case, reading: Reading, row: &store::RecommendationRow) -> Result<Recommendation, Error> {
+/// The same for whoever assesses the case: they read what was recommended before and why it came back, a reviewer from
+/// outside without the people in it.
+pub fn history(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<Recommendation>, Error> {
+    let (case, redaction) = cases::content_case(pool, act, number)?;
+    let mut all = opened(pool, act, &case, Reading::Open)?;
+    if let Some(redaction) = redaction {
+        for one in &mut all {
+            one.grounds = one.grounds.as_deref().map(|text| redaction.text(text));
+            if let Some(back) = &mut one.sent_back {
+                back.reason = back.reason.as_deref().map(|text| redaction.text(text));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Whether the case went back to review with its newest recommendation.
+pub fn is_sent_back(db: &mut Db, case: &Case) -> Result<bool, cases::Error> {
+    let Some(latest) = store::latest(db, case.id)? else { return Ok(false) };
+    Ok(store::send_backs(db, case.id)?.iter().any(|back| back.recommendation_id == latest.id))
+}
+
+fn opened(pool: &Pool, act: &Act, case: &Case, reading: Reading) -> Result<Vec<Recommendation>, Error> {
+    let (rows, returns) =
+        pool.read(|db| Ok::<_, Error>((store::all(db, case.id)?, store::send_backs(db, case.id)?)))?;
+    let with_return = |row: &store::RecommendationRow| {
+        let back = returns.iter().find(|back| back.recommendation_id == row.id);
+        open(act, case, reading, row, back)
+    };
+    rows.iter().map(with_return).collect()
+}
+
+fn open(
+    act: &Act,
+    case: &Case,
+    reading: Reading,
+    row: &store::RecommendationRow,
+    back: Option<&store::SendBackRow>,
+) -> Result<Recommendation, Error> {
+    let sent_back = back.map(|back| {
+        Ok::<_, Error>(SendBack {
+            by: back.sent_back_by,
+            at: back.sent_back_at,
+            by_ballot: back.ballot_id.is_some(),
+            reason: cases::open_text(act, case, reading, reason_place(back.id), &back.reason)?,
+        })
+    });
     Ok(Recommendation {
         id: row.id,
         reviewer: row.reviewer_id,
@@ -158,7 +216,12 @@ fn open(act: &Act, case: &Case, reading: Reading, row: &store::RecommendationRow
         outcome: row.outcome,
         grounds: cases::open_text(act, case, reading, grounds_place(row.id), &row.grounds)?,
         recommended_at: row.recommended_at,
+        sent_back: sent_back.transpose()?,
     })
+}
+
+fn reason_place(id: SendBackId) -> Place {
+    Place::new("send_backs.reason", id.as_i64())
 }
 
 fn grounds_place(id: RecommendationId) -> Place {

@@ -41,7 +41,7 @@ pub(super) fn all(db: &mut Db, case: CaseId) -> QueryResult<Vec<RecommendationRo
         .load(db)
 }
 
-#[derive(Clone, Debug, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = send_backs)]
 pub(super) struct SendBackRow {
     pub id: SendBackId,
@@ -55,6 +55,10 @@ pub(super) struct SendBackRow {
 
 pub(super) fn insert_send_back(db: &mut Db, row: &SendBackRow) -> QueryResult<()> {
     diesel::insert_into(send_backs::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn send_backs(db: &mut Db, case: CaseId) -> QueryResult<Vec<SendBackRow>> {
+    send_backs::table.filter(send_backs::case_id.eq(case)).select(SendBackRow::as_select()).load(db)
 }
 
 /// Whether the Board is voting on the case just now.

@@ -10,8 +10,11 @@ use super::pages::parts::{Fact, Passage};
 use super::problem::Problem;
 use super::step::{StepForm, address, no_choices, number, version, versioned};
 use super::visit::{Posted, Visit};
-use crate::cases::{self, CaseNumber};
+use crate::accounts::Act;
+use crate::cases::{self, Case, CaseNumber};
+use crate::db::Db;
 use crate::decisions::{self, Decision};
+use crate::outbox;
 use crate::workflow::Action;
 
 pub(super) async fn view(visit: Visit, path: web::Path<String>) -> Answer {
@@ -72,6 +75,7 @@ const CARRY_OUT: StepForm = StepForm {
     heading: "Carry the decision out",
     lead: "Say what was done. The case is closed with it.",
     choices: no_choices,
+    told: before_carrying_out,
     form: |case, _, input| {
         versioned(case, "carrying-out", "Record it and close the case")
             .field(
@@ -81,6 +85,19 @@ const CARRY_OUT: StepForm = StepForm {
             .is_final("A closed case stays closed; new evidence opens a new, linked case.")
     },
 };
+
+/// What was decided, and what is still owed.
+fn before_carrying_out(db: &mut Db, _: &Act, case: &Case) -> Result<Vec<Fact>, cases::Error> {
+    let at = |noun: &str| format!("{}/{noun}", address(&case.number));
+    let mut facts = Vec::new();
+    if let Some(outcome) = decisions::outcome(db, case)? {
+        facts.push(Fact::new("Decided", outcome.label()).defined(outcome.definition()).link(at("decision")));
+    }
+    if outbox::first_replies(db, &[case.id])?.is_empty() {
+        facts.push(Fact::new("Answer to the sender", "None was written from here: write one").link(at("reply")));
+    }
+    Ok(facts)
+}
 
 pub(super) async fn carry_out_form(visit: Visit, path: web::Path<String>) -> Answer {
     CARRY_OUT.page(&visit, &number(&path)?, &Input::blank()).await

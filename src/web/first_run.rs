@@ -118,10 +118,10 @@ fn mail_in(settings: &Settings, state: &SetUp) -> Line {
     let done = match (&intake.mailbox, listens) {
         (Some(mailbox), _) => format!("The mailbox of {} at {} is read.", mailbox.user, mailbox.host),
         (None, true) => "The listener for your mail server (LMTP) is configured.".to_owned(),
-        (None, false) => "Your mail server hands messages to the command `quarterlight receive`.".to_owned(),
+        (None, false) => "Your mail server hands messages to the command “quarterlight receive”.".to_owned(),
     };
     let is_done = listens || intake.mailbox.is_some() || state.is_confirmed(SetUpStep::MailByPipe);
-    let missing = "No door for mail is configured. Set one of these and start again, or let your mail server hand each message to `quarterlight receive`.";
+    let missing = "No door for mail is configured. Set one of these and start again, or let your mail server hand each message to “quarterlight receive”. A setting is a variable of the environment, or a line of the file that QUARTERLIGHT_CONFIG names.";
     let step = line("Mail comes in", is_done, &done, missing);
     if is_done {
         return step;

@@ -123,7 +123,7 @@ impl Problem {
             Self::NotFound => page(
                 "There is no such page",
                 "Nothing in the console has this address, or it is not for you to see.",
-                "Look for it in the lists of the menu.",
+                "Go to the first page, and look for it in the lists of the menu there.",
             ),
             Self::Denied(sentence) => said("Not for you to do", sentence),
             Self::Overtaken(sentence) => said("That does not follow from here", sentence),

@@ -210,6 +210,7 @@ pub static ROUTES: &[Route] = &[
     post("/pen/{notice}/setting-aside", Action::PlaceFromPen, || web::post().to(pen::set_aside)),
     get("/cases/{number}/recommendation", Action::Recommend, || web::get().to(review::recommend_form)),
     post("/cases/{number}/recommendation", Action::Recommend, || web::post().to(review::recommend)),
+    get("/cases/{number}/recommendations", Action::ReadContent, || web::get().to(review::list)),
     get("/cases/{number}/sending-back", Action::SendBack, || web::get().to(review::send_back_form)),
     post("/cases/{number}/sending-back", Action::SendBack, || web::post().to(review::send_back)),
     get("/events", Action::ViewAudit, || web::get().to(audit::newest)),

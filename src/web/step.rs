@@ -24,6 +24,8 @@ pub(super) struct StepForm {
     pub heading: &'static str,
     pub lead: &'static str,
     pub choices: fn(&mut Db, &Act, &Case) -> Result<Vec<Choice>, cases::Error>,
+    /// What a person has to know before this step, beside what every step says of the case.
+    pub told: fn(&mut Db, &Act, &Case) -> Result<Vec<Fact>, cases::Error>,
     pub form: fn(&Case, Vec<Choice>, &Input) -> Form,
 }
 
@@ -39,6 +41,12 @@ pub(super) fn address(number: &CaseNumber) -> String {
 /// For steps that choose from no list.
 #[expect(clippy::unnecessary_wraps, reason = "the signature of all steps")]
 pub(super) fn no_choices(_: &mut Db, _: &Act, _: &Case) -> Result<Vec<Choice>, cases::Error> {
+    Ok(Vec::new())
+}
+
+/// For steps about which there is nothing more to know.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all steps")]
+pub(super) fn nothing_told(_: &mut Db, _: &Act, _: &Case) -> Result<Vec<Fact>, cases::Error> {
     Ok(Vec::new())
 }
 
@@ -59,11 +67,12 @@ pub(super) fn version(input: &Input) -> i64 {
 impl StepForm {
     /// The form, blank or with what has to be mended.
     pub async fn page(&self, visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {
-        let (case, choices) = self.load(visit, number).await?;
+        let (case, choices, told) = self.load(visit, number).await?;
+        let facts = facts(visit, &case).into_iter().chain(told).collect();
         let page = FormPage::new(self.heading, (self.form)(&case, choices, input))
             .back(address(number), format!("Case {number}"))
             .lead(self.lead)
-            .facts(facts(visit, &case));
+            .facts(facts);
         visit.form(&format!("{} · {number}", self.heading), &page, input)
     }
 
@@ -73,19 +82,19 @@ impl StepForm {
             Refusal::Mend => self.page(visit, number, &input).await,
             Refusal::Conflict(now) => {
                 let still_open = self.load(visit, number).await.ok();
-                let form = still_open.map(|(case, choices)| (self.form)(&case, choices, &input));
+                let form = still_open.map(|(case, choices, _)| (self.form)(&case, choices, &input));
                 conflict_with(visit, &now, &input, Vec::new(), form).await
             }
         }
     }
 
-    async fn load(&self, visit: &Visit, number: &CaseNumber) -> Result<(Case, Vec<Choice>), Problem> {
-        let (action, choices, number) = (self.action, self.choices, number.clone());
+    async fn load(&self, visit: &Visit, number: &CaseNumber) -> Result<(Case, Vec<Choice>, Vec<Fact>), Problem> {
+        let (action, choices, told, number) = (self.action, self.choices, self.told, number.clone());
         let load = move |db: &mut Db, act: &Act| {
             let case = cases::find_visible(db, act, &number)?;
             cases::allow(db, act, action, &case)?;
-            let choices = choices(db, act, &case)?;
-            Ok::<_, cases::Error>((case, choices))
+            let (choices, told) = (choices(db, act, &case)?, told(db, act, &case)?);
+            Ok::<_, cases::Error>((case, choices, told))
         };
         Ok(visit.read(load).await?)
     }

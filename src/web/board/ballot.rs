@@ -79,6 +79,7 @@ fn page(visit: &Visit, number: &CaseNumber, seen: &Seen, input: &Input) -> Ballo
         vote: (running && may(Action::CastVote) && fresh).then(|| vote_form(number, input)),
         sign_in_href: (running && may(Action::CastVote) && !fresh)
             .then(|| format!("/sign-in?next={}/ballot", address(number))),
+        recusal_is_open: input.problem_at("reason").is_some(),
         recusal: (running && may(Action::Recuse)).then(|| recusal_form(number, input)),
         closing: (open && may(Action::CloseBallot) && (!running || all_spoken(view)))
             .then(|| closing_form(number, input)),
@@ -102,7 +103,8 @@ fn rule(visit: &Visit, view: &BallotView) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new("Outcome put to the vote", row.outcome.label()).defined(row.outcome.definition()),
         Fact::at("Opened", visit.moment(row.opened_at)),
-        Fact::at("Closes", visit.moment(row.closes_at)).defined("At this time, or as soon as all have spoken."),
+        Fact::at("Closes", visit.moment(row.closes_at))
+            .defined("At this time, unless all have spoken before: then the clerk or the chair closes it."),
     ];
     if let Some(closed_at) = row.closed_at {
         facts.push(Fact::at("Closed", visit.moment(closed_at)));
@@ -114,7 +116,7 @@ fn rule(visit: &Visit, view: &BallotView) -> Vec<Fact> {
     facts
 }
 
-pub(super) fn passage(visit: &Visit, one: &Recommendation, reviewer: &str) -> Passage {
+pub(in crate::web) fn passage(visit: &Visit, one: &Recommendation, reviewer: &str) -> Passage {
     Passage {
         heading: "Recommendation".to_owned(),
         by: Some(reviewer.to_owned()),

@@ -10,7 +10,7 @@ use crate::accounts::{self, Act, User};
 use crate::cases::{self, Case, Count, Deadline, Error, SCANNED, SavedView};
 use crate::db::Db;
 use crate::db::ids::{CaseId, UserId};
-use crate::taxonomy::Country;
+use crate::taxonomy::{Country, Urgency};
 use crate::web::console::Answer;
 use crate::web::form::{Choice, Field, Form};
 use crate::web::input::Input;
@@ -147,6 +147,7 @@ pub(in crate::web) fn row(
         tick: None,
         kind: case.kind.label().to_owned(),
         is_guessed: !case.kind_confirmed,
+        urgency: (case.urgency != Urgency::Normal).then(|| urgency(case.urgency)),
         summary: case.summary.clone(),
         state: badge(case.state),
         assignee: case.assigned_to.and_then(|id| names.get(&id).cloned()),
@@ -154,6 +155,10 @@ pub(in crate::web) fn row(
         due_at: due.map(|due| visit.moment(due.due_at)),
         is_late: due.is_some_and(|due| due.standing(visit.act.at) == Standing::Missed),
     }
+}
+
+const fn urgency(urgency: Urgency) -> Badge {
+    Badge { value: urgency.as_str(), label: urgency.label() }
 }
 
 pub(in crate::web) fn badge(state: CaseState) -> Badge {

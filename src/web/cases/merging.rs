@@ -7,7 +7,7 @@ use crate::cases;
 use crate::web::console::{Answer, go, see_other};
 use crate::web::form::Field;
 use crate::web::input::Input;
-use crate::web::step::{StepForm, address, no_choices, number, version, versioned};
+use crate::web::step::{StepForm, address, no_choices, nothing_told, number, version, versioned};
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::Action;
 
@@ -17,6 +17,7 @@ const MERGE: StepForm = StepForm {
     lead: "For two cases about the same demand by the same party. This one is set aside as a duplicate; its notices, and what \
            is still written in answer to it, belong to the other case from then on.",
     choices: no_choices,
+    told: nothing_told,
     form: |case, _, input| {
         versioned(case, "merging", "Merge")
             .field(Field::line(input, "other", "The case that stays").hint("Its number, such as 2026-0042."))
@@ -43,6 +44,7 @@ const UNMERGE: StepForm = StepForm {
     heading: "Undo the merging",
     lead: "The case goes on from where it was, and exactly its notices leave the other case again.",
     choices: no_choices,
+    told: nothing_told,
     form: |case, _, _| {
         versioned(case, "unmerging", "Undo the merging")
             .consequence("What was written to this case since the merging stays in the other one.")

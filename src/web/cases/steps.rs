@@ -11,7 +11,8 @@ use crate::taxonomy::SetAsideReason;
 use crate::web::console::{Answer, go};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::input::Input;
-use crate::web::step::{StepForm, address, no_choices, number, onward, version, versioned};
+use crate::web::pages::parts::Fact;
+use crate::web::step::{StepForm, address, no_choices, nothing_told, number, onward, version, versioned};
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::Action;
 
@@ -20,6 +21,7 @@ const ASSIGN: StepForm = StepForm {
     heading: "Assign a reviewer",
     lead: "The reviewer reads the evidence and recommends severity and outcome to the Board.",
     choices: |db, act, _| Ok(reviewer_choices(db, act)?),
+    told: |_, _, case| Ok(guess(case).into_iter().collect()),
     form: |case, choices, input| {
         let field = Field::radios(input, "reviewer", "Reviewer", choices);
         versioned(case, "assignment", "Assign")
@@ -28,6 +30,12 @@ const ASSIGN: StepForm = StepForm {
             .and_next()
     },
 };
+
+/// That nobody has confirmed yet what kind of case it is.
+fn guess(case: &Case) -> Option<Fact> {
+    let guess = Fact::new("The kind is a guess", "Confirm it first").link(format!("{}/details", address(&case.number)));
+    (!case.kind_confirmed).then(|| guess.defined("Fields, deadlines and outcomes go by the kind."))
+}
 
 fn reviewer_choices(db: &mut Db, act: &Act) -> Result<Vec<Choice>, crate::accounts::Error> {
     Ok(able(&reviewers(db)?, act.at))
@@ -72,6 +80,7 @@ const SET_ASIDE: StepForm = StepForm {
     heading: "Set the case aside",
     lead: "Closed without a decision. It stays stored and is counted in the report by its reason.",
     choices: no_choices,
+    told: nothing_told,
     form: |case, _, input| {
         versioned(case, "setting-aside", "Set aside")
             .field(Field::radios(input, "reason", "Reason", reasons()))
@@ -106,6 +115,7 @@ const TAKE_BACK: StepForm = StepForm {
     heading: "Take the case back",
     lead: "The case goes on from where it was set aside.",
     choices: no_choices,
+    told: nothing_told,
     form: take_back_fields,
 };
 

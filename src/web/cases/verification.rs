@@ -21,7 +21,7 @@ use crate::web::visit::{Posted, Visit};
 use crate::workflow::Action;
 
 /// What the page of the case says about it.
-pub(in crate::web) fn panel(case: &Case, verified: Verified) -> VerificationPanel {
+pub(in crate::web) fn panel(case: &Case, verified: &Verified) -> VerificationPanel {
     let waiting = match verified.waiting {
         0 => None,
         1 => Some("1 verification waits for a second person.".to_owned()),

@@ -6,15 +6,17 @@ use super::list::badge;
 use super::{evidence, fields_form, timeline, verification, working};
 use crate::accounts::Act;
 use crate::board::{self, BallotState};
-use crate::cases::{self, CaseView};
+use crate::cases::{self, Case, CaseNumber, CaseView, EvidenceStanding, Verified};
 use crate::db::Db;
+use crate::decisions;
 use crate::notices::NoticeSummary;
 use crate::outbox::{self, MailReport};
-use crate::taxonomy::{PartyRole, terms_by_version};
+use crate::review;
+use crate::taxonomy::{Authenticity, Outcome, PartyRole, terms_by_version};
 use crate::web::console::Answer;
 use crate::web::mails;
 use crate::web::pages::cases::verification::VerificationPanel;
-use crate::web::pages::cases::{CasePage, EvidencePanel, NoticeRow, Step};
+use crate::web::pages::cases::{CasePage, NoticeRow, Step};
 use crate::web::pages::parts::{Fact, Link};
 use crate::web::step::number;
 use crate::web::visit::Visit;
@@ -22,40 +24,51 @@ use crate::workflow::{Action, CaseState, Standing};
 
 pub(in crate::web) async fn view(visit: Visit, path: web::Path<String>) -> Answer {
     let number = number(&path)?;
-    let load = move |db: &mut Db, act: &Act| {
-        let view = cases::view(db, act, &number)?;
-        let ballot = board::current(db, &view.case)?.map(|ballot| ballot.row.state);
-        let reports = outbox::reports_for_case(db, view.case.id).map_err(cases::Error::from)?;
-        let evidence = cases::evidence_standing(db, act, &view.case)?;
-        let verified = cases::verified(db, &view.case)?;
-        let around = working::load(db, act, &view.case)?;
-        Ok::<_, board::Error>((view, ballot, reports, evidence, verified, around))
-    };
-    let (view, ballot, reports, standing, verified, around) = visit.read(load).await?;
-    if around.has_news {
-        let case = view.case.id;
+    let seen = visit.read(move |db, act| load(db, act, &number)).await?;
+    if seen.around.has_news {
+        let case = seen.view.case.id;
         visit.write(move |db, act| cases::look_through(db, act, case)).await?;
     }
-    let evidence = evidence::panel(&visit, &view.case.number, &standing, &view.may);
-    let verification = verification::panel(&view.case, verified);
-    let page = CasePage { evidence, ..page(&visit, &view, ballot, &reports, verification, &around) };
-    visit.page(&format!("Case {}", view.case.number), &page)
+    visit.page(&format!("Case {}", seen.view.case.number), &page(&visit, &seen))
+}
+
+/// What the page shows of a case beside the case itself.
+struct Seen {
+    view: CaseView,
+    ballot: Option<BallotState>,
+    reports: Vec<MailReport>,
+    evidence: EvidenceStanding,
+    verified: Verified,
+    around: working::Loaded,
+    /// Something was recommended, and the case came back with the newest of it.
+    recommended: Option<bool>,
+    decided: Option<Outcome>,
+}
+
+fn load(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<Seen, decisions::Error> {
+    let view = cases::view(db, act, number)?;
+    let case = &view.case;
+    let reads = view.may.contains(&Action::ReadContent) && review::latest(db, case)?.is_some();
+    Ok(Seen {
+        ballot: board::current(db, case)?.map(|ballot| ballot.row.state),
+        reports: outbox::reports_for_case(db, case.id).map_err(cases::Error::from)?,
+        evidence: cases::evidence_standing(db, act, case)?,
+        verified: cases::verified(db, case)?,
+        around: working::load(db, act, case)?,
+        recommended: if reads { Some(review::is_sent_back(db, case)?) } else { None },
+        decided: decisions::outcome(db, case)?,
+        view,
+    })
 }
 
 /// So many of the last mails stand on the page of the case; the list of mails has all of them.
 const MAILS: usize = 5;
 
-fn page(
-    visit: &Visit,
-    view: &CaseView,
-    ballot: Option<BallotState>,
-    reports: &[MailReport],
-    verification: VerificationPanel,
-    around: &working::Loaded,
-) -> CasePage {
+fn page(visit: &Visit, seen: &Seen) -> CasePage {
+    let (view, around) = (&seen.view, &seen.around);
     let case = &view.case;
     let opens = view.may.contains(&Action::ReadContent);
-    let next = steps(view, ballot == Some(BallotState::Open), around.mergings.is_merged);
+    let next = steps(view, seen.ballot == Some(BallotState::Open), around.mergings.is_merged);
     CasePage {
         number: case.number.to_string(),
         kind: case.kind.label().to_owned(),
@@ -64,21 +77,21 @@ fn page(
         state: badge(case.state),
         state_definition: case.state.definition().to_owned(),
         summary: case.summary.clone(),
-        waits_for: waits_for(view, next.is_empty()),
+        waits_for: waits_for(view, !next.iter().any(|step| step.is_main)),
         next,
-        facts: facts(visit, view),
+        facts: facts(visit, seen),
         details: fields_form::facts(case.kind, &view.fields),
-        links: links(view, ballot),
+        links: links(seen),
         sealed: sealed(view),
         sealed_href: opens.then(|| format!("/cases/{}/parties", case.number)),
-        verification,
+        verification: verification(seen),
         notices: view.notices.iter().map(|notice| notice_row(visit, view, notice, opens)).collect(),
-        mails: view.mails.iter().rev().take(MAILS).map(|mail| mails::row(visit, view, mail, reports)).collect(),
+        mails: view.mails.iter().rev().take(MAILS).map(|mail| mails::row(visit, view, mail, &seen.reports)).collect(),
         sees_mails: view.may.contains(&Action::ViewMails),
         mails_href: format!("/cases/{}/mails", case.number),
         reply_href: view.may.contains(&Action::Reply).then(|| format!("/cases/{}/reply", case.number)),
         unanswered: mails::unanswered(visit, view).pop().map(|one| format!("Not acknowledged: {}.", one.why)),
-        evidence: EvidencePanel::default(),
+        evidence: evidence::panel(visit, &case.number, &seen.evidence, &view.may),
         working: working::part(visit, case, &view.may, around),
         timeline: timeline::newest(visit, view),
     }
@@ -103,10 +116,28 @@ fn steps(view: &CaseView, ballot_open: bool, is_merged: bool) -> Vec<Step> {
     let step = |(position, (_, noun, label, _)): (usize, &(Action, &str, &str, bool))| Step {
         href: format!("/cases/{}/{noun}", case.number),
         label: (*label).to_owned(),
-        is_main: position == 0,
+        is_main: position == 0 && leads(case, noun),
         key: key_of(noun),
     };
     open.enumerate().map(step).collect()
+}
+
+/// Whether a step is what the case waits for, and not only what could be done too.
+fn leads(case: &Case, noun: &str) -> bool {
+    match noun {
+        "setting-aside" | "sending-back" => false,
+        "assignment" => case.state == CaseState::Received,
+        "details" => case.state != CaseState::SetAside,
+        _ => true,
+    }
+}
+
+/// Whom it comes from matters where somebody demands something, and where anybody looked into it.
+fn verification(seen: &Seen) -> Option<VerificationPanel> {
+    let (case, verified) = (&seen.view.case, &seen.verified);
+    let is_known = verified.waiting > 0 || verified.authenticity != Authenticity::Unverified;
+    let demands = case.kind.is_information() || case.kind.is_takedown();
+    (demands || is_known).then(|| verification::panel(case, verified))
 }
 
 /// The key of a step, by its noun. What cannot be undone has none.
@@ -136,9 +167,18 @@ fn waits_for(view: &CaseView, nothing_to_do: bool) -> Option<String> {
     Some(sentence)
 }
 
-fn facts(visit: &Visit, view: &CaseView) -> Vec<Fact> {
+fn facts(visit: &Visit, seen: &Seen) -> Vec<Fact> {
+    let view = &seen.view;
     let case = &view.case;
-    let mut facts = vec![Fact::at("Received", visit.moment(case.received_at))];
+    let at = |noun: &str| format!("/cases/{}/{noun}", case.number);
+    let mut facts = Vec::new();
+    if let Some(outcome) = seen.decided {
+        facts.push(Fact::new("Decided", outcome.label()).link(at("decision")));
+    }
+    if seen.recommended == Some(true) && case.state == CaseState::InReview {
+        facts.push(Fact::new("Sent back", "Read why").link(at("recommendations")));
+    }
+    facts.push(Fact::at("Received", visit.moment(case.received_at)));
     if case.logged_at.seconds_since(case.received_at) > 60 {
         facts.push(Fact::at("Logged", visit.moment(case.logged_at)));
     }
@@ -149,7 +189,7 @@ fn facts(visit: &Visit, view: &CaseView) -> Vec<Fact> {
             Standing::Paused => format!("– {}, paused", due.rule.label().to_lowercase()),
             _ => format!("– {}", due.rule.label().to_lowercase()),
         };
-        let href = Some(format!("/cases/{}/deadlines", case.number));
+        let href = Some(at("deadlines"));
         facts.push(Fact { text, href, ..Fact::at("Due", visit.moment(due.due_at)) });
     }
     facts.push(Fact::new("Channel", case.channel.label()));
@@ -166,14 +206,16 @@ fn facts(visit: &Visit, view: &CaseView) -> Vec<Fact> {
     facts
 }
 
-fn links(view: &CaseView, ballot: Option<BallotState>) -> Vec<Link> {
+fn links(seen: &Seen) -> Vec<Link> {
+    let view = &seen.view;
     let number = &view.case.number;
     let decided = view.case.state.is_decided();
     let has_ballot = view.may.contains(&Action::ViewBallot)
-        && ballot.is_some()
+        && seen.ballot.is_some()
         && (decided || view.case.state == CaseState::BeforeBoard);
     let all = [
         (view.may.contains(&Action::EditCase), "details", "Edit the fields"),
+        (seen.recommended.is_some(), "recommendations", "Recommendations"),
         (has_ballot, "ballot", "Ballot"),
         (decided, "decision", "Decision"),
         (true, "deadlines", "Deadlines"),

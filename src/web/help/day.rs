@@ -38,7 +38,7 @@ const REVIEWER: &[&str] = &[
 const CLERK: &[&str] = &[
     "“My desk” shows the cases before the Board.",
     "Open a ballot: the recommendation becomes the motion; evidence, electorate and rule are frozen.",
-    "The ballot closes when all have spoken, or by itself at its deadline. The result is counted, never typed.",
+    "Once all have spoken, close the ballot; otherwise it closes by itself at its deadline. The result is counted, never typed.",
     "If something is missing, send the case back to review, with the reason.",
 ];
 

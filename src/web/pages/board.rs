@@ -43,6 +43,8 @@ pub struct BallotPage {
     /// Where to sign in again, if the sign-in is too old for a vote.
     pub sign_in_href: Option<String>,
     pub recusal: Option<Form>,
+    /// Something in it has to be mended.
+    pub recusal_is_open: bool,
     pub closing: Option<Form>,
     pub decision_href: Option<String>,
 }
@@ -144,6 +146,7 @@ mod samples {
                     .field(Field::password(&input, "password", "Your password", "current-password").hint("A vote needs a fresh sign-in.")),
             ),
             sign_in_href: None,
+            recusal_is_open: true,
             recusal: Some(
                 Form::post("/cases/2026-0042/ballot/recusals", "Recuse myself")
                     .field(Field::area(&input, "reason", "Why you must not vote", 3))
@@ -173,6 +176,7 @@ mod samples {
             vote: None,
             sign_in_href: Some("/sign-in?next=/cases/2026-0042/ballot".to_owned()),
             recusal: None,
+            recusal_is_open: false,
             closing: None,
             decision_href: Some("/cases/2026-0042/decision".to_owned()),
             ..open()

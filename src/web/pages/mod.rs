@@ -19,6 +19,7 @@ pub mod notices;
 pub mod parts;
 pub mod pen;
 pub mod quarters;
+pub mod review;
 
 #[cfg(test)]
 mod tests {
@@ -111,6 +112,7 @@ mod tests {
             samples_of::<pen::Pen>,
             samples_of::<pen::Held>,
             samples_of::<pen::PenResults>,
+            samples_of::<review::Recommendations>,
             samples_of::<quarters::Quarters>,
             samples_of::<quarters::QuarterPage>,
         ];

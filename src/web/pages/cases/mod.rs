@@ -34,6 +34,8 @@ pub struct CaseRow {
     pub tick: Option<String>,
     pub kind: String,
     pub is_guessed: bool,
+    /// What is not as urgent as usual.
+    pub urgency: Option<Badge>,
     pub summary: String,
     pub state: Badge,
     pub assignee: Option<String>,
@@ -61,7 +63,8 @@ pub struct CasePage {
     /// What is sealed in the case, by what it is, and the page that opens it.
     pub sealed: String,
     pub sealed_href: Option<String>,
-    pub verification: VerificationPanel,
+    /// Where it matters whom the case comes from.
+    pub verification: Option<VerificationPanel>,
     pub notices: Vec<NoticeRow>,
     /// The last mails that we wrote, newest first, and where all of them are.
     pub mails: Vec<MailRow>,

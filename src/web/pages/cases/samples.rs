@@ -11,6 +11,7 @@ fn row(number: &str, kind: &str, summary: &str, state: Badge) -> CaseRow {
         tick: None,
         kind: kind.to_owned(),
         is_guessed: false,
+        urgency: None,
         summary: summary.to_owned(),
         state,
         assignee: Some("Rahel Odermatt".to_owned()),
@@ -25,6 +26,7 @@ pub(in crate::web::pages) fn rows() -> Vec<CaseRow> {
     vec![
         CaseRow {
             is_late: true,
+            urgency: Some(badge("emergency", "Emergency")),
             ..row(
                 "2026-0044",
                 "Emergency request",
@@ -92,12 +94,12 @@ pub(super) fn case() -> CasePage {
         links: vec![Link::new("/cases/2026-0042/details", "Edit"), Link::new("/cases/2026-0042/ballot", "Ballot")],
         sealed: "1 notifier, 1 identifier".to_owned(),
         sealed_href: Some("/cases/2026-0042/parties".to_owned()),
-        verification: super::verification::VerificationPanel {
+        verification: Some(super::verification::VerificationPanel {
             authenticity: "Unverified".to_owned(),
             definition: "Nobody has established yet that it comes from whom it says.".to_owned(),
             waiting: Some("1 verification waits for a second person.".to_owned()),
             href: "/cases/2026-0042/verification".to_owned(),
-        },
+        }),
         notices: vec![
             NoticeRow {
                 href: Some("/notices/71".to_owned()),
