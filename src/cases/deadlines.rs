@@ -48,10 +48,11 @@ impl Deadline {
     pub fn standing(&self, now: Timestamp) -> Standing {
         if self.met_at.is_some() {
             Standing::Met
+        } else if self.paused.is_some() {
+            // Only what was not missed when the pause began is paused.
+            Standing::Paused
         } else if self.due_at < now {
             Standing::Missed
-        } else if self.paused.is_some() {
-            Standing::Paused
         } else if self.due_at.seconds_since(now) < self.rule.near().as_secs() {
             Standing::Near
         } else {
