@@ -1,4 +1,4 @@
-//! Which days are working days: the stored holidays of Zug and of the institutions of the European Union.
+//! Which days are working days: the stored holidays of Zug and of all member states of the European Union.
 //!
 //! Not when something is due, which is `deadlines`. Invariant: a day that is in doubt is a working day here. A holiday too
 //! few makes a deadline earlier, one too many would make us late.
@@ -7,9 +7,9 @@
 //! - **Zug**: the days that the canton's law on days of rest puts on a level with Sundays, and the federal holiday of 1 August.
 //!   Four more days are kept by nearly everybody without being legal holidays (2 January, the Mondays after Easter and
 //!   Whitsun, 26 December): nobody works on them, but they move no deadline of the law.
-//! - **EU institutions**: the days that the Commission's yearly decisions on public holidays for the staff of the institutions
-//!   have in common, such as 2013/C 39/03 (for 2014) and 2021/C 201 I/02 (for 2023). Days of one city (21 July, 23 June) or of one year
-//!   (2 November) are left out. Regulation (EEC, Euratom) No 1182/71, Article 2, refers to the lists in the Official Journal.
+//! - **Member states of the European Union**: the two days that are public holidays in every one of them. Regulation (EEC, Euratom)
+//!   No 1182/71, Article 2(1), counts the holidays of the member state or of the institution in which action is to be taken. Nothing
+//!   is to be done in an institution here, so their days move nothing; and in which state is not known, so a day of some is in doubt.
 //!
 //! Days that move with Easter are computed by the Gregorian rule, so that no year is missing.
 
@@ -23,7 +23,7 @@ text_enum! {
     /// Whose holidays count.
     pub enum Calendar {
         Zug = "zug" => "Canton of Zug",
-        EuInstitutions = "eu_institutions" => "Institutions of the European Union",
+        MemberStates = "member_states" => "Every member state of the European Union",
     }
 }
 
@@ -69,34 +69,13 @@ const ZUG: &[Holiday] = &[
     kept("26 December (St Stephen)", Day::Fixed(12, 26)),
 ];
 
-const EU_INSTITUTIONS: &[Holiday] = &[
-    legal("New Year", Day::Fixed(1, 1)),
-    legal("Day after New Year", Day::Fixed(1, 2)),
-    legal("Maundy Thursday", Day::Easter(-3)),
-    legal("Good Friday", Day::Easter(-2)),
-    legal("Easter Monday", Day::Easter(1)),
-    legal("Labour Day", Day::Fixed(5, 1)),
-    legal("Schuman Day", Day::Fixed(5, 9)),
-    legal("Ascension", Day::Easter(39)),
-    legal("Day after Ascension", Day::Easter(40)),
-    legal("Whit Monday", Day::Easter(50)),
-    legal("Assumption", Day::Fixed(8, 15)),
-    legal("All Saints", Day::Fixed(11, 1)),
-    legal("End of the year", Day::Fixed(12, 24)),
-    legal("End of the year", Day::Fixed(12, 25)),
-    legal("End of the year", Day::Fixed(12, 26)),
-    legal("End of the year", Day::Fixed(12, 27)),
-    legal("End of the year", Day::Fixed(12, 28)),
-    legal("End of the year", Day::Fixed(12, 29)),
-    legal("End of the year", Day::Fixed(12, 30)),
-    legal("End of the year", Day::Fixed(12, 31)),
-];
+const MEMBER_STATES: &[Holiday] = &[legal("New Year", Day::Fixed(1, 1)), legal("Christmas", Day::Fixed(12, 25))];
 
 impl Calendar {
     const fn holidays(self) -> &'static [Holiday] {
         match self {
             Self::Zug => ZUG,
-            Self::EuInstitutions => EU_INSTITUTIONS,
+            Self::MemberStates => MEMBER_STATES,
         }
     }
 
@@ -224,35 +203,24 @@ mod tests {
     }
 
     #[test]
-    fn the_institutions_keep_the_holidays_of_the_official_journal() {
-        // 2021/C 201 I/02, without 21 July (Brussels), 23 June (Luxembourg) and 2 November (that year).
-        let of_2023 = [
-            "2023-01-02",
-            "2023-04-06",
-            "2023-04-07",
-            "2023-04-10",
-            "2023-05-01",
-            "2023-05-09",
-            "2023-05-18",
-            "2023-05-19",
-            "2023-05-29",
-            "2023-08-15",
-            "2023-11-01",
-            "2023-12-25",
-            "2023-12-29",
-        ];
-        assert!(of_2023.iter().all(|on| Calendar::EuInstitutions.holiday(day(on)).is_some()));
-        for on in ["2023-07-21", "2023-06-23", "2023-11-02", "2023-12-22", "2023-01-03"] {
-            assert!(Calendar::EuInstitutions.is_working_day(day(on)), "{on}");
-        }
+    fn only_what_every_member_state_keeps_is_a_holiday_of_all_of_them() {
+        let free: Vec<String> = (0..365)
+            .map(|days| day("2026-01-01").saturating_add(days.days()))
+            .filter(|on| Calendar::MemberStates.holiday(*on).is_some())
+            .map(|on| on.to_string())
+            .collect();
+        // Not Good Friday (Belgium works), Easter Monday (Portugal), 1 May (the Netherlands) or 26 December (France), and not the
+        // days on which the institutions are closed.
+        assert_eq!(free, ["2026-01-01", "2026-12-25"]);
     }
 
     #[test]
     fn a_term_that_ends_on_a_holiday_ends_on_the_next_working_day() {
-        // Good Friday to Easter Monday 2026: Monday is no legal holiday in Zug, but it is one of the institutions.
+        // Good Friday to Easter Monday 2026: Monday is no legal holiday in Zug, and Friday none in every member state.
         assert_eq!(Calendar::Zug.end_of_term(day("2026-04-03")).to_string(), "2026-04-06");
-        assert_eq!(Calendar::EuInstitutions.end_of_term(day("2026-04-02")).to_string(), "2026-04-07");
-        assert_eq!(Calendar::EuInstitutions.end_of_term(day("2026-12-24")).to_string(), "2027-01-04");
+        assert_eq!(Calendar::MemberStates.end_of_term(day("2026-04-03")).to_string(), "2026-04-03");
+        assert_eq!(Calendar::MemberStates.end_of_term(day("2026-12-24")).to_string(), "2026-12-24");
+        assert_eq!(Calendar::MemberStates.end_of_term(day("2026-12-25")).to_string(), "2026-12-28");
         assert_eq!(Calendar::Zug.end_of_term(day("2026-07-08")).to_string(), "2026-07-08");
     }
 

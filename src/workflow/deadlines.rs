@@ -81,7 +81,7 @@ impl DeadlineRule {
     /// The calendar by which the term's end moves, or its working days are counted.
     pub const fn calendar(self) -> Option<Calendar> {
         match self {
-            Self::ElectronicEvidence => Some(Calendar::EuInstitutions),
+            Self::ElectronicEvidence => Some(Calendar::MemberStates),
             Self::DataSubjectRequest | Self::Preservation | Self::FirstAnswer => Some(Calendar::Zug),
             _ => None,
         }
@@ -128,8 +128,8 @@ impl DeadlineRule {
             (Term::WorkingDays(_), _) => {
                 "The day of receipt is day zero. Saturdays, Sundays and the holidays kept in Zug do not count, and the last day counts to its end."
             }
-            (Term::Days(_), Some(Calendar::EuInstitutions)) => {
-                "The day of receipt is day zero. A last day that is a Saturday, a Sunday or a holiday of the EU institutions moves to the next working day (Regulation 1182/71, Article 3)."
+            (Term::Days(_), Some(Calendar::MemberStates)) => {
+                "The day of receipt is day zero. A last day that is a Saturday, a Sunday, 1 January or 25 December moves to the next working day (Regulation 1182/71, Article 3). Other holidays are not kept in every member state and move nothing."
             }
             (Term::Days(_), Some(Calendar::Zug)) => {
                 "The day of receipt is day zero. A last day that is a Saturday, a Sunday or a legal holiday in Zug moves to the next working day."

@@ -50,6 +50,15 @@ fn a_term_of_the_law_that_ends_on_a_free_day_moves_and_our_own_target_does_not()
 }
 
 #[test]
+fn the_days_on_which_the_institutions_are_closed_move_no_term() {
+    // Maundy Thursday 2026, the day after Ascension, and the days before the year's end.
+    assert_eq!(due_at(DeadlineRule::ElectronicEvidence, "2026-03-23T10:00:00Z"), "2026-04-02T23:59:59");
+    assert_eq!(due_at(DeadlineRule::ElectronicEvidence, "2026-05-05T10:00:00Z"), "2026-05-15T23:59:59");
+    assert_eq!(due_at(DeadlineRule::ElectronicEvidence, "2026-12-14T10:00:00Z"), "2026-12-24T23:59:59");
+    assert_eq!(due_at(DeadlineRule::ElectronicEvidence, "2026-12-15T10:00:00Z"), "2026-12-28T23:59:59", "Christmas");
+}
+
+#[test]
 fn a_first_answer_is_due_two_working_days_later() {
     assert_eq!(due_at(DeadlineRule::FirstAnswer, "2026-07-01T10:00:00Z"), "2026-07-03T23:59:59");
     // Maundy Thursday: Friday and Easter Monday are free.
