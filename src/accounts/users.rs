@@ -73,12 +73,15 @@ pub struct User {
 }
 
 impl User {
+    /// Whether they can sign in, or set the account up that they were invited to: not disabled, and not past their last day.
+    pub fn can_sign_in(&self, at: Timestamp) -> bool {
+        self.state != UserState::Disabled && self.access_ends_at.is_none_or(|end| at < end)
+    }
+
     /// Whether they can be given a case now: staff who review, and reviewers from outside whose access lasts.
     pub fn may_review(&self, at: Timestamp) -> bool {
         let reviews = [Role::Reviewer, Role::OutsideReviewer, Role::Officer];
-        reviews.iter().any(|role| self.roles.contains(*role))
-            && self.state != UserState::Disabled
-            && self.access_ends_at.is_none_or(|end| at < end)
+        reviews.iter().any(|role| self.roles.contains(*role)) && self.can_sign_in(at)
     }
 }
 

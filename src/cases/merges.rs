@@ -6,17 +6,17 @@ use serde_json::json;
 
 use super::advance::{allow, check_version};
 use super::links::other_case;
-use super::mails::call_person;
+use super::mails::{call, call_person};
 use super::set_aside::refuse_published;
 use super::store::{self, MergeRow};
 use super::{Case, CaseNumber, Error, Step, advance, claim, find_visible};
-use crate::accounts::{self, Act, UserState};
+use crate::accounts::{self, Act};
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, EvidenceId, MergeId, SetAsideId};
 use crate::db::{Db, Timestamp};
 use crate::outbox::Todo;
 use crate::taxonomy::SetAsideReason;
-use crate::workflow::{Action, CaseEvent, CaseState, Relation};
+use crate::workflow::{Action, CaseEvent, CaseState, Relation, Role};
 
 /// One merging that stands, as either of its cases shows it.
 #[derive(Clone, Debug)]
@@ -216,14 +216,15 @@ fn join_notices(db: &mut Db, act: &Act, merge: &MergeRow) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whoever reviews the other case has more to look at now.
+/// Whoever reviews the other case has more to look at now; the officers, if they can no longer sign in.
 fn tell_reviewer(db: &mut Db, act: &Act, into: &Case, merge: MergeId) -> Result<(), Error> {
     let Some(reviewer) = into.assigned_to.filter(|reviewer| act.user_id() != Some(*reviewer)) else { return Ok(()) };
     let reviewer = accounts::get(db, reviewer)?;
-    if reviewer.state == UserState::Disabled {
-        return Ok(());
+    if reviewer.can_sign_in(act.at) {
+        call_person(db, act, &reviewer, Todo::NoticeJoined, merge.as_i64())
+    } else {
+        call(db, act, Role::Officer, Todo::NoticeJoined, merge.as_i64())
     }
-    call_person(db, act, &reviewer, Todo::NoticeJoined, merge.as_i64())
 }
 
 /// Whether an order of secrecy stands on the case, one that still waits for its second person included.

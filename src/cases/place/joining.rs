@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::accounts::{self, Act, UserState};
+use crate::accounts::{self, Act};
 use crate::audit::Verb;
 use crate::cases::answer::NoAnswer;
 use crate::cases::deliveries::Returned;
@@ -112,7 +112,7 @@ pub(in crate::cases) fn join(db: &mut Db, act: &Act, case: &Case, notice: Notice
         Sort::Written => (Todo::NoticeJoined, notice.as_i64()),
     };
     let assignee = case.assigned_to.map(|user| accounts::get(db, user)).transpose()?;
-    match assignee.filter(|user| user.state != UserState::Disabled) {
+    match assignee.filter(|user| user.can_sign_in(act.at)) {
         Some(user) => call_person(db, act, &user, todo, cause_id),
         None => call(db, act, Role::Officer, todo, cause_id),
     }
