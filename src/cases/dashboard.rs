@@ -63,7 +63,7 @@ pub struct Dashboard {
     pub at_risk: AtRisk,
 }
 
-/// Open cases whose next deadline has passed or is near; each counts once, by the narrowest term.
+/// Unfinished cases whose next deadline has passed or is near; each counts once, by the narrowest term.
 #[derive(Clone, Debug, Default)]
 pub struct AtRisk {
     pub late: usize,
@@ -80,9 +80,6 @@ const NAMED: usize = 10;
 /// What has still to be dealt with; a decision that nobody has carried out is not done.
 pub const UNFINISHED: &[CaseState] =
     &[CaseState::Received, CaseState::InReview, CaseState::BeforeBoard, CaseState::Decided];
-
-/// What a deadline runs for.
-const OPEN: &[CaseState] = &[CaseState::Received, CaseState::InReview, CaseState::BeforeBoard];
 
 /// Which cases a person may see: those in `states`, and those of their own in `own_states`.
 pub(super) struct Sight {
@@ -139,13 +136,14 @@ fn standing(db: &mut Db, sight: &Sight, now: Timestamp) -> Result<Vec<Standing>,
     Ok(all)
 }
 
-/// The open cases among these whose next deadline runs and has passed or is near. One that is paused is not at risk.
+/// The unfinished cases among these whose next deadline runs and has passed or is near. One that is paused is not at risk.
 pub(super) fn at_risk_of(db: &mut Db, act: &Act, sight: &Sight) -> Result<AtRisk, Error> {
     const DAY: i64 = 24 * 3600;
-    let open = store::unfinished(db, &sight.within(OPEN))?;
-    let deadlines = next_deadlines(db, act, &open)?;
+    let unfinished = store::unfinished(db, &sight.within(UNFINISHED))?;
+    let deadlines = next_deadlines(db, act, &unfinished)?;
     let running = |case: &Case| deadlines.get(&case.id).filter(|due| due.paused.is_none()).map(|due| due.due_at);
-    let mut due: Vec<(Timestamp, Case)> = open.into_iter().filter_map(|case| Some((running(&case)?, case))).collect();
+    let mut due: Vec<(Timestamp, Case)> =
+        unfinished.into_iter().filter_map(|case| Some((running(&case)?, case))).collect();
     due.sort_by_key(|(at, case)| (*at, case.id));
     let before = |days: i64| due.iter().filter(|(at, _)| *at < act.at.plus_seconds(days * DAY)).count();
     let (late, day, three, week) = (before(0), before(1), before(3), before(7));

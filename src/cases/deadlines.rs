@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::advance::{allow, check_version, claim};
+use super::dashboard::UNFINISHED;
 use super::store::{DemandColumns, NamedRow, PauseRow};
 use super::{Case, CaseNumber, Error, find_visible, store};
 use crate::accounts::Act;
@@ -45,6 +46,12 @@ pub struct Paused {
 }
 
 impl Deadline {
+    /// Whether it still waits for something in a case that stands there. Once it is decided only what a law or the demand sets does.
+    pub(super) fn waits_in(&self, state: CaseState) -> bool {
+        let waits = state.is_open() || state == CaseState::Decided && !self.rule.is_own_target();
+        waits && self.met_at.is_none()
+    }
+
     pub fn standing(&self, now: Timestamp) -> Standing {
         if self.met_at.is_some() {
             Standing::Met
@@ -75,11 +82,12 @@ pub type DeadlinePause = PauseRow;
 #[derive(Default)]
 struct Facts {
     demand: DemandColumns,
-    named: Option<Timestamp>,
+    named: Option<NamedRow>,
     pauses: Vec<PauseRow>,
     replied_at: Option<Timestamp>,
     measures: Vec<(Measure, Timestamp)>,
     decided_at: Option<Timestamp>,
+    carried_out_at: Option<Timestamp>,
 }
 
 /// Every deadline of a case, what was met as well, by the moment at which each is due. None for a case that was set aside.
@@ -88,7 +96,7 @@ pub fn deadlines(db: &mut Db, act: &Act, case: &Case) -> Result<Vec<Deadline>, E
     Ok(computed(act, case, &facts))
 }
 
-/// The deadline that comes first of each of these cases, of those that are open: one that runs before one that is paused.
+/// The deadline that comes first of each of these cases, of those that are not finished: one that runs before one that is paused.
 /// A case without one has met them all.
 pub fn next_deadlines(db: &mut Db, act: &Act, cases: &[Case]) -> Result<BTreeMap<CaseId, Deadline>, Error> {
     let mut next = BTreeMap::new();
@@ -100,16 +108,16 @@ pub fn next_deadlines(db: &mut Db, act: &Act, cases: &[Case]) -> Result<BTreeMap
     Ok(next)
 }
 
-/// The deadlines that still wait for something, of those of these cases that are open.
+/// The deadlines that still wait for something, of those of these cases that are not finished.
 pub(super) fn running_deadlines(db: &mut Db, act: &Act, cases: &[Case]) -> Result<Vec<(CaseId, Vec<Deadline>)>, Error> {
-    let open: Vec<&Case> = cases.iter().filter(|case| case.state.is_open()).collect();
+    let unfinished: Vec<&Case> = cases.iter().filter(|case| UNFINISHED.contains(&case.state)).collect();
     let mut running = Vec::new();
-    for chunk in open.chunks(CHUNK) {
+    for chunk in unfinished.chunks(CHUNK) {
         let ids: Vec<CaseId> = chunk.iter().map(|case| case.id).collect();
         let mut facts = facts(db, &ids)?;
         for case in chunk {
             let mut deadlines = computed(act, case, &facts.remove(&case.id).unwrap_or_default());
-            deadlines.retain(|deadline| deadline.met_at.is_none());
+            deadlines.retain(|deadline| deadline.waits_in(case.state));
             running.push((case.id, deadlines));
         }
     }
@@ -123,7 +131,8 @@ fn facts(db: &mut Db, ids: &[CaseId]) -> Result<BTreeMap<CaseId, Facts>, Error> 
     }
     for row in store::named_deadlines(db, ids)?.into_iter().filter(|row| row.withdrawn_at.is_none()) {
         // The last one that stands counts.
-        all.entry(row.case_id).or_default().named = Some(row.due_at);
+        let facts = all.entry(row.case_id).or_default();
+        facts.named = Some(row);
     }
     for row in store::pauses(db, ids)? {
         all.entry(row.case_id).or_default().pauses.push(row);
@@ -136,6 +145,9 @@ fn facts(db: &mut Db, ids: &[CaseId]) -> Result<BTreeMap<CaseId, Facts>, Error> 
     }
     for (case, at) in store::decided(db, ids)? {
         all.entry(case).or_default().decided_at = Some(at);
+    }
+    for (case, at) in store::carried_out(db, ids)? {
+        all.entry(case).or_default().carried_out_at = Some(at);
     }
     Ok(all)
 }
@@ -152,36 +164,38 @@ fn computed(act: &Act, case: &Case, facts: &Facts) -> Vec<Deadline> {
         source_type: facts.demand.source_type,
     };
     let mut rules = case.kind.deadline_rules(&demand);
-    rules.extend(facts.named.map(|_| DeadlineRule::Named));
+    rules.extend(facts.named.as_ref().map(|_| DeadlineRule::Named));
     let mut all: Vec<Deadline> = rules.into_iter().map(|rule| one(act, case, facts, rule)).collect();
     all.sort_by_key(|deadline| (deadline.due_at, deadline.rule));
     all
 }
 
 fn one(act: &Act, case: &Case, facts: &Facts, rule: DeadlineRule) -> Deadline {
-    let from = facts.named.filter(|_| rule == DeadlineRule::Named).unwrap_or(case.received_at);
+    let named = facts.named.as_ref().filter(|_| rule == DeadlineRule::Named);
+    let from = named.map_or(case.received_at, |named| named.due_at);
+    // Whoever named a deadline knew of the pause until then.
+    let begun = |pause: &PauseRow| named.map_or(pause.paused_at, |named| pause.paused_at.max(named.named_at));
     let met_at = met_at(facts, rule);
     // What was met runs no further.
     let now = met_at.unwrap_or(act.at);
     let counts = facts.pauses.iter().filter(|pause| pause.reason.stops(rule) && pause.paused_at <= now);
     let counts: Vec<&PauseRow> = counts.collect();
     let until = |pauses: &[&PauseRow]| {
-        let pause = |row: &&PauseRow| Pause {
-            from: row.paused_at.jiff(),
-            until: row.resumed_at.unwrap_or(now).min(now).jiff(),
-        };
+        let pause =
+            |row: &&PauseRow| Pause { from: begun(row).jiff(), until: row.resumed_at.unwrap_or(now).min(now).jiff() };
         let pauses: Vec<Pause> = pauses.iter().map(pause).collect();
         Timestamp::from_jiff(due(rule, from.jiff(), &act.desk.house.zone, &pauses))
     };
     // A pause that began when the deadline was missed already stops nothing.
     let lasting = counts
         .split_last()
-        .filter(|(last, before)| met_at.is_none() && last.resumed_at.is_none() && last.paused_at <= until(before));
+        .filter(|(last, before)| met_at.is_none() && last.resumed_at.is_none() && begun(last) <= until(before));
     let paused = lasting.map(|(last, _)| Paused { reason: last.reason, since: last.paused_at });
     Deadline { rule, due_at: until(&counts), paused, met_at, basis: rule.basis() }
 }
 
-/// When what the deadline waits for was done: the content taken down, an answer by a person, the decision.
+/// When what the deadline waits for was done: the content taken down, an answer by a person, the decision. What a law or the demand
+/// sets waits until the decision is carried out, since a decision that nobody has carried out gave nobody anything.
 fn met_at(facts: &Facts, rule: DeadlineRule) -> Option<Timestamp> {
     let measure = |wanted: &[Measure]| {
         facts.measures.iter().filter(|(measure, _)| wanted.contains(measure)).map(|(_, at)| *at).min()
@@ -191,15 +205,15 @@ fn met_at(facts: &Facts, rule: DeadlineRule) -> Option<Timestamp> {
             measure(&[Measure::ContentRemoved, Measure::CommunityDelisted, Measure::AccessEnded])
         }
         DeadlineRule::Preservation => measure(&[Measure::DataPreserved]).or(facts.replied_at),
-        DeadlineRule::Emergency | DeadlineRule::ElectronicEvidenceEmergency | DeadlineRule::FirstAnswer => {
-            facts.replied_at
-        }
-        DeadlineRule::ElectronicEvidence
+        DeadlineRule::Emergency | DeadlineRule::FirstAnswer => facts.replied_at,
+        DeadlineRule::ElectronicEvidenceEmergency
+        | DeadlineRule::ElectronicEvidence
         | DeadlineRule::DataSubjectRequest
         | DeadlineRule::Named
         | DeadlineRule::OwnTarget => None,
     };
-    [done, facts.decided_at].into_iter().flatten().min()
+    let settled_at = if rule.is_own_target() { facts.decided_at } else { facts.carried_out_at };
+    [done, settled_at].into_iter().flatten().min()
 }
 
 /// What people entered about the deadlines of a case that this person may see.

@@ -41,8 +41,8 @@ text_enum! {
         /// In the order in which the cases were opened, which is that of their numbers.
         Number = "number" => "Newest number first",
         Changed = "changed" => "Last changed first",
-        /// Only of open cases.
-        Deadline = "deadline" => "Due first, open cases only",
+        /// Only of what is not finished: a term of the law runs on until a decision is carried out.
+        Deadline = "deadline" => "Due first, unfinished cases only",
     }
 }
 
@@ -95,22 +95,22 @@ pub fn list(db: &mut Db, act: &Act, filter: &Filter, after: Option<After>) -> Re
     Ok(Page { cases: rows.into_iter().map(|(_, case)| case).collect(), next })
 }
 
-/// The open cases of the filter, what is due first before the others, from behind `after` on. Deadlines are computed, so that all of
-/// them are read: a desk has thousands of cases and hundreds of open ones.
+/// The unfinished cases of the filter, what is due first before the others, from behind `after` on. Deadlines are computed, so that
+/// all of them are read: a desk has thousands of cases and hundreds of unfinished ones.
 pub(super) fn by_deadline(
     db: &mut Db,
     act: &Act,
     filter: &Filter,
     after: Option<After>,
 ) -> Result<Vec<(i64, Case)>, Error> {
-    let open = store::list(db, filter, None, i64::MAX)?;
-    let due = next_deadlines(db, act, &open)?;
+    let unfinished = store::list(db, filter, None, i64::MAX)?;
+    let due = next_deadlines(db, act, &unfinished)?;
     // What is paused stands behind what runs.
     let key = |case: &Case| match due.get(&case.id) {
         Some(deadline) if deadline.paused.is_none() => deadline.due_at.as_microsecond(),
         _ => i64::MAX,
     };
-    let mut rows: Vec<(i64, Case)> = open.into_iter().map(|case| (key(&case), case)).collect();
+    let mut rows: Vec<(i64, Case)> = unfinished.into_iter().map(|case| (key(&case), case)).collect();
     rows.sort_by_key(|(key, case)| (*key, case.id));
     Ok(rows.into_iter().filter(|(key, case)| after.is_none_or(|last| (*key, case.id) > (last.key, last.id))).collect())
 }

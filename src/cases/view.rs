@@ -37,7 +37,7 @@ pub struct CaseView {
 impl CaseView {
     /// The deadline that comes first of those that still wait for something.
     pub fn next_deadline(&self) -> Option<&Deadline> {
-        let open = self.deadlines.iter().filter(|one| self.case.state.is_open() && one.met_at.is_none());
+        let open = self.deadlines.iter().filter(|one| one.waits_in(self.case.state));
         open.min_by_key(|one| (one.paused.is_some(), one.due_at))
     }
 

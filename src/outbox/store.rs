@@ -173,6 +173,7 @@ pub(super) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<MailSummary>
 pub(super) fn first_replies(db: &mut Db, cases: &[CaseId]) -> QueryResult<Vec<(CaseId, Timestamp)>> {
     let rows: Vec<(Option<CaseId>, Option<Timestamp>)> = mails::table
         .filter(mails::case_id.eq_any(cases).and(mails::message.eq(Message::Reply)))
+        .filter(mails::state.ne(MailState::Failed))
         .group_by(mails::case_id)
         .select((mails::case_id, diesel::dsl::min(mails::queued_at)))
         .load(db)?;

@@ -178,7 +178,8 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         (A::AddEvidence, Officer) => at(&[Received, InReview]),
         (A::AddEvidence, Reviewer) => assigned && at(&[InReview]),
         (A::TakeMeasure, Officer) => at(OPEN),
-        (A::SetDeadline, Officer) => at(OPEN),
+        // A term of the law runs on until the decision is carried out.
+        (A::SetDeadline, Officer) => at(&[Received, InReview, BeforeBoard, Decided]),
         // Colleagues talk about every case that they see; what they write is sealed with it.
         (A::WriteNote | A::KeepDraft, Officer) => at(ANY),
         (A::WriteNote | A::KeepDraft, Clerk) => at(&[BeforeBoard]),

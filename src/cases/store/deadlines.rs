@@ -5,7 +5,8 @@ use diesel::prelude::*;
 
 use crate::db::ids::{CaseId, DeadlineAlertId, DeadlinePauseId, NamedDeadlineId, UserId};
 use crate::db::schema::{
-    content_details, deadline_alerts, deadline_pauses, decisions, named_deadlines, request_details, urgent_measures,
+    carryings_out, content_details, deadline_alerts, deadline_pauses, decisions, named_deadlines, request_details,
+    urgent_measures,
 };
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{Country, Instrument, Measure, PauseReason, SourceType, TakedownKind};
@@ -134,6 +135,13 @@ pub(in crate::cases) fn measures(db: &mut Db, ids: &[CaseId]) -> QueryResult<Vec
 
 pub(in crate::cases) fn decided(db: &mut Db, ids: &[CaseId]) -> QueryResult<Vec<(CaseId, Timestamp)>> {
     decisions::table.filter(decisions::case_id.eq_any(ids)).select((decisions::case_id, decisions::decided_at)).load(db)
+}
+
+pub(in crate::cases) fn carried_out(db: &mut Db, ids: &[CaseId]) -> QueryResult<Vec<(CaseId, Timestamp)>> {
+    carryings_out::table
+        .filter(carryings_out::case_id.eq_any(ids))
+        .select((carryings_out::case_id, carryings_out::carried_out_at))
+        .load(db)
 }
 
 text_enum! {

@@ -10,11 +10,11 @@ use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::CaseRow;
 use crate::audit::Verb;
+use crate::cases::UNFINISHED;
 use crate::cases::list::{After, Filter, Scope, Sort};
 use crate::db::ids::{AuthorityId, CaseId, EventId, NoticeId};
 use crate::db::schema::{authorities, case_notices, cases, events, identifiers, parties};
 use crate::db::{Condition, Db, has_words};
-use crate::workflow::CaseState;
 
 // The full-text index, each engine's own; see the migrations. A row has the id of its case.
 diesel::table! {
@@ -74,7 +74,7 @@ macro_rules! narrowed {
             query = query.filter(cases::id.eq_any(named.select(identifiers::case_id)));
         }
         if filter.sort == Sort::Deadline {
-            query = query.filter(cases::state.eq_any(open_states()));
+            query = query.filter(cases::state.eq_any(UNFINISHED));
         }
         if let Scope::Some { states, own_states, person } = &filter.scope {
             let own = cases::assigned_to.is_not_null().and(cases::assigned_to.assume_not_null().eq(*person));
@@ -115,10 +115,6 @@ macro_rules! worded_cases {
             .into_boxed();
         narrowed!(joined, $filter)
     }};
-}
-
-fn open_states() -> Vec<CaseState> {
-    CaseState::ALL.iter().copied().filter(|state| state.is_open()).collect()
 }
 
 fn words_of(db: &Db, filter: &Filter) -> Option<Condition> {
