@@ -1,24 +1,28 @@
-//! When a case is due: computed from what is known of it, paused and named by people, and called for once.
+//! When a case is due: computed from what is known of it, paused and named by people, and met. Not the calls, which `deadline_alerts`
+//! has.
 
 use actix_web::http::StatusCode;
 use quarterlight::cases::{self, CaseNumber, ContentFields, Deadline, DemandFields, Edit, Fields, RequestFields};
 use quarterlight::db::Timestamp;
 use quarterlight::db::ids::NamedDeadlineId;
-use quarterlight::taxonomy::{Instrument, Kind, PauseReason, SetAsideReason, SourceType, TakedownKind, Urgency};
-use quarterlight::workflow::{DeadlineRule, Standing};
+use quarterlight::taxonomy::{
+    Instrument, Kind, Measure, Outcome, PauseReason, SetAsideReason, SourceType, TakedownKind, Urgency,
+};
+use quarterlight::workflow::tally::Choice;
+use quarterlight::workflow::{CaseState, DeadlineRule, Standing};
 
 use crate::routes::Walk;
 use crate::support::{Somebody, TestApp, mail, moment, on_both};
 
 const HOUR: i64 = 3600;
-const DAY: i64 = 24 * HOUR;
+pub const DAY: i64 = 24 * HOUR;
 
 /// Monday, 4 May 2026, nine o'clock in Zurich.
-fn case(app: &TestApp) -> CaseNumber {
+pub fn case(app: &TestApp) -> CaseNumber {
     app.opens_case(mail("ada@example.org").about("Abuse").says("Look."))
 }
 
-fn deadlines(app: &TestApp, mara: &Somebody, number: &CaseNumber) -> Vec<Deadline> {
+pub fn deadlines(app: &TestApp, mara: &Somebody, number: &CaseNumber) -> Vec<Deadline> {
     let case = app.case(number);
     app.pool.read(|db| cases::deadlines(db, &mara.act(), &case)).unwrap()
 }
@@ -29,6 +33,13 @@ fn due(app: &TestApp, mara: &Somebody, number: &CaseNumber) -> Vec<(DeadlineRule
     open.map(|one| (one.rule, wall_clock(app, one.due_at))).collect()
 }
 
+/// How a deadline stands now, and its moment on the wall clock.
+pub fn stands(app: &TestApp, mara: &Somebody, number: &CaseNumber, rule: DeadlineRule) -> (Standing, String) {
+    let all = deadlines(app, mara, number);
+    let one = all.iter().find(|one| one.rule == rule).unwrap_or_else(|| panic!("{rule} in {all:?}"));
+    (one.standing(app.now()), wall_clock(app, one.due_at))
+}
+
 fn wall_clock(app: &TestApp, at: Timestamp) -> String {
     at.zoned(&app.desk.house.zone).strftime("%Y-%m-%d %H:%M").to_string()
 }
@@ -37,13 +48,13 @@ fn of(rule: DeadlineRule, due: &[(DeadlineRule, String)]) -> &str {
     &due.iter().find(|(one, _)| *one == rule).unwrap_or_else(|| panic!("{rule} in {due:?}")).1
 }
 
-fn edits(app: &TestApp, mara: &Somebody, number: &CaseNumber, kind: Kind, urgency: Urgency, fields: Fields) {
+pub fn edits(app: &TestApp, mara: &Somebody, number: &CaseNumber, kind: Kind, urgency: Urgency, fields: Fields) {
     let edit = Edit { version: app.case(number).version, kind, urgency, summary: String::new(), fields };
     let (act, number) = (mara.act(), number.clone());
     app.pool.write(move |db| cases::edit(db, &act, &number, &edit)).unwrap();
 }
 
-fn order_of(country: &str) -> Fields {
+pub fn order_of(country: &str) -> Fields {
     Fields::Request(RequestFields {
         demand: DemandFields {
             instrument: Some(Instrument::EuropeanProductionOrder),
@@ -54,27 +65,42 @@ fn order_of(country: &str) -> Fields {
     })
 }
 
-fn pauses(app: &TestApp, mara: &Somebody, number: &CaseNumber, reason: PauseReason) -> Result<(), cases::Error> {
+pub fn pauses(app: &TestApp, mara: &Somebody, number: &CaseNumber, reason: PauseReason) -> Result<(), cases::Error> {
     let (act, version, number) = (mara.act(), app.case(number).version, number.clone());
     app.pool.write(move |db| cases::pause_deadlines(db, &act, &number, version, reason))
 }
 
-fn resumes(app: &TestApp, mara: &Somebody, number: &CaseNumber) -> Result<(), cases::Error> {
+pub fn resumes(app: &TestApp, mara: &Somebody, number: &CaseNumber) -> Result<(), cases::Error> {
     let (act, version, number) = (mara.act(), app.case(number).version, number.clone());
     app.pool.write(move |db| cases::resume_deadlines(db, &act, &number, version))
 }
 
-fn names(app: &TestApp, mara: &Somebody, number: &CaseNumber, at: &str) -> Result<NamedDeadlineId, cases::Error> {
+pub fn names(app: &TestApp, mara: &Somebody, number: &CaseNumber, at: &str) -> Result<NamedDeadlineId, cases::Error> {
     let (act, version, number, at) = (mara.act(), app.case(number).version, number.clone(), moment(at));
     app.pool.write(move |db| cases::name_deadline(db, &act, &number, version, at))
 }
 
-fn alerts(app: &TestApp) -> usize {
-    cases::raise_deadline_alerts(&app.pool, &app.act("jobs")).unwrap()
+/// The Board decides; nobody has carried it out yet.
+pub fn is_decided(app: &TestApp, mara: &Somebody, number: &CaseNumber) {
+    let (cleo, [member]) = (app.clerk("cleo"), app.board());
+    mara.assigns(number, mara).unwrap();
+    mara.recommends(number, Outcome::OutsideOurControl).unwrap();
+    cleo.opens_ballot(number, Outcome::OutsideOurControl).unwrap();
+    member.votes(number, Choice::For).unwrap();
+    cleo.closes_ballot(number).unwrap();
+    assert_eq!(app.state(number), CaseState::Decided);
 }
 
-fn calls(app: &TestApp, message: &str) -> i64 {
-    app.count(&format!("mails WHERE message = '{message}'"))
+/// The acknowledgements become replies that stand there.
+fn was_answered(app: &TestApp, state: &str) {
+    app.sql(&format!("UPDATE mails SET message = 'reply', state = '{state}' WHERE case_id IS NOT NULL")).unwrap();
+}
+
+fn terrorist_content() -> Fields {
+    Fields::Content(ContentFields {
+        takedown_kind: Some(TakedownKind::TerroristContentOrder),
+        ..ContentFields::default()
+    })
 }
 
 async fn enters_and_pauses(app: &TestApp) {
@@ -111,6 +137,10 @@ async fn enters_and_pauses(app: &TestApp) {
     let read_only = walk.sees(&walk.cookie(&olga), &at("")).await;
     assert!(!read_only.contains("<form class=\"sheet\""), "an auditor changes nothing: {read_only}");
     assert_eq!(walk.opens(&walk.cookie(&rea), &at("")).await.status, StatusCode::NOT_FOUND, "not assigned");
+    let ora = app.outside_reviewer("ora");
+    mara.assigns(&case, &ora).unwrap();
+    let from_outside = walk.sees(&walk.cookie(&ora), &at("")).await;
+    assert!(from_outside.contains("Taken back by The desk") && !from_outside.contains("mara"), "{from_outside}");
     let none = walk.opens(&cookie, "/cases/2026-9999/deadlines").await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
 }
@@ -139,11 +169,7 @@ on_both! {
         assert!(due(&app, &mara, &case).iter().all(|(rule, _)| rule.is_own_target()), "no regulation of the Union");
         edits(&app, &mara, &case, Kind::DataSubjectRequest, Urgency::Normal, Fields::for_kind(Kind::DataSubjectRequest));
         assert_eq!(of(DeadlineRule::DataSubjectRequest, &due(&app, &mara, &case)), "2026-06-03 23:59");
-        let content = ContentFields {
-            takedown_kind: Some(TakedownKind::TerroristContentOrder),
-            ..ContentFields::default()
-        };
-        edits(&app, &mara, &case, Kind::TakedownDemand, Urgency::Normal, Fields::Content(content));
+        edits(&app, &mara, &case, Kind::TakedownDemand, Urgency::Normal, terrorist_content());
         assert_eq!(of(DeadlineRule::TerroristContentOrder, &due(&app, &mara, &case)), "2026-05-04 10:00");
         let own = ContentFields { source_type: Some(SourceType::OwnInitiative), ..ContentFields::default() };
         edits(&app, &mara, &case, Kind::BreachNotification, Urgency::Normal, Fields::Content(own));
@@ -195,11 +221,7 @@ on_both! {
         let mara = app.officer("mara");
         let case = case(&app);
         names(&app, &mara, &case, "2026-05-08T17:00:00+02:00").unwrap();
-        let content = ContentFields {
-            takedown_kind: Some(TakedownKind::TerroristContentOrder),
-            ..ContentFields::default()
-        };
-        edits(&app, &mara, &case, Kind::TakedownDemand, Urgency::Normal, Fields::Content(content));
+        edits(&app, &mara, &case, Kind::TakedownDemand, Urgency::Normal, terrorist_content());
         pauses(&app, &mara, &case, PauseReason::SuspendedByLaw).unwrap();
         app.passes(2 * HOUR);
         resumes(&app, &mara, &case).unwrap();
@@ -254,48 +276,98 @@ on_both! {
         }
     }
 
-    fn each_alert_is_raised_once_for_a_case_a_rule_a_due_date_and_a_stage(app: TestApp) {
-        let (mara, omar, rea) = (app.officer("mara"), app.officer("omar"), app.reviewer("rea"));
-        let case = case(&app);
-        assert_eq!(alerts(&app), 0, "nothing is near");
-        app.passes(2 * DAY);
-        assert_eq!((alerts(&app), alerts(&app)), (1, 0), "the first answer is near");
-        assert_eq!(calls(&app, "deadline_near"), 2, "both officers, because nobody reviews it: {} {}", mara.name, omar.name);
-        mara.confirms(&case, Kind::BreachNotification).unwrap();
-        mara.assigns(&case, &rea).unwrap();
-        app.passes(DAY);
-        assert_eq!((alerts(&app), alerts(&app)), (1, 0), "the first answer was missed");
-        assert_eq!(calls(&app, "deadline_missed"), 1, "the reviewer alone");
-        names(&app, &mara, &case, "2026-05-08T12:00:00+02:00").unwrap();
-        assert_eq!((alerts(&app), alerts(&app)), (1, 0), "another rule");
-        names(&app, &mara, &case, "2026-05-08T18:00:00+02:00").unwrap();
-        assert_eq!((alerts(&app), alerts(&app)), (1, 0), "another due date");
-        assert_eq!(app.count("deadline_alerts"), 4);
-        assert_eq!(app.count("events WHERE verb = 'deadline_alerted'"), 4);
-    }
-
-    fn nobody_is_called_for_what_is_paused_or_closed(app: TestApp) {
+    fn nothing_is_missed_while_it_is_paused_over_its_end_or_on_the_day_it_runs_on(app: TestApp) {
         let mara = app.officer("mara");
-        let (waits, aside) = (case(&app), app.opens_case(mail("eve@example.org").about("Spam").says("Buy.")));
-        pauses(&app, &mara, &waits, PauseReason::WaitingForSender).unwrap();
-        mara.confirms(&aside, Kind::BreachNotification).unwrap();
-        mara.sets_aside(&aside, SetAsideReason::Spam).unwrap();
-        app.passes(300 * DAY);
-        assert_eq!(alerts(&app), 0);
-        resumes(&app, &mara, &waits).unwrap();
-        app.passes(3 * DAY);
-        assert_eq!(alerts(&app), 1);
+        app.passes(2 * DAY);
+        // Received on a Wednesday, due on Friday, paused on that Friday.
+        let case = case(&app);
+        app.passes(2 * DAY);
+        pauses(&app, &mara, &case, PauseReason::WaitingForSender).unwrap();
+        for days in [1, 1] {
+            app.passes(days * DAY);
+            assert_eq!(stands(&app, &mara, &case, DeadlineRule::FirstAnswer).0, Standing::Paused);
+        }
+        resumes(&app, &mara, &case).unwrap();
+        let monday = "2026-05-11 23:59".to_owned();
+        assert_eq!(stands(&app, &mara, &case, DeadlineRule::FirstAnswer), (Standing::Ahead, monday.clone()));
+        app.passes(2 * DAY);
+        assert_eq!(stands(&app, &mara, &case, DeadlineRule::FirstAnswer), (Standing::Missed, monday));
     }
 
-    fn the_job_calls_by_itself_once_a_minute(app: TestApp) {
-        app.officer("mara");
-        case(&app);
-        let jobs = app.jobs().unwrap();
-        jobs.run_due();
+    fn a_pause_before_a_deadline_was_named_does_not_move_it(app: TestApp) {
+        let mara = app.officer("mara");
+        let case = case(&app);
+        pauses(&app, &mara, &case, PauseReason::SuspendedByLaw).unwrap();
         app.passes(2 * DAY);
-        jobs.run_due();
-        jobs.run_due();
-        assert_eq!(calls(&app, "deadline_near"), 1);
+        resumes(&app, &mara, &case).unwrap();
+        names(&app, &mara, &case, "2026-05-08T17:00:00+02:00").unwrap();
+        let named = |at: &str| (DeadlineRule::Named, at.to_owned());
+        assert!(due(&app, &mara, &case).contains(&named("2026-05-08 17:00")), "it was named since");
+        pauses(&app, &mara, &case, PauseReason::SuspendedByLaw).unwrap();
+        app.passes(DAY);
+        names(&app, &mara, &case, "2026-05-08T18:00:00+02:00").unwrap();
+        app.passes(DAY);
+        assert_eq!(
+            stands(&app, &mara, &case, DeadlineRule::Named),
+            (Standing::Paused, "2026-05-09 18:00".to_owned()),
+            "only what the pause took since then"
+        );
+    }
+
+    fn a_reply_meets_our_own_targets_unless_it_failed_and_no_term_of_the_law(app: TestApp) {
+        let mara = app.officer("mara");
+        let case = case(&app);
+        let met = |rule| stands(&app, &mara, &case, rule).0 == Standing::Met;
+        edits(&app, &mara, &case, Kind::InformationRequest, Urgency::Emergency, order_of("FR"));
+        was_answered(&app, "failed");
+        assert!(!met(DeadlineRule::FirstAnswer), "it never left");
+        was_answered(&app, "queued");
+        assert!(met(DeadlineRule::FirstAnswer) && !met(DeadlineRule::ElectronicEvidenceEmergency));
+        edits(&app, &mara, &case, Kind::InformationRequest, Urgency::Emergency, order_of("US"));
+        assert!(met(DeadlineRule::Emergency) && !met(DeadlineRule::OwnTarget));
+    }
+
+    fn what_a_law_or_the_demand_sets_runs_on_until_the_decision_is_carried_out(app: TestApp) {
+        let mara = app.officer("mara");
+        let (old, case) = (case(&app), app.opens_case(mail("eve@example.org").about("Order").says("Remove it.")));
+        edits(&app, &mara, &case, Kind::TakedownDemand, Urgency::Normal, terrorist_content());
+        names(&app, &mara, &case, "2026-05-08T17:00:00+02:00").unwrap();
+        is_decided(&app, &mara, &case);
+        let met = |rule| stands(&app, &mara, &case, rule).0 == Standing::Met;
+        assert!(met(DeadlineRule::FirstAnswer) && met(DeadlineRule::OwnTarget));
+        assert!(!met(DeadlineRule::TerroristContentOrder) && !met(DeadlineRule::Named));
+        let mut filter = cases::Filter::default();
+        filter.sort = cases::Sort::Deadline;
+        let listed = || -> Vec<CaseNumber> {
+            let page = app.pool.read(|db| cases::list(db, &mara.act(), &filter, None)).unwrap();
+            page.cases.into_iter().map(|case| case.number).collect()
+        };
+        assert_eq!(listed(), [case.clone(), old.clone()]);
+        app.passes(4 * DAY);
+        let desk = app.pool.read(|db| cases::waiting(db, &mara.act())).unwrap();
+        assert!(desk.at_risk.first.iter().any(|one| one.number == case), "{:?}", desk.at_risk);
+        let view = app.pool.read(|db| cases::view(db, &mara.act(), &case)).unwrap();
+        assert_eq!(view.next_deadline().map(|one| one.rule), Some(DeadlineRule::TerroristContentOrder));
+        pauses(&app, &mara, &case, PauseReason::SuspendedByLaw).unwrap();
+        resumes(&app, &mara, &case).unwrap();
+        mara.carries_out(&case, "We removed it.").unwrap();
+        assert!(met(DeadlineRule::TerroristContentOrder) && met(DeadlineRule::Named));
+        assert_eq!(listed(), [old]);
+    }
+
+    fn content_taken_down_at_once_meets_the_hour(app: TestApp) {
+        let mara = app.officer("mara");
+        let case = case(&app);
+        edits(&app, &mara, &case, Kind::TakedownDemand, Urgency::Normal, terrorist_content());
+        let new = cases::NewMeasure {
+            measure: Measure::ContentRemoved,
+            reason: "One hour.".to_owned(),
+            done: "Removed.".to_owned(),
+            carried_out_at: app.now(),
+        };
+        let (act, number) = (mara.act(), case.clone());
+        app.pool.write(move |db| cases::take_measure(db, &act, &number, &new)).unwrap();
+        assert_eq!(stands(&app, &mara, &case, DeadlineRule::TerroristContentOrder).0, Standing::Met);
     }
 
     fn the_page_of_deadlines_is_where_they_are_entered_paused_and_taken_back(app: TestApp) {

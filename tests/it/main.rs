@@ -17,6 +17,7 @@ mod cases;
 mod console;
 mod corpus;
 mod crash;
+mod deadline_alerts;
 mod deadlines;
 mod desk;
 mod evidence;

@@ -48,7 +48,7 @@ fn load(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<Seen, Error> {
     let entered = history.named.iter().flat_map(|row| [Some(row.named_by), row.withdrawn_by]);
     for id in entered.chain(history.pauses.iter().map(|row| Some(row.paused_by))).flatten() {
         if let std::collections::btree_map::Entry::Vacant(place) = names.entry(id) {
-            place.insert(accounts::get(db, id)?.display_name);
+            place.insert(accounts::shown_name(db, act, id)?);
         }
     }
     let may_set = cases::allow(db, act, Action::SetDeadline, &case).is_ok();
