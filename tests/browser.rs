@@ -36,6 +36,8 @@ mod person;
 mod story;
 #[path = "browser/together.rs"]
 mod together;
+#[path = "browser/written.rs"]
+mod written;
 
 #[actix_web::test]
 async fn a_message_becomes_a_published_figure_on_the_pages() {
@@ -77,4 +79,10 @@ async fn everything_is_reached_by_keyboard_alone() {
 async fn two_people_on_one_case_lose_nothing() {
     let desk = desk::Desk::open();
     driver::in_two_browsers(|first, second| together::tell(desk, first, second)).await;
+}
+
+#[actix_web::test]
+async fn what_was_written_is_not_lost_by_sending_something_else() {
+    let desk = desk::Desk::open();
+    driver::in_a_browser(|browser| written::tell(desk, browser)).await;
 }

@@ -189,11 +189,13 @@
     unsaved.add(form);
     if (form.dataset.draft) keepSoon(form);
   });
+  // Only what is sent is safe: the search, signing out and a step beside it take the page away from under another form.
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    unsaved.clear();
-    for (const timer of timers.values()) clearTimeout(timer);
-    timers.clear();
+    unsaved.delete(event.target);
+    clearTimeout(timers.get(event.target));
+    timers.delete(event.target);
+    keepAllNow();
   });
   addEventListener("beforeunload", (event) => {
     if (unsaved.size > 0) event.preventDefault();
@@ -217,19 +219,24 @@
     }
     return status;
   };
-  const keep = async (form) => {
+  // A page that goes is outlived by 64 KiB of what it sends; whatever is longer browsers refuse to send in that way at all.
+  const OUTLIVES = 60_000;
+  const keep = async (form, isLeaving = false) => {
     timers.delete(form);
     const body = new URLSearchParams(new FormData(form));
-    const kept = await fetch(form.dataset.draft, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => null);
+    const keepalive = isLeaving && body.toString().length <= OUTLIVES;
+    const kept = await fetch(form.dataset.draft, { method: "POST", body, redirect: "manual", keepalive }).catch(() => null);
     const isKept = kept !== null && (kept.ok || kept.type === "opaqueredirect");
     if (isKept && !timers.has(form)) unsaved.delete(form);
     const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
     statusOf(form).textContent = isKept ? `Draft kept at ${time}.` : "The draft could not be kept. What you wrote is still here.";
   };
   // Who goes elsewhere in the middle of a sentence finds it again.
+  const keepAllNow = () => {
+    for (const [form, timer] of [...timers]) { clearTimeout(timer); keep(form, true); }
+  };
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "hidden") return;
-    for (const form of [...timers.keys()]) { clearTimeout(timers.get(form)); keep(form); }
+    if (document.visibilityState === "hidden") keepAllNow();
   });
 
   showSetting();

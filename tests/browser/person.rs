@@ -6,6 +6,7 @@ use std::time::Duration;
 use fantoccini::Locator;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use serde_json::Value;
 
 use crate::camera::Camera;
 use crate::driver::Browser;
@@ -14,8 +15,8 @@ use crate::page;
 /// So long may a page take to come, on a machine that has other work.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Ctrl, as the browser driver has it.
-const CTRL: char = '\u{e009}';
+/// Ctrl and Shift, as the browser driver has them.
+const HELD: &[char] = &['\u{e009}', '\u{e008}'];
 
 const TAB: &str = "\u{e004}";
 
@@ -101,13 +102,14 @@ impl Person {
         assert!(led.prop("value").await.unwrap().unwrap_or_default().is_empty(), "`{key}` was written");
     }
 
-    /// Writes where the focus is, or presses a key where it is nowhere, as a keyboard does; Ctrl, if it stands first, is held.
+    /// Writes where the focus is, or presses a key where it is nowhere, as a keyboard does; Ctrl and Shift, which stand first, are
+    /// held.
     pub async fn writes(&self, text: &str) {
-        let (ctrl, keys): (Vec<char>, Vec<char>) = text.chars().partition(|key| *key == CTRL);
+        let (held, keys): (Vec<char>, Vec<char>) = text.chars().partition(|key| HELD.contains(key));
         let down = |value: &char| KeyAction::Down { value: *value };
         let up = |value: &char| KeyAction::Up { value: *value };
         let presses = keys.iter().flat_map(|key| [down(key), up(key)]);
-        let all = ctrl.iter().map(down).chain(presses).chain(ctrl.iter().map(up));
+        let all = held.iter().map(down).chain(presses).chain(held.iter().map(up));
         let keyboard = all.fold(KeyActions::new("keyboard".to_owned()), InputSource::then);
         self.browser.client.perform_actions(keyboard).await.unwrap();
     }
@@ -134,6 +136,17 @@ impl Person {
     async fn tells_focus(&self) -> [String; 2] {
         let told = self.browser.client.execute(FOCUS, Vec::new()).await.unwrap();
         [0, 1].map(|at| told.get(at).unwrap().as_str().unwrap().trim().to_owned())
+    }
+
+    /// Runs a script on the page, for what happens there between one thing that people do and the next; gives what it returns.
+    pub async fn lets_run(&self, script: &str) -> Value {
+        self.browser.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Waits until the first element that this selector finds says something, for what is handed over.
+    pub async fn waits_for(&self, css: &str) -> String {
+        let element = self.browser.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        element.unwrap_or_else(|_| panic!("no {css} came")).text().await.unwrap()
     }
 
     /// Nothing on the page fits the selector.
