@@ -144,9 +144,12 @@
     return Boolean(button);
   };
 
+  // A key that only helps to write another one, as Shift does for `?`, is none: a jump goes on behind it.
+  const HELPERS = ["Shift", "AltGraph", "CapsLock"];
+
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
-    if (event.defaultPrevented || event.isComposing || event.altKey) return;
+    if (event.defaultPrevented || event.isComposing || event.altKey || HELPERS.includes(key)) return;
     const field = target instanceof Element ? target.closest(FIELD) : null;
     if (event.ctrlKey || event.metaKey) {
       if (key === "Enter" && !event.repeat && target instanceof Element && send(target.closest("form"))) event.preventDefault();

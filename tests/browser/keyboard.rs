@@ -23,6 +23,7 @@ const ESCAPE: &str = "\u{e00c}";
 const SPACE: &str = " ";
 const DOWN: &str = "\u{e015}";
 const CTRL_ENTER: &str = "\u{e009}\u{e007}";
+const SHIFT: &str = "\u{e008}";
 
 pub async fn tell(desk: Desk, browser: Browser) {
     desk.staff(STAFF);
@@ -69,6 +70,9 @@ async fn fills_in_and_assigns(mara: &mut Person) {
     mara.writes(SPACE).await;
     mara.presses_key(CTRL_ENTER).await;
     mara.sees("The case is assigned.").await;
+    // The kind is confirmed, and the same key still leads to the fields.
+    mara.presses_key("e").await;
+    mara.sees("Summary").await;
 }
 
 async fn jumps_around(mara: &mut Person) {
@@ -77,6 +81,11 @@ async fn jumps_around(mara: &mut Person) {
         mara.presses_key(key).await;
         mara.sees(words).await;
     }
+    mara.writes("g").await;
+    mara.presses_key(&format!("{SHIFT}?")).await;
+    mara.sees("A day at the desk").await;
+    mara.writes("g").await;
+    mara.presses_key("h").await;
 }
 
 async fn asks_for_the_keys(mara: &mut Person) {

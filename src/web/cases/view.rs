@@ -142,7 +142,7 @@ fn verification(seen: &Seen) -> Option<VerificationPanel> {
 
 /// The key of a step, by its noun. What cannot be undone has none.
 fn key_of(noun: &str) -> Option<&'static str> {
-    let keys = [("details", "e"), ("assignment", "a"), ("merging", "m"), ("merge", "m"), ("taking-back", "u")];
+    let keys = [("details", "e"), ("assignment", "a"), ("taking-back", "u")];
     keys.into_iter().find(|(known, _)| *known == noun).map(|(_, key)| key)
 }
 
@@ -213,16 +213,18 @@ fn links(seen: &Seen) -> Vec<Link> {
     let has_ballot = view.may.contains(&Action::ViewBallot)
         && seen.ballot.is_some()
         && (decided || view.case.state == CaseState::BeforeBoard);
+    // Until the kind is confirmed, the step that confirms it has the key.
+    let edit = key_of("details").filter(|_| view.case.kind_confirmed);
     let all = [
-        (view.may.contains(&Action::EditCase), "details", "Edit the fields"),
-        (seen.recommended.is_some(), "recommendations", "Recommendations"),
-        (has_ballot, "ballot", "Ballot"),
-        (decided, "decision", "Decision"),
-        (true, "deadlines", "Deadlines"),
-        (view.may.contains(&Action::EditCase), "secrecy", "Secrecy"),
+        (view.may.contains(&Action::EditCase), "details", "Edit the fields", edit),
+        (seen.recommended.is_some(), "recommendations", "Recommendations", None),
+        (has_ballot, "ballot", "Ballot", None),
+        (decided, "decision", "Decision", None),
+        (true, "deadlines", "Deadlines", None),
+        (view.may.contains(&Action::EditCase), "secrecy", "Secrecy", None),
     ];
     let shown = all.iter().filter(|(is_shown, ..)| *is_shown);
-    shown.map(|(_, noun, label)| Link::new(format!("/cases/{number}/{noun}"), *label)).collect()
+    shown.map(|(_, noun, label, key)| Link::new(format!("/cases/{number}/{noun}"), *label).by_key(*key)).collect()
 }
 
 /// What is sealed, without opening it: `1 notifier, 1 court, 2 identifiers`.

@@ -27,6 +27,7 @@ pub(super) fn sections() -> Vec<Section> {
         key("r", "Write an answer"),
         key("n", "Write a note"),
         key("m", "Merge into another case"),
+        key("u", "Take back what was set aside"),
     ];
     let switch = vec![
         "Where single keys get in your way, for instance because you speak to your computer, turn them off. The setting is kept in this browser.".to_owned(),

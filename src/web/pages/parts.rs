@@ -48,11 +48,19 @@ impl Fact {
 pub struct Link {
     pub href: String,
     pub label: String,
+    /// What one presses to follow it.
+    pub key: Option<&'static str>,
 }
 
 impl Link {
     pub fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { href: href.into(), label: label.into() }
+        Self { href: href.into(), label: label.into(), key: None }
+    }
+
+    #[must_use]
+    pub fn by_key(mut self, key: Option<&'static str>) -> Self {
+        self.key = key;
+        self
     }
 }
 
