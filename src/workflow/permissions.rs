@@ -118,7 +118,7 @@ pub fn are_different_persons<Id: PartialEq>(first: &Id, second: &Id) -> bool {
 }
 
 const ANY: &[CaseState] = CaseState::ALL;
-const OPEN: &[CaseState] = &[Received, InReview, BeforeBoard];
+const OPEN: &[CaseState] = CaseState::OPEN;
 
 /// The table. Read a line as: this action, by these roles, in these states, with this tie to the case.
 #[expect(clippy::match_same_arms, reason = "a line an action: merged by their result, the lines would hide the rule")]

@@ -39,6 +39,9 @@ pub enum CaseEvent {
 }
 
 impl CaseState {
+    /// Neither decided nor set aside: what a report counts as open, and what a deadline runs for.
+    pub const OPEN: &[Self] = &[Received, InReview, BeforeBoard];
+
     /// The only place that says what follows what.
     pub fn next(self, event: CaseEvent) -> Result<Self, NotAllowed> {
         match (self, event) {
@@ -53,9 +56,8 @@ impl CaseState {
         }
     }
 
-    /// Neither decided nor set aside: what a report counts as open.
-    pub const fn is_open(self) -> bool {
-        matches!(self, Received | InReview | BeforeBoard)
+    pub fn is_open(self) -> bool {
+        Self::OPEN.contains(&self)
     }
 
     /// The Board has decided; nothing leads back.
