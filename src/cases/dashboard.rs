@@ -2,12 +2,14 @@
 //! Not a report: nothing of this is published, and it is counted anew whenever somebody looks. Invariant: a case counts
 //! here only where the viewer would find it in the list.
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use super::{Case, Error, next_deadlines, store};
+use super::{Case, Deadline, Error, next_deadlines, store};
 use crate::accounts::Act;
-use crate::db::ids::UserId;
+use crate::db::ids::{CaseId, UserId};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::Kind;
 use crate::workflow::{Action, CaseState, Relation, Roles, may};
@@ -98,7 +100,7 @@ impl Sight {
     }
 
     /// The same, as far as it is about these states.
-    fn within(&self, states: &[CaseState]) -> Self {
+    pub(super) fn within(&self, states: &[CaseState]) -> Self {
         let kept = |mine: &[CaseState]| mine.iter().copied().filter(|state| states.contains(state)).collect();
         Self { states: kept(&self.states), own_states: kept(&self.own_states), user: self.user }
     }
@@ -136,19 +138,29 @@ fn standing(db: &mut Db, sight: &Sight, now: Timestamp) -> Result<Vec<Standing>,
     Ok(all)
 }
 
-/// The unfinished cases among these whose next deadline runs and has passed or is near. One that is paused is not at risk.
-pub(super) fn at_risk_of(db: &mut Db, act: &Act, sight: &Sight) -> Result<AtRisk, Error> {
-    const DAY: i64 = 24 * 3600;
+fn at_risk_of(db: &mut Db, act: &Act, sight: &Sight) -> Result<AtRisk, Error> {
     let unfinished = store::unfinished(db, &sight.within(UNFINISHED))?;
-    let deadlines = next_deadlines(db, act, &unfinished)?;
-    let running = |case: &Case| deadlines.get(&case.id).filter(|due| due.paused.is_none()).map(|due| due.due_at);
-    let mut due: Vec<(Timestamp, Case)> =
-        unfinished.into_iter().filter_map(|case| Some((running(&case)?, case))).collect();
-    due.sort_by_key(|(at, case)| (*at, case.id));
-    let before = |days: i64| due.iter().filter(|(at, _)| *at < act.at.plus_seconds(days * DAY)).count();
-    let (late, day, three, week) = (before(0), before(1), before(3), before(7));
-    let first = due.into_iter().take(week.min(NAMED)).map(|(_, case)| case).collect();
-    Ok(AtRisk { late, within_a_day: day - late, within_three_days: three - day, within_a_week: week - three, first })
+    let due = next_deadlines(db, act, &unfinished)?;
+    Ok(AtRisk::among(&unfinished, &due, act.at))
+}
+
+impl AtRisk {
+    /// Those of these cases whose next deadline runs and has passed or is near. One that is paused is not at risk.
+    pub(super) fn among<'a>(
+        cases: impl IntoIterator<Item = &'a Case>,
+        deadlines: &BTreeMap<CaseId, Deadline>,
+        now: Timestamp,
+    ) -> Self {
+        const DAY: i64 = 24 * 3600;
+        let running = |case: &Case| deadlines.get(&case.id).filter(|due| due.paused.is_none()).map(|due| due.due_at);
+        let mut due: Vec<(Timestamp, &Case)> =
+            cases.into_iter().filter_map(|case| Some((running(case)?, case))).collect();
+        due.sort_by_key(|(at, case)| (*at, case.id));
+        let before = |days: i64| due.iter().filter(|(at, _)| *at < now.plus_seconds(days * DAY)).count();
+        let (late, day, three, week) = (before(0), before(1), before(3), before(7));
+        let first = due.into_iter().take(week.min(NAMED)).map(|(_, case)| case.clone()).collect();
+        Self { late, within_a_day: day - late, within_three_days: three - day, within_a_week: week - three, first }
+    }
 }
 
 impl Age {

@@ -3,18 +3,17 @@
 //! Not the pen, and not ballots, which `board` knows. Invariant: every count is of all that wait, however few are listed,
 //! and only of cases that the person may see.
 
-use super::dashboard::{Sight, at_risk_of};
-use super::{AtRisk, Case, Error, next_deadlines, store};
+use std::collections::BTreeMap;
+
+use super::dashboard::Sight;
+use super::{AtRisk, Case, Deadline, Error, next_deadlines, store};
 use crate::accounts::Act;
 use crate::db::Db;
-use crate::db::ids::UserId;
+use crate::db::ids::CaseId;
 use crate::workflow::{Action, CaseState, Relation, may};
 
 /// So many cases of a sort are listed.
 pub const LISTED: usize = 10;
-
-/// So many are looked through for those that are due first; whoever has more of a sort has another problem.
-const LOOKED_THROUGH: i64 = 2_000;
 
 /// Cases of one sort: those that are due first, and how many there are in all.
 #[derive(Clone, Debug, Default)]
@@ -41,35 +40,63 @@ pub struct Waiting {
 pub fn waiting(db: &mut Db, act: &Act) -> Result<Waiting, Error> {
     let person = act.person(Action::ViewHome)?;
     let can = |action, state, tie| may(person.roles, action, Some(state), tie);
+    // Who sets deadlines answers for all that they see; a reviewer for those of their own cases.
+    let answers_for_all = can(Action::SetDeadline, CaseState::Received, Relation::None);
+    let reviews = can(Action::Recommend, CaseState::InReview, Relation::Assigned);
+    let assigns = can(Action::Assign, CaseState::Received, Relation::None);
+    let ballots = can(Action::OpenBallot, CaseState::BeforeBoard, Relation::None);
+    let sight = if answers_for_all {
+        Sight::of(person.id, person.roles).within(CaseState::OPEN)
+    } else {
+        let theirs = [(assigns, CaseState::Received), (ballots, CaseState::BeforeBoard)];
+        let states = theirs.into_iter().filter(|(is_theirs, _)| *is_theirs).map(|(_, state)| state).collect();
+        let own_states = if reviews { vec![CaseState::InReview] } else { Vec::new() };
+        Sight { states, own_states, user: person.id }
+    };
+    let open = Open::read(db, act, &sight)?;
+    let own = |case: &&Case| case.state == CaseState::InReview && case.assigned_to == Some(person.id);
     let mut waiting = Waiting::default();
-    if can(Action::Recommend, CaseState::InReview, Relation::Assigned) {
-        waiting.to_review = queue(db, act, CaseState::InReview, Some(person.id))?;
+    if reviews {
+        waiting.to_review = open.queue(own);
     }
-    if can(Action::Assign, CaseState::Received, Relation::None) {
-        waiting.to_assign = queue(db, act, CaseState::Received, None)?;
+    if assigns {
+        waiting.to_assign = open.queue(|case| case.state == CaseState::Received);
     }
-    if can(Action::OpenBallot, CaseState::BeforeBoard, Relation::None) {
-        waiting.before_board = queue(db, act, CaseState::BeforeBoard, None)?;
+    if ballots {
+        waiting.before_board = open.queue(|case| case.state == CaseState::BeforeBoard);
     }
     if can(Action::CarryOut, CaseState::Decided, Relation::None) {
-        waiting.to_carry_out = queue(db, act, CaseState::Decided, None)?;
+        waiting.to_carry_out = decided(db)?;
     }
-    // Who sets deadlines answers for all of them; a reviewer for those of their own cases.
-    if can(Action::SetDeadline, CaseState::Received, Relation::None) {
-        waiting.at_risk = at_risk_of(db, act, &Sight::of(person.id, person.roles))?;
-    } else if can(Action::Recommend, CaseState::InReview, Relation::Assigned) {
-        let own = Sight { states: Vec::new(), own_states: vec![CaseState::InReview], user: person.id };
-        waiting.at_risk = at_risk_of(db, act, &own)?;
-    }
+    waiting.at_risk = AtRisk::among(open.cases.iter().filter(|case| answers_for_all || own(case)), &open.due, act.at);
     Ok(waiting)
 }
 
-fn queue(db: &mut Db, act: &Act, state: CaseState, assignee: Option<UserId>) -> Result<Queue, Error> {
-    let total = store::count_in(db, state, assignee)?;
-    let mut cases = store::oldest_in(db, state, assignee, LOOKED_THROUGH)?;
-    let due = next_deadlines(db, act, &cases)?;
-    let due = |case: &Case| due.get(&case.id).map(|due| due.due_at);
-    cases.sort_by_key(|case| (due(case).is_none(), due(case), case.id));
-    cases.truncate(LISTED);
-    Ok(Queue { cases, total })
+/// The open cases of a person's desk, what is due first before the others: read once, however many parts they stand in.
+struct Open {
+    cases: Vec<Case>,
+    due: BTreeMap<CaseId, Deadline>,
+}
+
+impl Open {
+    fn read(db: &mut Db, act: &Act, sight: &Sight) -> Result<Self, Error> {
+        let mut cases = store::unfinished(db, sight)?;
+        let due = next_deadlines(db, act, &cases)?;
+        let due_at = |case: &Case| due.get(&case.id).map(|due| due.due_at);
+        cases.sort_by_key(|case| (due_at(case).is_none(), due_at(case), case.id));
+        Ok(Self { cases, due })
+    }
+
+    fn queue(&self, is_in: impl Fn(&&Case) -> bool) -> Queue {
+        let total = self.cases.iter().filter(&is_in).count();
+        let first = self.cases.iter().filter(&is_in).take(LISTED);
+        Queue { cases: first.cloned().collect(), total: i64::try_from(total).unwrap_or(i64::MAX) }
+    }
+}
+
+/// What is decided waits for nobody's deadline any more: what came first stands first.
+fn decided(db: &mut Db) -> Result<Queue, Error> {
+    let listed = i64::try_from(LISTED).unwrap_or(i64::MAX);
+    let cases = store::oldest_in(db, CaseState::Decided, None, listed)?;
+    Ok(Queue { cases, total: store::count_in(db, CaseState::Decided)? })
 }

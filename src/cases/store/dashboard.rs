@@ -159,16 +159,12 @@ pub(in crate::cases) fn first_answers(
     Ok(all)
 }
 
-/// How many cases wait in this state, whoever's or one person's.
-pub(in crate::cases) fn count_in(db: &mut Db, state: CaseState, assignee: Option<UserId>) -> QueryResult<i64> {
-    let mut query = cases::table.filter(cases::state.eq(state)).select(count_star()).into_boxed();
-    if let Some(user) = assignee {
-        query = query.filter(cases::assigned_to.eq(user));
-    }
-    query.get_result(db)
+/// How many cases wait in this state.
+pub(in crate::cases) fn count_in(db: &mut Db, state: CaseState) -> QueryResult<i64> {
+    cases::table.filter(cases::state.eq(state)).select(count_star()).get_result(db)
 }
 
-/// The same cases, those first that came first.
+/// The cases that wait in it, whoever's or one person's, those first that came first.
 pub(in crate::cases) fn oldest_in(
     db: &mut Db,
     state: CaseState,
