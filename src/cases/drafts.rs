@@ -47,6 +47,14 @@ pub struct Draft {
     pub saved_at: Timestamp,
 }
 
+/// That there is a draft, and where; not what is in it.
+#[derive(Clone, Debug)]
+pub struct KeptDraft {
+    pub case: Case,
+    pub form: DraftForm,
+    pub saved_at: Timestamp,
+}
+
 /// Keeps what was typed in place of what was kept before. The first keeping leaves an event; keeping it again, which
 /// happens every few seconds while somebody writes, leaves none until it is handed in or discarded.
 pub fn keep_draft(db: &mut Db, act: &Act, number: &CaseNumber, form: DraftForm, typed: &Typed) -> Result<(), Error> {
@@ -72,6 +80,18 @@ pub fn draft(db: &mut Db, act: &Act, case: &Case, form: DraftForm) -> Result<Opt
     // A key that was destroyed, or a draft of another version of the program: begin anew.
     let Ok(text) = case_key(act, case).and_then(|key| Ok(key.open(place(form, user), &body)?)) else { return Ok(None) };
     Ok(serde_json::from_slice(&text).ok().map(|typed| Draft { typed, saved_at }))
+}
+
+/// The drafts that this person may still go on with, the newest first.
+pub fn kept_drafts(db: &mut Db, act: &Act) -> Result<Vec<KeptDraft>, Error> {
+    let user = act.person(Action::ViewHome)?.id;
+    let mut kept = Vec::new();
+    for (case, form, saved_at) in store::drafts_by(db, user)? {
+        if may_write(db, act, &case, form).is_ok() {
+            kept.push(KeptDraft { case, form, saved_at });
+        }
+    }
+    Ok(kept)
 }
 
 /// Throws the draft away.

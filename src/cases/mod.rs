@@ -72,7 +72,7 @@ pub use destruction::{
     withdraw_destruction,
 };
 pub use disposition::{Disposition, PenReason};
-pub use drafts::{Draft, DraftForm, Typed, discard_draft, draft, forget_draft, keep_draft};
+pub use drafts::{Draft, DraftForm, KeptDraft, Typed, discard_draft, draft, forget_draft, keep_draft, kept_drafts};
 pub use edit::{Edit, edit};
 pub use evidence::{Came, EvidenceItem, EvidenceList, ListedItem, add_part, evidence_digest, list_evidence};
 pub use export::{EXPORTED, export};
@@ -129,7 +129,7 @@ pub use verification::{
 };
 pub use view::{CaseView, view};
 pub use waiting::{LISTED, Queue, Waiting, waiting};
-pub use watches::{Watched, has_news, is_watched, look_through, unwatch, watch, watched};
+pub use watches::{News, Watched, has_news, is_watched, look_through, unwatch, watch, watched};
 
 use thiserror::Error as ThisError;
 

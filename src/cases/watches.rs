@@ -1,13 +1,16 @@
 //! Watching a case: its news stand on the desk of whoever watches it. Not being told by mail (`mails`). Invariant: nobody
 //! watches a case by what somebody else did, and a watch shows nothing of a case that its watcher may not see any more.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::advance::allow;
 use super::{Case, CaseNumber, Error, find_visible, store};
-use crate::accounts::Act;
-use crate::audit::Verb;
-use crate::db::ids::CaseId;
+use crate::accounts::{self, Act};
+use crate::audit::{self, Verb};
+use crate::db::ids::{CaseId, EventId};
 use crate::db::{Db, Timestamp};
 use crate::workflow::Action;
 
@@ -29,8 +32,18 @@ pub struct Watched {
     pub case: Case,
     /// How much others did in it since this person looked.
     pub news: i64,
-    /// When the newest of it happened.
-    pub last_at: Option<Timestamp>,
+    /// The newest of it.
+    pub last: Option<News>,
+}
+
+/// What happened in a case, and who did it.
+#[derive(Clone, Debug)]
+pub struct News {
+    pub at: Timestamp,
+    pub verb: Verb,
+    /// The person's name, or the part of the program that did it.
+    pub who: String,
+    pub is_program: bool,
 }
 
 /// Begins to watch; false if this person does already.
@@ -71,22 +84,33 @@ pub fn is_watched(db: &mut Db, act: &Act, case: &Case) -> Result<Option<bool>, E
 /// The cases that this person watches and may see, those with the newest news first.
 pub fn watched(db: &mut Db, act: &Act) -> Result<Vec<Watched>, Error> {
     let user = act.person(Action::ViewHome)?.id;
+    let news = store::news(db, user, None, QUIET)?;
+    let mut news: BTreeMap<CaseId, _> = news.into_iter().map(|(case, count, newest)| (case, (count, newest))).collect();
     let mut watched = Vec::new();
-    for id in store::watched_by(db, user)? {
-        let case = super::get(db, id)?;
+    for case in store::watched_by(db, user)? {
         if allow(db, act, Action::ViewCase, &case).is_ok() {
-            let (news, last_at) = store::news(db, id, user, QUIET)?;
-            watched.push(Watched { case, news, last_at });
+            let (news, newest) = news.remove(&case.id).unwrap_or_default();
+            let last = newest.map(|event| last(db, act, event)).transpose()?.flatten();
+            watched.push(Watched { case, news, last });
         }
     }
-    watched.sort_by_key(|one| (std::cmp::Reverse(one.last_at), one.case.id));
+    watched.sort_by_key(|one| (Reverse(one.last.as_ref().map(|last| last.at)), one.case.id));
     Ok(watched)
+}
+
+fn last(db: &mut Db, act: &Act, event: EventId) -> Result<Option<News>, Error> {
+    let Some(event) = audit::find(db, event)? else { return Ok(None) };
+    let who = match event.actor_id {
+        Some(user) => accounts::shown_name(db, act, user)?,
+        None => event.program.unwrap_or_default(),
+    };
+    Ok(Some(News { at: event.at, verb: event.verb, who, is_program: event.actor_id.is_none() }))
 }
 
 /// Whether the case has news for this person, who watches it.
 pub fn has_news(db: &mut Db, act: &Act, case: CaseId) -> Result<bool, Error> {
     let user = act.person(Action::ViewCase)?.id;
-    Ok(store::is_watched(db, case, user)? && store::news(db, case, user, QUIET)?.0 > 0)
+    Ok(!store::news(db, user, Some(case), QUIET)?.is_empty())
 }
 
 /// This person has looked at the case as it is now. A bookmark of their own: it leaves no event.

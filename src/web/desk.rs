@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cases::list::{names, row};
+use super::colleagues;
 use super::console::Answer;
 use super::first_run;
 use super::pages::cases::CaseRow;
@@ -23,6 +24,7 @@ struct Seen {
     pen: Option<PenState>,
     names: BTreeMap<UserId, String>,
     due: BTreeMap<CaseId, Deadline>,
+    colleagues: colleagues::Loaded,
     /// For those who set the desk up.
     set_up: Option<SetUp>,
 }
@@ -32,7 +34,8 @@ pub(super) async fn waiting(visit: Visit) -> Answer {
     let page = Desk {
         greeting: "What waits for you".to_owned(),
         parts: at_risk(&visit, &seen).into_iter().chain(parts(&visit, &seen)).collect(),
-        nothing: nothing(&visit, &seen),
+        colleagues: colleagues::part(&visit, &seen.colleagues),
+        nothing: nothing(&visit, &seen).into_iter().chain(colleagues::nothing(&visit, &seen.colleagues)).collect(),
         pen: seen.pen.as_ref().map(|state| pen(&visit, state)),
         steps: steps(&visit),
         set_up: seen.set_up.as_ref().and_then(|state| first_run::reminder(&visit, state)),
@@ -51,7 +54,8 @@ fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     let pen = if sees_pen { Some(cases::pen_state(db, act)?) } else { None };
     let set_up = first_run::is_for(act).then(|| accounts::set_up(db, act)).transpose().map_err(cases::Error::from)?;
     let (names, due) = (names(db, &all)?, cases::next_deadlines(db, act, &all)?);
-    Ok(Seen { waiting, to_vote, pen, names, due, set_up })
+    let colleagues = colleagues::load(db, act)?;
+    Ok(Seen { waiting, to_vote, pen, names, due, colleagues, set_up })
 }
 
 /// The ballots that close first stand first.

@@ -11,6 +11,7 @@ mod authorities;
 mod board;
 mod cases;
 pub mod chart;
+mod colleagues;
 mod console;
 mod cookies;
 pub mod csrf;

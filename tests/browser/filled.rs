@@ -1,10 +1,10 @@
-//! What the demo leaves empty: an entry in the register and a proposal, a saved view, an uploaded file, merged cases. Each
-//! page has then something to show, and a way that leads to it.
+//! What the demo leaves empty: an entry in the register and a proposal, a saved view, an uploaded file, a watched case with a note
+//! and a draft, merged cases. Each page has then something to show, and a way that leads to it.
 
 use quarterlight::accounts::{self, Act, Person};
 use quarterlight::app::App;
 use quarterlight::authorities::{self, NewProposal, Proposal, Step};
-use quarterlight::cases::{self, Case, Filter, NewView};
+use quarterlight::cases::{self, Case, DraftForm, Filter, NewView, Typed};
 use quarterlight::db;
 use quarterlight::taxonomy::AuthorityType;
 use quarterlight::workflow::CaseState;
@@ -15,6 +15,7 @@ pub fn fill(app: &App) {
     writes_the_register(app, &mara, &jonas);
     keeps_a_view(app, &mara);
     uploads_a_file(app, &mara);
+    works_together(app, &mara, &jonas);
     merges_two_cases(app, &mara);
 }
 
@@ -58,6 +59,20 @@ fn uploads_a_file(app: &App, mara: &Act) {
     let writer = mara.clone();
     let upload = move |db: &mut db::Db| cases::upload(db, &writer, &case.number, "Sent by the notifier.", vec![file]);
     app.pool.write(upload).unwrap();
+}
+
+/// One watches and begins to write, the other asks; the desk shows all three.
+fn works_together(app: &App, mara: &Act, jonas: &Act) {
+    let number = open_cases(app, mara).remove(0).number;
+    let (watcher, writer) = (mara.clone(), jonas.clone());
+    let typed = Typed(vec![("text".to_owned(), "The register says".to_owned())]);
+    app.pool
+        .write(move |db| {
+            cases::watch(db, &watcher, &number)?;
+            cases::write_note(db, &writer, &number, "@mara, is this the number that stands in the register?")?;
+            cases::keep_draft(db, &watcher, &number, DraftForm::Note, &typed)
+        })
+        .unwrap();
 }
 
 fn merges_two_cases(app: &App, mara: &Act) {

@@ -2,13 +2,14 @@
 
 use actix_web::http::StatusCode;
 use quarterlight::audit::Verb;
-use quarterlight::cases::{self, CaseNumber, Dashboard, Waiting};
+use quarterlight::cases::{self, CaseNumber, Dashboard, DraftForm, Queue, Waiting};
 use quarterlight::taxonomy::{Kind, Outcome, SetAsideReason, Urgency};
 use quarterlight::workflow::tally::Choice::For;
 use quarterlight::workflow::{CaseState, Role, Roles};
 
 use crate::routes::Walk;
 use crate::support::{Somebody, TestApp, mail, on_both};
+use crate::working::{keeps, writes};
 
 const OUTSIDE: Outcome = Outcome::OutsideOurControl;
 const DAY: i64 = 24 * 3600;
@@ -131,6 +132,75 @@ async fn sets_the_desk_up(app: &TestApp) {
     assert_eq!(walk.opens(&member, "/first-run").await.status, StatusCode::FORBIDDEN);
 }
 
+/// What of the desk lies between a heading and the end of its section.
+fn section(page: &str, id: &str) -> Option<String> {
+    let (_, rest) = page.split_once(&format!("<section aria-labelledby=\"{id}\">"))?;
+    rest.split("</section>").next().map(str::to_owned)
+}
+
+fn watches(app: &TestApp, who: &Somebody, case: &CaseNumber) {
+    let (act, case) = (who.act(), case.clone());
+    app.pool.write(move |db| cases::watch(db, &act, &case)).unwrap();
+}
+
+async fn follows_what_colleagues_do(app: &TestApp) {
+    let (mara, rita) = (app.officer("mara"), app.reviewer("rita"));
+    let all = opens(app, 3);
+    let walk = Walk::new(app);
+    let (officer, reviewer) = (walk.cookie(&mara), walk.cookie(&rita));
+    let page = walk.sees(&officer, "/").await;
+    assert!(page.contains("You watch no case.") && page.contains("No note mentions you"), "{page}");
+    assert!(["mentions", "watched", "drafts"].iter().all(|id| section(&page, id).is_none()), "{page}");
+    for case in &all[..2] {
+        mara.assigns(case, &rita).unwrap();
+        watches(app, &mara, case);
+    }
+    watches(app, &rita, &all[0]);
+    writes(app, &mara, &all[1], "@rita, a word that stands sealed.").unwrap();
+    rita.recommends(&all[1], OUTSIDE).unwrap();
+    keeps(app, &mara, &all[2], DraftForm::Reply, "A sentence half written.").unwrap();
+
+    let page = walk.sees(&officer, "/").await;
+    let news = section(&page, "watched").unwrap();
+    let place = |case: &CaseNumber| news.find(&format!(">{case}</a>"));
+    assert!(place(&all[1]).unwrap() < place(&all[0]).unwrap() && place(&all[2]).is_none(), "{news}");
+    assert!(news.contains("<strong>1 new</strong>") && news.contains("Outcome recommended, rita"), "{news}");
+    assert!(news.contains("nothing new") && section(&page, "mentions").is_none(), "{page}");
+    let drafts = section(&page, "drafts").unwrap();
+    assert!(drafts.contains(&format!("href=\"/cases/{}/reply\"", all[2])) && drafts.contains(">Reply<"), "{drafts}");
+
+    let page = walk.sees(&reviewer, "/").await;
+    let mentions = section(&page, "mentions").unwrap();
+    let note = app.numbers("SELECT id AS number FROM notes")[0];
+    let href = format!("/cases/{}/notes#note-{note}", all[1]);
+    assert!(mentions.contains(&href) && mentions.contains(">mara</td>"), "{mentions}");
+    assert!(!page.contains("stands sealed"), "{page}");
+    assert!(section(&page, "drafts").is_none(), "another's drafts are nobody's business");
+    walk.sees(&officer, &format!("/cases/{}", all[1])).await;
+    let notes = walk.sees(&reviewer, &format!("/cases/{}/notes", all[1])).await;
+    assert!(notes.contains(&format!("id=\"note-{note}\"")), "{notes}");
+    let page = walk.sees(&officer, "/").await;
+    assert!(!section(&page, "watched").unwrap().contains(" new</strong>"), "who has looked at it has no news: {page}");
+    assert!(section(&walk.sees(&reviewer, "/").await, "mentions").is_none(), "it is read");
+}
+
+async fn follows_no_more_than_may_be_seen(app: &TestApp) {
+    let (mara, rita, rolf) = (app.officer("mara"), app.reviewer("rita"), app.reviewer("rolf"));
+    let all = opens(app, 1);
+    mara.assigns(&all[0], &rita).unwrap();
+    watches(app, &rita, &all[0]);
+    writes(app, &mara, &all[0], "See what @rita finds.").unwrap();
+    keeps(app, &rita, &all[0], DraftForm::Recommendation, "It is").unwrap();
+    let walk = Walk::new(app);
+    let cookie = walk.cookie(&rita);
+    let page = walk.sees(&cookie, "/").await;
+    assert!(["mentions", "watched", "drafts"].iter().all(|id| section(&page, id).is_some()), "{page}");
+    mara.assigns(&all[0], &rolf).unwrap();
+    let page = walk.sees(&cookie, "/").await;
+    assert!(!page.contains(&all[0].to_string()), "it is another's now: {page}");
+    assert!(["mentions", "watched", "drafts"].iter().all(|id| section(&page, id).is_none()), "{page}");
+}
+
 async fn reads_the_help(app: &TestApp) {
     let walk = Walk::new(app);
     for role in Role::ALL {
@@ -154,6 +224,34 @@ fn now(story: impl Future<Output = ()>) {
 
 on_both! {
     fn the_desk_counts_all_that_waits_and_lists_first_what_is_due_first(app: TestApp) { now(looks_at_the_desk(&app)); }
+
+    fn the_desk_shows_news_mentions_and_drafts_until_they_are_looked_at(app: TestApp) {
+        now(follows_what_colleagues_do(&app));
+    }
+
+    fn the_desk_shows_nothing_of_a_watched_case_that_is_another_s_now(app: TestApp) {
+        now(follows_no_more_than_may_be_seen(&app));
+    }
+
+    fn each_open_case_stands_in_the_part_of_whoever_can_do_something_about_it(app: TestApp) {
+        let (officer, all) = ([Role::Officer, Role::Clerk, Role::Reviewer].into_iter().collect::<Roles>(), opens(&app, 5));
+        let mara = app.somebody("mara", officer);
+        makes_urgent(&app, &all[3], &mara);
+        mara.assigns(&all[0], &mara).unwrap();
+        goes_before_the_board(&app, &all[1], &mara);
+        mara.sets_aside(&all[2], SetAsideReason::Spam).unwrap();
+        let seen = waiting(&app, &mara);
+        let numbers = |queue: &Queue| queue.cases.iter().map(|case| case.number.clone()).collect::<Vec<_>>();
+        assert_eq!(numbers(&seen.to_review), [all[0].clone()]);
+        assert_eq!(numbers(&seen.to_assign), [all[3].clone(), all[4].clone()], "what is due first stands first");
+        assert_eq!(numbers(&seen.before_board), [all[1].clone()]);
+        let rita = app.reviewer("rita");
+        mara.assigns(&all[0], &rita).unwrap();
+        let (hers, theirs) = (waiting(&app, &rita), waiting(&app, &mara));
+        assert_eq!((numbers(&hers.to_review), theirs.to_review.total), (vec![all[0].clone()], 0));
+        app.passes(90 * DAY);
+        assert_eq!((waiting(&app, &rita).at_risk.late, waiting(&app, &mara).at_risk.late), (1, 4));
+    }
 
     fn what_waits_is_counted_whole_and_cut_for_the_page(app: TestApp) {
         let mara = app.officer("mara");

@@ -2,9 +2,10 @@
 
 use diesel::prelude::*;
 
+use super::CaseRow;
 use crate::cases::drafts::DraftForm;
 use crate::db::ids::{CaseId, UserId};
-use crate::db::schema::drafts;
+use crate::db::schema::{cases, drafts};
 use crate::db::{Db, Timestamp};
 
 /// Replaces the draft's text if there is one; the number of rows, 0 or 1.
@@ -46,6 +47,16 @@ pub(in crate::cases) fn find_draft(
     form: DraftForm,
 ) -> QueryResult<Option<(Vec<u8>, Timestamp)>> {
     drafts::table.find((user, case, form)).select((drafts::body, drafts::saved_at)).get_result(db).optional()
+}
+
+/// What the person began to write, the newest first; without its text.
+pub(in crate::cases) fn drafts_by(db: &mut Db, user: UserId) -> QueryResult<Vec<(CaseRow, DraftForm, Timestamp)>> {
+    drafts::table
+        .inner_join(cases::table)
+        .filter(drafts::user_id.eq(user))
+        .order((drafts::saved_at.desc(), drafts::case_id, drafts::form))
+        .select((CaseRow::as_select(), drafts::form, drafts::saved_at))
+        .load(db)
 }
 
 pub(in crate::cases) fn delete_draft(db: &mut Db, user: UserId, case: CaseId, form: DraftForm) -> QueryResult<usize> {

@@ -1,10 +1,13 @@
 //! The rows that say who watches which case, and up to which event they have looked.
 
+use diesel::dsl::{count_star, max, sql};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
+use super::CaseRow;
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, EventId, UserId};
-use crate::db::schema::{events, watches};
+use crate::db::schema::{cases, events, watches};
 use crate::db::{Db, Timestamp};
 
 pub(in crate::cases) fn insert_watch(
@@ -31,8 +34,14 @@ pub(in crate::cases) fn is_watched(db: &mut Db, case: CaseId, user: UserId) -> Q
     diesel::select(diesel::dsl::exists(watches::table.find((case, user)))).get_result(db)
 }
 
-pub(in crate::cases) fn watched_by(db: &mut Db, user: UserId) -> QueryResult<Vec<CaseId>> {
-    watches::table.filter(watches::user_id.eq(user)).order(watches::case_id).select(watches::case_id).load(db)
+/// The cases that the person watches, those first that were opened first.
+pub(in crate::cases) fn watched_by(db: &mut Db, user: UserId) -> QueryResult<Vec<CaseRow>> {
+    watches::table
+        .inner_join(cases::table)
+        .filter(watches::user_id.eq(user))
+        .order(watches::case_id)
+        .select(CaseRow::as_select())
+        .load(db)
 }
 
 /// The newest event of a case.
@@ -40,24 +49,28 @@ pub(in crate::cases) fn newest_event(db: &mut Db, case: CaseId) -> QueryResult<O
     events::table.filter(events::case_id.eq(case)).select(diesel::dsl::max(events::id)).get_result(db)
 }
 
-/// What others did in a watched case since the person last looked: how much, and when last. Events of these sorts are no
-/// news.
+/// What others did in each watched case since the person last looked: how much, and the newest of it; nothing of a case
+/// without news. Events of these sorts are no news. Of one case only, where it is named.
 pub(in crate::cases) fn news(
     db: &mut Db,
-    case: CaseId,
     user: UserId,
+    case: Option<CaseId>,
     quiet: &[Verb],
-) -> QueryResult<(i64, Option<Timestamp>)> {
-    let seen: Option<Option<EventId>> =
-        watches::table.find((case, user)).select(watches::seen_event_id).get_result(db).optional()?;
-    let Some(seen) = seen else { return Ok((0, None)) };
-    let seen = seen.unwrap_or(EventId::from_i64(0));
+) -> QueryResult<Vec<(CaseId, i64, Option<EventId>)>> {
     let by_others = events::actor_id.is_null().or(events::actor_id.assume_not_null().ne(user));
-    events::table
-        .filter(events::case_id.eq(case).and(events::id.gt(seen)).and(by_others))
+    let mut query = watches::table
+        .inner_join(events::table.on(events::case_id.eq(watches::case_id.nullable())))
+        .filter(watches::user_id.eq(user).and(by_others))
+        // Not "is null or greater": then every event of the case would be looked at.
+        .filter(events::id.gt(sql::<BigInt>("COALESCE(watches.seen_event_id, 0)")))
         .filter(events::verb.ne_all(quiet.to_vec()))
-        .select((diesel::dsl::count_star(), diesel::dsl::max(events::at)))
-        .get_result(db)
+        .group_by(watches::case_id)
+        .select((watches::case_id, count_star(), max(events::id)))
+        .into_boxed();
+    if let Some(case) = case {
+        query = query.filter(watches::case_id.eq(case));
+    }
+    query.load(db)
 }
 
 /// The person has looked up to the newest event.

@@ -75,7 +75,7 @@ fn read(path: &(String, String)) -> Result<(CaseNumber, DraftForm), Problem> {
 }
 
 /// The page that has this form.
-fn page_of(number: &CaseNumber, form: DraftForm) -> String {
+pub(in crate::web) fn page_of(number: &CaseNumber, form: DraftForm) -> String {
     let noun = match form {
         DraftForm::Reply => "reply",
         DraftForm::Note => "notes",

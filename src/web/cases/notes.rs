@@ -35,6 +35,7 @@ async fn show(visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {
 fn shown(visit: &Visit, number: &CaseNumber, note: &Note) -> NoteShown {
     let own = visit.act.user_id() == Some(note.author);
     NoteShown {
+        id: format!("note-{}", note.id),
         by: note.by.clone(),
         at: visit.moment(note.written_at),
         text: note.text.clone(),

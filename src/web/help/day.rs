@@ -21,7 +21,7 @@ const OFFICER: &[&str] = &[
     "Open each new case, read its notice, confirm the kind and fill in the fields. Each field says what it means. Leave out what is not known yet.",
     "Record the parties and what is complained about or asked for: earlier cases with the same identifier are shown.",
     "If a demand comes from an authority, verify who it comes from. Nothing is given to anybody who was not verified by two persons.",
-    "Assign a reviewer. From then on the reviewer has it; “Watch” keeps you informed.",
+    "Assign a reviewer. From then on the reviewer has it; “Watch this case” brings what others do in it to your desk.",
     "When the Board has decided, carry the decision out, write the answer, and say what was done. That closes the case.",
     "What cannot wait for the Board is an urgent measure: record it with its reason. The Board ratifies or reverses it.",
     "What needs no decision is set aside, with a reason: spam, automatic, misdirected, duplicate, withdrawn.",

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::cases::CaseRow;
-use super::parts::Link;
+use super::parts::{Badge, Link};
 use crate::render::Page;
+use crate::web::moment::Moment;
 
 /// Each part is there only for those who can do something about it; an empty one says so calmly.
 #[derive(Debug, Clone, Serialize)]
@@ -12,6 +13,7 @@ pub struct Desk {
     pub greeting: String,
     /// What there is to do; and, in a sentence each, where there is nothing.
     pub parts: Vec<DeskPart>,
+    pub colleagues: Colleagues,
     pub nothing: Vec<&'static str>,
     /// How many messages wait in the holding pen; `None` for those who cannot see it.
     pub pen: Option<PenCount>,
@@ -26,6 +28,56 @@ pub struct DeskPart {
     pub heading: &'static str,
     pub cases: Vec<CaseRow>,
     pub more: Option<Link>,
+}
+
+/// What colleagues want of this person or did, and what this person began to write.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Colleagues {
+    pub mentions: Vec<Mention>,
+    /// What has news stands first.
+    pub watched: Vec<Watched>,
+    /// `7 more cases that you watch are not listed.`
+    pub unlisted: Option<String>,
+    pub drafts: Vec<Draft>,
+}
+
+/// A note that mentions this person, who has not opened it yet.
+#[derive(Debug, Clone, Serialize)]
+pub struct Mention {
+    /// Leads to the note.
+    pub case: Link,
+    pub summary: String,
+    pub by: String,
+    pub at: Moment,
+}
+
+/// A watched case.
+#[derive(Debug, Clone, Serialize)]
+pub struct Watched {
+    pub case: Link,
+    pub summary: String,
+    pub state: Badge,
+    pub news: Option<News>,
+}
+
+/// What others did in it since this person looked.
+#[derive(Debug, Clone, Serialize)]
+pub struct News {
+    /// `3 new`.
+    pub count: String,
+    /// What happened last, and who did it: `Outcome recommended, Rahel Odermatt`.
+    pub last: String,
+    pub at: Moment,
+}
+
+/// What this person began to write.
+#[derive(Debug, Clone, Serialize)]
+pub struct Draft {
+    /// Leads to the form in which it stands.
+    pub case: Link,
+    pub summary: String,
+    pub form: &'static str,
+    pub saved_at: Moment,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -56,6 +108,7 @@ impl Page for Desk {
             Self {
                 greeting: "What waits for you".to_owned(),
                 parts: vec![mine],
+                colleagues: samples::colleagues(),
                 nothing: vec!["No ballot waits for your vote."],
                 pen: Some(pen),
                 steps,
@@ -64,6 +117,7 @@ impl Page for Desk {
             Self {
                 greeting: "What waits for you".to_owned(),
                 parts: Vec::new(),
+                colleagues: Colleagues::default(),
                 nothing: Vec::new(),
                 pen: Some(PenCount { waiting: 0, sentence: "The holding pen is empty.".to_owned(), is_overdue: false }),
                 steps: Vec::new(),
@@ -72,11 +126,55 @@ impl Page for Desk {
             Self {
                 greeting: "What waits for you".to_owned(),
                 parts: Vec::new(),
+                colleagues: Colleagues::default(),
                 nothing: Vec::new(),
                 pen: None,
                 steps: Vec::new(),
                 set_up: None,
             },
         ]
+    }
+}
+
+#[cfg(test)]
+mod samples {
+    use super::*;
+
+    pub(super) fn colleagues() -> Colleagues {
+        let at = || Moment::sample("2026-08-14T07:41:00Z");
+        let watched = Watched {
+            case: Link::new("/cases/2026-0042", "2026-0042"),
+            summary: "Bulk messages in a community".to_owned(),
+            state: Badge { value: "in_review", label: "In review" },
+            news: Some(News {
+                count: "3 new".to_owned(),
+                last: "Outcome recommended, Rahel Odermatt".to_owned(),
+                at: at(),
+            }),
+        };
+        Colleagues {
+            mentions: vec![Mention {
+                case: Link::new("/cases/2026-0042/notes#note-3", "2026-0042"),
+                summary: watched.summary.clone(),
+                by: "Mara Ineichen".to_owned(),
+                at: at(),
+            }],
+            watched: vec![
+                watched.clone(),
+                Watched {
+                    case: Link::new("/cases/2026-0017", "2026-0017"),
+                    summary: String::new(),
+                    news: None,
+                    ..watched
+                },
+            ],
+            unlisted: Some("7 more cases that you watch are not listed.".to_owned()),
+            drafts: vec![Draft {
+                case: Link::new("/cases/2026-0031/reply", "2026-0031"),
+                summary: String::new(),
+                form: "Reply",
+                saved_at: at(),
+            }],
+        }
     }
 }

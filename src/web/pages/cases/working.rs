@@ -58,6 +58,8 @@ pub struct NotesPage {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct NoteShown {
+    /// Where on the page it stands, for a link to it.
+    pub id: String,
     pub by: String,
     pub at: Moment,
     pub text: Option<String>,
@@ -206,6 +208,7 @@ pub(in crate::web::pages) mod samples {
     pub(super) fn notes() -> NotesPage {
         let input = Input::of([("text", "@rahel, the register"), (crate::web::form::KEPT_AT, "2026-08-14 09:41")]);
         let note = NoteShown {
+            id: "note-3".to_owned(),
             by: "Mara Ineichen".to_owned(),
             at: Moment::sample("2026-08-14T07:41:00Z"),
             text: Some(
@@ -216,12 +219,13 @@ pub(in crate::web::pages) mod samples {
             take_back_action: Some("/cases/2026-0042/notes/3/taking-back".to_owned()),
         };
         let taken_back = NoteShown {
+            id: "note-4".to_owned(),
             text: None,
             taken_back_at: Some(Moment::sample("2026-08-14T08:02:00Z")),
             take_back_action: None,
             ..note.clone()
         };
-        let sealed = NoteShown { taken_back_at: None, ..taken_back.clone() };
+        let sealed = NoteShown { id: "note-5".to_owned(), taken_back_at: None, ..taken_back.clone() };
         NotesPage {
             number: "2026-0042".to_owned(),
             href: "/cases/2026-0042".to_owned(),
