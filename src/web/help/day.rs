@@ -28,7 +28,7 @@ const OFFICER: &[&str] = &[
 ];
 
 const REVIEWER: &[&str] = &[
-    "“My desk” shows the cases that are assigned to you.",
+    "“My desk” shows the cases that wait for your recommendation, and the notes that mention you.",
     "Read the notices and the evidence. That you opened them is recorded.",
     "Ask colleagues in a note; name them by “@” and their sign-in name.",
     "Recommend: severity, finding, the outcome that is required, and the grounds. The Board decides on them.",
@@ -62,7 +62,7 @@ const PUBLISHER: &[&str] = &[
 ];
 
 const OUTSIDE_REVIEWER: &[&str] = &[
-    "“My desk” shows the cases that are assigned to you. You see no others.",
+    "“My desk” shows the cases that wait for your recommendation. You see no others than those assigned to you.",
     "Read the messages and their attachments in the case. Who sent them is left out: names, addresses, telephone numbers.",
     "Recommend: how severe it is, what the evidence shows, what should be done, and why. The Board decides.",
     "Your access ends on a day that the desk sets; ask the desk if you need longer.",
