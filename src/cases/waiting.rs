@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::dashboard::Sight;
+use super::dashboard::{Sight, UNFINISHED};
 use super::{AtRisk, Case, Deadline, Error, next_deadlines, store};
 use crate::accounts::Act;
 use crate::db::Db;
@@ -46,39 +46,40 @@ pub fn waiting(db: &mut Db, act: &Act) -> Result<Waiting, Error> {
     let assigns = can(Action::Assign, CaseState::Received, Relation::None);
     let ballots = can(Action::OpenBallot, CaseState::BeforeBoard, Relation::None);
     let sight = if answers_for_all {
-        Sight::of(person.id, person.roles).within(CaseState::OPEN)
+        Sight::of(person.id, person.roles).within(UNFINISHED)
     } else {
         let theirs = [(assigns, CaseState::Received), (ballots, CaseState::BeforeBoard)];
         let states = theirs.into_iter().filter(|(is_theirs, _)| *is_theirs).map(|(_, state)| state).collect();
         let own_states = if reviews { vec![CaseState::InReview] } else { Vec::new() };
         Sight { states, own_states, user: person.id }
     };
-    let open = Open::read(db, act, &sight)?;
+    let unfinished = Unfinished::read(db, act, &sight)?;
     let own = |case: &&Case| case.state == CaseState::InReview && case.assigned_to == Some(person.id);
     let mut waiting = Waiting::default();
     if reviews {
-        waiting.to_review = open.queue(own);
+        waiting.to_review = unfinished.queue(own);
     }
     if assigns {
-        waiting.to_assign = open.queue(|case| case.state == CaseState::Received);
+        waiting.to_assign = unfinished.queue(|case| case.state == CaseState::Received);
     }
     if ballots {
-        waiting.before_board = open.queue(|case| case.state == CaseState::BeforeBoard);
+        waiting.before_board = unfinished.queue(|case| case.state == CaseState::BeforeBoard);
     }
     if can(Action::CarryOut, CaseState::Decided, Relation::None) {
-        waiting.to_carry_out = decided(db)?;
+        waiting.to_carry_out = unfinished.queue(|case| case.state == CaseState::Decided);
     }
-    waiting.at_risk = AtRisk::among(open.cases.iter().filter(|case| answers_for_all || own(case)), &open.due, act.at);
+    waiting.at_risk =
+        AtRisk::among(unfinished.cases.iter().filter(|case| answers_for_all || own(case)), &unfinished.due, act.at);
     Ok(waiting)
 }
 
-/// The open cases of a person's desk, what is due first before the others: read once, however many parts they stand in.
-struct Open {
+/// The unfinished cases of a person's desk, what is due first before the others: read once, however many parts they stand in.
+struct Unfinished {
     cases: Vec<Case>,
     due: BTreeMap<CaseId, Deadline>,
 }
 
-impl Open {
+impl Unfinished {
     fn read(db: &mut Db, act: &Act, sight: &Sight) -> Result<Self, Error> {
         let mut cases = store::unfinished(db, sight)?;
         let due = next_deadlines(db, act, &cases)?;
@@ -92,11 +93,4 @@ impl Open {
         let first = self.cases.iter().filter(&is_in).take(LISTED);
         Queue { cases: first.cloned().collect(), total: i64::try_from(total).unwrap_or(i64::MAX) }
     }
-}
-
-/// What is decided waits for nobody's deadline any more: what came first stands first.
-fn decided(db: &mut Db) -> Result<Queue, Error> {
-    let listed = i64::try_from(LISTED).unwrap_or(i64::MAX);
-    let cases = store::oldest_in(db, CaseState::Decided, None, listed)?;
-    Ok(Queue { cases, total: store::count_in(db, CaseState::Decided)? })
 }

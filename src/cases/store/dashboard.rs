@@ -159,11 +159,6 @@ pub(in crate::cases) fn first_answers(
     Ok(all)
 }
 
-/// How many cases wait in this state.
-pub(in crate::cases) fn count_in(db: &mut Db, state: CaseState) -> QueryResult<i64> {
-    cases::table.filter(cases::state.eq(state)).select(count_star()).get_result(db)
-}
-
 /// The cases that wait in it, whoever's or one person's, those first that came first.
 pub(in crate::cases) fn oldest_in(
     db: &mut Db,
