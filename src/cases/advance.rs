@@ -67,6 +67,15 @@ pub fn allow(db: &mut Db, act: &Act, action: Action, case: &Case) -> Result<(), 
     Err(Denied { action }.into())
 }
 
+/// The same as an answer; what went wrong while asking is no "no".
+pub(super) fn is_allowed(db: &mut Db, act: &Act, action: Action, case: &Case) -> Result<bool, Error> {
+    match allow(db, act, action, case) {
+        Ok(()) => Ok(true),
+        Err(Error::Denied(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// What ties the acting person to the case: the first that holds of recused, elector, reviewer, none.
 pub fn relation(db: &mut Db, act: &Act, case: &Case) -> Result<Relation, Error> {
     Ok(relations(db, act, case)?.into_iter().next().unwrap_or(Relation::None))

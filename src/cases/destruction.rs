@@ -9,7 +9,7 @@ use serde_json::json;
 use super::advance::allow;
 use super::read::check_belongs;
 use super::store::DestructionRow;
-use super::{Case, CaseNumber, Error, find_visible, store, upload_destruction};
+use super::{Case, CaseNumber, Error, find_visible, protection, store, upload_destruction};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::ids::{KeyId, NoticeId, PartId};
@@ -55,10 +55,6 @@ pub fn ask_destruction(
     reason: DestructionReason,
 ) -> Result<(), Error> {
     let case = destroyable(db, act, number, notice, part)?;
-    if store::destruction(db, part)?.is_some() {
-        let what = "somebody has asked for this already".to_owned();
-        return Err(Error::Invalid { field: "part", what, hint: "another person confirms it" });
-    }
     ask(db, act, &case, notice, part, reason)
 }
 
@@ -81,7 +77,12 @@ pub(super) fn ask(
         confirmed_at: None,
         destroyed_at: None,
     };
-    store::insert_destruction(db, &row)?;
+    if store::insert_destruction(db, &row)? == 0 {
+        return Err(asked_already());
+    }
+    if reason == DestructionReason::UnlawfulContent {
+        protection::keep_of_notice(db, act, notice)?;
+    }
     let detail = json!({ "notice": notice, "reason": reason });
     Ok(act.record(db, Verb::DestructionAsked, Some(case.id), Some(part.as_i64()), detail)?)
 }
@@ -103,6 +104,7 @@ pub fn withdraw_destruction(
     if store::withdraw_destruction(db, part)? == 0 {
         return Err(nothing_asked());
     }
+    protection::reconsider_of_notice(db, notice)?;
     let detail = json!({ "notice": notice });
     Ok(act.record(db, Verb::DestructionWithdrawn, Some(case.id), Some(part.as_i64()), detail)?)
 }
@@ -129,6 +131,8 @@ fn confirm(db: &mut Db, act: &Act, number: &CaseNumber, notice: NoticeId, part: 
     if !are_different_persons(&asked.asked_by, &person.id) {
         return Err(Error::SamePerson);
     }
+    // Before the headers can go, in which a report says what it is about.
+    protection::keep_of_notice(db, act, notice)?;
     if store::confirm_destruction(db, part, person.id, act.at)? == 0 {
         return Err(nothing_asked());
     }
@@ -172,6 +176,11 @@ fn destroyable(db: &mut Db, act: &Act, number: &CaseNumber, notice: NoticeId, pa
 /// The request, if there is one that nobody has confirmed.
 fn asked_for(db: &mut Db, part: PartId) -> Result<Destruction, Error> {
     store::destruction(db, part)?.filter(|row| row.confirmed_by.is_none()).ok_or_else(nothing_asked)
+}
+
+fn asked_already() -> Error {
+    let what = "somebody has asked for this already".to_owned();
+    Error::Invalid { field: "part", what, hint: "another person confirms it" }
 }
 
 fn nothing_asked() -> Error {

@@ -8,9 +8,10 @@ use sha2::{Digest, Sha256};
 
 use super::advance::allow;
 use super::file_type::Mark;
+use super::protection::Protections;
 use super::read::{Reading, check_belongs, look};
 use super::upload_destruction::UploadDestruction;
-use super::{Case, CaseNumber, Destruction, Error, find_visible, protection, store, uploads};
+use super::{Case, CaseNumber, Destruction, Error, find_visible, store, uploads};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, EvidenceId, NoticeId, PartId, UploadId, UserId};
@@ -157,8 +158,8 @@ pub fn list_evidence(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Evid
 
 pub(super) fn collect(db: &mut Db, act: &Act, case: Case, reading: Reading) -> Result<EvidenceList, Error> {
     let items = list(db, case.id)?;
-    let protected = protection::is_protected(db, act, case.id)?;
     let mut parts = Parts::default();
+    let protected = parts.protections.of_case(db, act, case.id)?;
     for notice in notices::notices_of(db, case.id)? {
         parts.read(db, act, notice.id, reading)?;
     }
@@ -187,7 +188,7 @@ struct Parts {
     of_case: Vec<PartSummary>,
     names: BTreeMap<PartId, String>,
     destructions: Vec<Destruction>,
-    hidden: Vec<NoticeId>,
+    protections: Protections,
 }
 
 impl Parts {
@@ -195,8 +196,7 @@ impl Parts {
         self.notices.push(notice);
         self.of_case.extend(notices::parts(db, notice)?);
         self.destructions.extend(store::destructions_of(db, notice)?);
-        if reading == Reading::Sealed || protection::protects(db, act, notice)? {
-            self.hidden.push(notice);
+        if reading == Reading::Sealed || self.protections.of_notice(db, act, notice)? {
             return Ok(());
         }
         for (part, key, sealed) in store::sealed_names(db, notice)? {

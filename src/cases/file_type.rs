@@ -3,6 +3,8 @@
 
 use infer::MatcherType;
 
+use crate::notices::begins_as_message;
+
 text_enum! {
     /// What a reader has to know before opening a file.
     pub enum Mark {
@@ -15,6 +17,9 @@ text_enum! {
 
 /// The type by content: `text/plain` for readable text, `application/octet-stream` for what nothing is known of.
 pub(super) fn content_type(bytes: &[u8]) -> &'static str {
+    if begins_as_message(bytes) {
+        return "message/rfc822";
+    }
     match infer::get(bytes) {
         Some(found) => found.mime_type(),
         None if !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok() => "text/plain",
@@ -35,7 +40,7 @@ pub(super) fn marks(name: &str, bytes: &[u8]) -> Vec<Mark> {
 }
 
 /// What follows the last dot, lower case; spaces and dots at the end hide nothing.
-fn ending(name: &str) -> String {
+pub(super) fn ending(name: &str) -> String {
     let name = name.trim_end_matches([' ', '.']);
     name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_lowercase())
 }
@@ -107,7 +112,7 @@ const PROMISES: &[(&[&str], &[&str])] = &[
     ),
     (&["docx", "xlsx", "pptx"], &["application/vnd.openxmlformats", "application/zip"]),
     (&["odt", "ods", "odp"], &["application/vnd.oasis.opendocument", "application/zip"]),
-    (&["txt", "csv", "log", "md", "json", "eml", "html", "htm", "xml"], &["text/"]),
+    (&["txt", "csv", "log", "md", "json", "eml", "html", "htm", "xml"], &["text/", "message/"]),
 ];
 
 fn says_otherwise(ending: &str, found: &str) -> bool {
@@ -146,6 +151,8 @@ mod tests {
             ("logs.zip", ARCHIVE, "application/zip", &[Mark::Archive]),
             ("log.txt", b"\0\x01\x02", "application/octet-stream", &[Mark::NameDiffers]),
             ("log.txt", "Grüße".as_bytes(), "text/plain", &[]),
+            ("mail.eml", b"From: ada@example.org\n\nLook.", "message/rfc822", &[]),
+            ("mail.pdf", b"From: ada@example.org\n\nLook.", "message/rfc822", &[Mark::NameDiffers]),
             ("no ending", b"\xff\xfe", "application/octet-stream", &[]),
             ("test.txt", &virus, "text/plain", &[Mark::TestVirus]),
             ("install", b"#!/bin/sh\nrm -r x", "text/x-shellscript", &[Mark::Program]),

@@ -71,6 +71,9 @@ pub fn take_measure(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewMeasur
         let what = "a referral has a page of its own".to_owned();
         return Err(Error::Invalid { field: "measure", what, hint: "open the page of the referral" });
     }
+    if let Some(before) = recorded_before(db, act, &case, new, None)? {
+        return Ok(before);
+    }
     let id = insert(db, act, &case, new)?;
     act.record(db, Verb::MeasureTaken, Some(case.id), Some(id.as_i64()), json!({ "measure": new.measure }))?;
     Ok(id)
@@ -87,6 +90,9 @@ pub fn refer(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewReferral) -> 
         done: new.done.clone(),
         carried_out_at: new.referred_at,
     };
+    if let Some(before) = recorded_before(db, act, &case, &measure, Some((recipient, reference)))? {
+        return Ok(before);
+    }
     let id = insert(db, act, &case, &measure)?;
     let key = case_key(act, &case)?;
     let row = ReferralRow {
@@ -101,6 +107,7 @@ pub fn refer(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewReferral) -> 
     let detail = json!({ "to": new.recipient_type });
     act.record(db, Verb::ReferralRecorded, Some(case.id), Some(id.as_i64()), detail)?;
     if protection::is_protected(db, act, case.id)? {
+        protection::keep(db, act, case.id)?;
         ask_for_destruction(db, act, &case)?;
     }
     Ok(id)
@@ -119,7 +126,8 @@ fn insert(db: &mut Db, act: &Act, case: &Case, new: &NewMeasure) -> Result<Measu
     if new.carried_out_at > act.at {
         return Err(invalid("this time is in the future", "write when it was done, once it is done"));
     }
-    if new.carried_out_at < case.received_at {
+    // The form has no seconds: what was done in the minute in which the case came in was not done before it.
+    if new.carried_out_at.plus_seconds(60) <= case.received_at {
         return Err(invalid("this is before the case came in", "check the day and the year"));
     }
     let (id, key) = (MeasureId::new(act.at), case_key(act, case)?);
@@ -137,6 +145,38 @@ fn insert(db: &mut Db, act: &Act, case: &Case, new: &NewMeasure) -> Result<Measu
     Ok(id)
 }
 
+/// A form that is sent twice records one measure: the same person's, of the same minute, in the same words. `referral` holds
+/// recipient and reference.
+fn recorded_before(
+    db: &mut Db,
+    act: &Act,
+    case: &Case,
+    new: &NewMeasure,
+    referral: Option<(&str, &str)>,
+) -> Result<Option<MeasureId>, Error> {
+    store::hold_measures(db, case.id)?;
+    let person = act.person(Action::TakeMeasure)?.id;
+    let key = case_key(act, case)?;
+    for (row, referred) in store::measures_of(db, case.id)? {
+        let is_of = row.carried_out_by == person && row.carried_out_at == new.carried_out_at;
+        if !is_of || row.measure != new.measure {
+            continue;
+        }
+        let opens = |column, sealed: &[u8]| key.open_text(Place::new(column, row.id.as_i64()), sealed);
+        let mut is_same = opens("urgent_measures.reason", &row.reason)? == new.reason.trim()
+            && opens("urgent_measures.done", &row.done)? == new.done.trim();
+        if let (Some(referred), Some((recipient, reference))) = (referred, referral) {
+            is_same = is_same
+                && opens("referrals.recipient", &referred.recipient)? == recipient
+                && opens("referrals.reference", &referred.reference)? == reference;
+        }
+        if is_same {
+            return Ok(Some(row.id));
+        }
+    }
+    Ok(None)
+}
+
 fn text<'a>(field: &'static str, given: &'a str, longest: usize, hint: &'static str) -> Result<&'a str, Error> {
     let given = given.trim();
     let invalid = |what: String, hint| Err(Error::Invalid { field, what, hint });
@@ -152,7 +192,7 @@ fn text<'a>(field: &'static str, given: &'a str, longest: usize, hint: &'static 
 fn ask_for_destruction(db: &mut Db, act: &Act, case: &Case) -> Result<(), Error> {
     allow(db, act, Action::DestroyPart, case)?;
     let reason = DestructionReason::UnlawfulContent;
-    for file in files_to_destroy(db, act, case)?.into_iter().filter(|file| file.asked_by.is_none()) {
+    for file in files_of(db, case)?.into_iter().filter(|file| file.asked_by.is_none()) {
         match file.file {
             FileRef::Part(notice, part) => destruction::ask(db, act, case, notice, part, reason)?,
             FileRef::Upload(item) => {
@@ -224,9 +264,10 @@ pub enum FileRef {
 /// The files of a case about the sexual exploitation of a child that two persons have not destroyed yet; none in any
 /// other case.
 pub fn files_to_destroy(db: &mut Db, act: &Act, case: &Case) -> Result<Vec<FileToDestroy>, Error> {
-    if !protection::is_protected(db, act, case.id)? {
-        return Ok(Vec::new());
-    }
+    if protection::is_protected(db, act, case.id)? { files_of(db, case) } else { Ok(Vec::new()) }
+}
+
+fn files_of(db: &mut Db, case: &Case) -> Result<Vec<FileToDestroy>, Error> {
     let mut files = Vec::new();
     for notice in notices::notices_of(db, case.id)? {
         let asked = store::destructions_of(db, notice.id)?;
@@ -293,11 +334,12 @@ impl EvidenceStanding {
 pub fn evidence_standing(db: &mut Db, act: &Act, case: &Case) -> Result<EvidenceStanding, Error> {
     let (uploaded, from_notices): (Vec<_>, Vec<_>) =
         store::evidence_of(db, case.id)?.into_iter().partition(|row| row.upload_id.is_some());
+    let protected = protection::is_protected(db, act, case.id)?;
     Ok(EvidenceStanding {
         from_notices: from_notices.len(),
         uploaded: uploaded.len(),
-        protected: protection::is_protected(db, act, case.id)?,
+        protected,
         measures: measures(db, act, case, Reading::Sealed)?,
-        to_destroy: files_to_destroy(db, act, case)?.len(),
+        to_destroy: if protected { files_of(db, case)?.len() } else { 0 },
     })
 }

@@ -3,6 +3,7 @@
 
 mod advance;
 mod answer;
+mod assessed;
 mod custody;
 mod dashboard;
 mod deadline_alerts;
@@ -122,7 +123,7 @@ pub use timeline::{Change, TimelineEntry, TimelineSort, changes_detail};
 pub use upload_destruction::{
     UploadDestruction, ask_upload_destruction, confirm_upload_destruction, withdraw_upload_destruction,
 };
-pub use uploads::{FILE_BYTES, FILES, SealedFile, check_upload, download_upload, seal_file, upload};
+pub use uploads::{FILE_BYTES, FILES, ORIGIN_LIMIT, SealedFile, check_upload, download_upload, seal_file, upload};
 pub use verification::{
     NewVerification, Verification, Verified, authenticity, check_may_give, confirm_verification, record_verification,
     verifications, verified, withdraw_verification,

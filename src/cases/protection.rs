@@ -2,18 +2,25 @@
 //! out; hashes and the text of the report are kept. Not the destruction of what came, which is `measures` and
 //! `destruction`. Invariant: whatever hands out the bytes of a file asks here first.
 
+use std::collections::BTreeMap;
+
 use super::{Case, Error, store};
 use crate::accounts::Act;
 use crate::db::Db;
 use crate::db::ids::{CaseId, NoticeId};
 use crate::notices;
-use crate::taxonomy::TermsCategory;
+use crate::taxonomy::{OffenceCategory, TermsCategory};
 
 const CATEGORY: TermsCategory = TermsCategory::ChildSexualExploitation;
+const OFFENCE: OffenceCategory = OffenceCategory::ChildSexualExploitation;
 
-/// Whether the case is about the sexual exploitation of a child: by the category that a person gave it or, as long as
-/// nobody gave it one, by what a report in a known form says.
+/// Whether the case is about the sexual exploitation of a child: because something that does not bear a second thought was
+/// done in it while it was (`keep`), by the category or the offence that a person gave it or, as long as nobody gave it a
+/// category, by what a report in a known form says.
 pub fn is_protected(db: &mut Db, act: &Act, case: CaseId) -> Result<bool, Error> {
+    if store::is_kept_protected(db, case)? || store::offence(db, case)? == Some(OFFENCE) {
+        return Ok(true);
+    }
     match store::content(db, case)?.and_then(|row| row.terms_category) {
         Some(category) => Ok(category == CATEGORY),
         None => is_suggested(db, act, case),
@@ -32,12 +39,58 @@ fn is_suggested(db: &mut Db, act: &Act, case: CaseId) -> Result<bool, Error> {
 
 /// Whether any case that the notice belongs to is about that: there is no way around through another case.
 pub fn protects(db: &mut Db, act: &Act, notice: NoticeId) -> Result<bool, Error> {
-    for case in store::cases_of_notice(db, notice)? {
-        if is_protected(db, act, case)? {
-            return Ok(true);
+    Protections::default().of_notice(db, act, notice)
+}
+
+/// The answers for many notices, each case asked once: asking opens what every notice of the case says.
+#[derive(Default)]
+pub(super) struct Protections(BTreeMap<CaseId, bool>);
+
+impl Protections {
+    pub fn of_case(&mut self, db: &mut Db, act: &Act, case: CaseId) -> Result<bool, Error> {
+        if let Some(known) = self.0.get(&case) {
+            return Ok(*known);
         }
+        let protected = is_protected(db, act, case)?;
+        self.0.insert(case, protected);
+        Ok(protected)
     }
-    Ok(false)
+
+    pub fn of_notice(&mut self, db: &mut Db, act: &Act, notice: NoticeId) -> Result<bool, Error> {
+        for case in store::cases_of_notice(db, notice)? {
+            if self.of_case(db, act, case)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// From now on no change of a field lifts the protection: the matter was referred, or the destruction of a file asked for or
+/// confirmed. Nothing happens to a case that is not protected.
+pub(super) fn keep(db: &mut Db, act: &Act, case: CaseId) -> Result<(), Error> {
+    if is_protected(db, act, case)? {
+        store::keep_protected(db, case, act.at)?;
+    }
+    Ok(())
+}
+
+/// The same for every case of a notice.
+pub(super) fn keep_of_notice(db: &mut Db, act: &Act, notice: NoticeId) -> Result<(), Error> {
+    store::cases_of_notice(db, notice)?.into_iter().try_for_each(|case| keep(db, act, case))
+}
+
+/// A request to destroy a file was taken back. If that was all that kept the case protected, its fields decide again, so
+/// that a mistake in them can still be mended.
+pub(super) fn reconsider(db: &mut Db, case: CaseId) -> Result<(), Error> {
+    if !store::has_referral(db, case)? && !store::destroys_protected(db, case)? {
+        store::forget_protected(db, case)?;
+    }
+    Ok(())
+}
+
+pub(super) fn reconsider_of_notice(db: &mut Db, notice: NoticeId) -> Result<(), Error> {
+    store::cases_of_notice(db, notice)?.into_iter().try_for_each(|case| reconsider(db, case))
 }
 
 pub(super) fn refuse_upload(db: &mut Db, act: &Act, case: &Case) -> Result<(), Error> {

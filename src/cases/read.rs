@@ -3,10 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::advance::allow;
+use super::advance::{allow, is_allowed};
+use super::assessed::{is_assessed_part, not_assessed};
 use super::redaction::Redaction;
 use super::{Case, CaseNumber, Error, destruction, find_visible, protection, store};
-use crate::accounts::{Act, Denied};
+use crate::accounts::Act;
 use crate::audit::{self, Verb};
 use crate::db::ids::{NoticeId, PartId};
 use crate::db::{Db, Pool};
@@ -38,7 +39,7 @@ fn opened(pool: &Pool, act: &Act, number: &CaseNumber, action: Action) -> Result
     let (case, opens_all, recent) = pool.read(|db| {
         let case = find_visible(db, act, number)?;
         allow(db, act, action, &case)?;
-        let opens_all = allow(db, act, Action::OpenSealed, &case).is_ok();
+        let opens_all = is_allowed(db, act, Action::OpenSealed, &case)?;
         let person = act.person(action)?;
         let last = audit::last(db, person.id, Verb::SealedOpened, case.id)?;
         let recent = last.is_some_and(|last| act.at.seconds_since(last) < ONE_EVENT_A_SECONDS);
@@ -91,16 +92,12 @@ pub fn read_notice(pool: &Pool, act: &Act, number: &CaseNumber, notice: NoticeId
         let content = notices::content(db, act.keys(), notice)?;
         let Some(redaction) = redaction else { return Ok(content) };
         let evidence = store::evidence_of(db, case.id)?;
-        Ok(redaction.content(content, |part| is_assessed(&evidence, part)))
+        Ok(redaction.content(content, |part| is_evidence(&evidence, part.part) && is_assessed_part(part)))
     })
 }
 
-/// Whether a reviewer from outside gets this file: it is under review, and no whole message with its sender's headers.
-fn is_assessed(evidence: &[store::EvidenceRow], part: &Attachment) -> bool {
-    let is_message = |mime: &str| mime.to_ascii_lowercase().starts_with("message/");
-    evidence.iter().any(|row| row.part_id == Some(part.part))
-        && !is_message(&part.content_type)
-        && !part.detected_type.as_deref().is_some_and(is_message)
+fn is_evidence(evidence: &[store::EvidenceRow], part: PartId) -> bool {
+    evidence.iter().any(|row| row.part_id == Some(part))
 }
 
 /// One attachment of a notice of the case, with its bytes. Each download leaves an event.
@@ -114,13 +111,15 @@ pub fn read_attachment(
     let (case, attachment) = pool.read(|db| {
         let case = find_visible(db, act, number)?;
         allow(db, act, Action::ReadContent, &case)?;
-        let opens_all = allow(db, act, Action::OpenSealed, &case).is_ok();
+        let opens_all = is_allowed(db, act, Action::OpenSealed, &case)?;
         check_belongs(db, &case, notice)?;
         refuse_protected(db, act, notice, Some(part))?;
         let attachment = notices::attachment(db, act.keys(), notice, part);
         let attachment = or_destroyed(db, act, notice, Some(part), attachment)?;
-        if !opens_all && !is_assessed(&store::evidence_of(db, case.id)?, &attachment.0) {
-            return Err(Denied { action: Action::OpenSealed }.into());
+        if !opens_all {
+            let evidence = store::evidence_of(db, case.id)?;
+            let is_given = is_evidence(&evidence, part) && is_assessed_part(&attachment.0);
+            is_given.then_some(()).ok_or_else(not_assessed)?;
         }
         Ok::<_, Error>((case, attachment))
     })?;

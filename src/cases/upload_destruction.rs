@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::advance::allow;
 use super::store::UploadDestructionRow;
-use super::{Case, CaseNumber, Error, evidence, find_visible, store};
+use super::{Case, CaseNumber, Error, evidence, find_visible, protection, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::ids::{EvidenceId, KeyId, UploadId};
@@ -25,10 +25,6 @@ pub fn ask_upload_destruction(
     reason: DestructionReason,
 ) -> Result<(), Error> {
     let (case, upload) = destroyable(db, act, number, item)?;
-    if find(db, &case, upload)?.is_some() {
-        let what = "somebody has asked for this already".to_owned();
-        return Err(Error::Invalid { field: "reason", what, hint: "another person confirms it" });
-    }
     ask(db, act, &case, upload, reason)
 }
 
@@ -49,7 +45,13 @@ pub(super) fn ask(
         confirmed_at: None,
         destroyed_at: None,
     };
-    store::insert_upload_destruction(db, &row)?;
+    if store::insert_upload_destruction(db, &row)? == 0 {
+        let what = "somebody has asked for this already".to_owned();
+        return Err(Error::Invalid { field: "reason", what, hint: "another person confirms it" });
+    }
+    if reason == DestructionReason::UnlawfulContent {
+        protection::keep(db, act, case.id)?;
+    }
     let detail = json!({ "upload": upload, "reason": reason });
     Ok(act.record(db, Verb::DestructionAsked, Some(case.id), Some(upload.as_i64()), detail)?)
 }
@@ -65,6 +67,7 @@ pub fn withdraw_upload_destruction(db: &mut Db, act: &Act, number: &CaseNumber, 
     if store::withdraw_upload_destruction(db, upload)? == 0 {
         return Err(nothing_asked());
     }
+    protection::reconsider(db, case.id)?;
     let detail = json!({ "upload": upload });
     Ok(act.record(db, Verb::DestructionWithdrawn, Some(case.id), Some(upload.as_i64()), detail)?)
 }
@@ -87,6 +90,7 @@ fn confirm(db: &mut Db, act: &Act, number: &CaseNumber, item: EvidenceId) -> Res
     if store::confirm_upload_destruction(db, upload, person.id, act.at)? == 0 {
         return Err(nothing_asked());
     }
+    protection::keep(db, act, case.id)?;
     let detail = json!({ "upload": upload, "reason": asked.reason });
     Ok(act.record(db, Verb::PartDestroyed, Some(case.id), Some(upload.as_i64()), detail)?)
 }

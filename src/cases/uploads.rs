@@ -3,7 +3,8 @@
 
 use serde_json::json;
 
-use super::advance::allow;
+use super::advance::{allow, is_allowed};
+use super::assessed::{is_assessed_upload, not_assessed};
 use super::file_type::{self, Mark};
 use super::read::record_download;
 use super::store::{EvidenceRow, UploadRow};
@@ -20,7 +21,7 @@ pub const FILE_BYTES: usize = 25 * 1024 * 1024;
 pub const FILES: usize = 10;
 
 /// The longest account of where a file was obtained, in characters.
-const ORIGIN_LIMIT: usize = 2_000;
+pub const ORIGIN_LIMIT: usize = 2_000;
 const NAME_LIMIT: usize = 255;
 
 /// A file that came whole, sealed and not stored yet.
@@ -92,7 +93,7 @@ pub fn upload(
         return Err(invalid("origin", "it is not said where the file was obtained", hint));
     }
     if origin.chars().count() > ORIGIN_LIMIT {
-        return Err(invalid("origin", "this account is longer than 2000 characters", "shorten it"));
+        return Err(invalid("origin", &format!("this account is longer than {ORIGIN_LIMIT} characters"), "shorten it"));
     }
     if files.is_empty() {
         return Err(invalid("files", "no file was chosen", "choose at least one"));
@@ -140,32 +141,47 @@ fn insert(db: &mut Db, act: &Act, case: &Case, origin: &str, file: SealedFile) -
 
 /// The bytes of an uploaded item, for a download; who downloads is recorded each time.
 pub fn download_upload(pool: &Pool, act: &Act, number: &CaseNumber, item: EvidenceId) -> Result<Vec<u8>, Error> {
-    let (case, upload) = pool.read(|db| {
+    let (case, upload, opens_all) = pool.read(|db| {
         let case = find_visible(db, act, number)?;
         allow(db, act, Action::ReadContent, &case)?;
+        let opens_all = is_allowed(db, act, Action::OpenSealed, &case)?;
         let item = evidence::get(db, &case, item)?;
         let upload = item.upload.ok_or_else(|| Error::Unknown(number.to_string()))?;
         if protection::is_protected(db, act, case.id)? {
             return Err(protection::nobody_opens_it());
         }
-        Ok((case, upload))
+        Ok((case, upload, opens_all))
     })?;
-    let bytes = match pool.read(|db| content(db, act, &case, upload)) {
+    let file = match pool.read(|db| content(db, act, &case, upload)) {
         Err(Error::Sealing(sealing::Error::Destroyed)) => {
             let words = pool.read(|db| upload_destruction::words(db, act, &case, upload))?;
             return Err(words.unwrap_or(sealing::Error::Destroyed.into()));
         }
-        bytes => bytes?,
+        file => file?,
     };
+    if !opens_all && !is_assessed_upload(&file.name, &file.bytes) {
+        return Err(not_assessed());
+    }
     record_download(pool, act, &case, item.as_i64(), json!({ "evidence": item, "upload": upload }))?;
-    Ok(bytes)
+    Ok(file.bytes)
 }
 
-/// The bytes of an upload; who may see them is for the caller to ask.
-pub(super) fn content(db: &mut Db, act: &Act, case: &Case, upload: UploadId) -> Result<Vec<u8>, Error> {
+/// An upload, opened.
+pub(super) struct OpenedFile {
+    /// As it was handed in.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// An upload as it is; who may see it is for the caller to ask.
+pub(super) fn content(db: &mut Db, act: &Act, case: &Case, upload: UploadId) -> Result<OpenedFile, Error> {
     let row = store::upload(db, upload)?.filter(|row| row.case_id == case.id);
     let row = row.ok_or_else(|| Error::Unknown(case.number.to_string()))?;
-    Ok(act.keys().key(row.key_id)?.open(Place::new("uploads.body", upload.as_i64()), &row.body)?)
+    let key = act.keys().key(row.key_id)?;
+    Ok(OpenedFile {
+        name: key.open_text(Place::new("uploads.file_name", upload.as_i64()), &row.file_name)?,
+        bytes: key.open(Place::new("uploads.body", upload.as_i64()), &row.body)?,
+    })
 }
 
 /// The marks as they are stored; one that is not known any more is left out.

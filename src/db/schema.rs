@@ -134,6 +134,7 @@ diesel::table! {
         logged_at -> BigInt,
         country -> Nullable<Text>,
         category -> Nullable<Text>,
+        protected_at -> Nullable<BigInt>,
     }
 }
 

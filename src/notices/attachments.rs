@@ -1,13 +1,16 @@
 //! An attachment as it is listed: its name made harmless, its type as its content shows it. The name as it came stays
 //! sealed with the part. Invariant: nothing in a listed name turns the text around it, breaks a line or leads elsewhere.
 
-use super::store::PartRow;
+use super::message_start::begins_as_message;
+use super::store::{PartRole, PartRow};
 use crate::db::ids::PartId;
 
 /// An attachment, without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
     pub part: PartId,
+    /// A text that could not be read stands among the attachments, too.
+    pub role: PartRole,
     /// For showing: what could deceive is replaced by a visible mark.
     pub name: Option<String>,
     /// The name holds signs that were replaced, which an honest sender has no use for.
@@ -32,6 +35,7 @@ pub(super) fn of(part: &PartRow, name: Option<&str>, body: &[u8]) -> Attachment 
     let detected = detected_type(body);
     Attachment {
         part: part.id,
+        role: part.role,
         name_altered: shown.as_deref() != name,
         name: shown,
         content_type: part.content_type.clone(),
@@ -69,6 +73,9 @@ fn is_unseen(letter: char) -> bool {
 }
 
 fn detected_type(body: &[u8]) -> Option<&'static str> {
+    if begins_as_message(body) {
+        return Some("message/rfc822");
+    }
     infer::get(body).map(|found| found.mime_type())
 }
 
@@ -84,7 +91,8 @@ fn differs(declared: &str, detected: &str) -> bool {
         base.iter().any(|base| detected.ends_with(base)) && wanted.iter().any(|word| declared.contains(word))
     };
     let undeclared = declared == "application/octet-stream" || declared == "application/force-download";
-    let text_within_text = declared.starts_with("text/") && (detected.starts_with("text/") || detected == "xml");
+    let is_text = |found: &str| found.starts_with("text/") || found.starts_with("message/") || found == "xml";
+    let text_within_text = (declared.starts_with("text/") || declared.starts_with("message/")) && is_text(&detected);
     let archive = ["zip", "opendocument", "openxml", "epub", "java-archive", "vnd.android", "apple"];
     let office = ["msword", "ms-excel", "ms-powerpoint", "ms-outlook", "visio", "ms-office"];
     !(declared == detected
@@ -132,6 +140,8 @@ mod tests {
             ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", archive, false),
             ("application/pdf", archive, true),
             ("text/plain", b"nothing in particular", false),
+            ("text/plain", b"From: ada@example.org\n\nLook.", false),
+            ("application/pdf", b"From: ada@example.org\n\nLook.", true),
         ] {
             let differs = detected_type(body).is_some_and(|detected| differs(declared, detected));
             assert_eq!(differs, wanted, "{declared} {:?}", detected_type(body));

@@ -209,7 +209,7 @@ fn push(text: &mut String, more: &str) {
 
 /// One attachment with its bytes.
 pub fn attachment(db: &mut Db, keys: &Keyring, notice: NoticeId, part: PartId) -> Result<(Attachment, Vec<u8>), Error> {
-    let row = store::sealed_parts(db, notice)?.into_iter().find(|row| row.id == part).ok_or(Error::Unknown(notice))?;
+    let row = store::sealed_part(db, notice, part)?.ok_or(Error::Unknown(notice))?;
     let (name, body) = opened(keys, &row)?;
     Ok((attachments::of(&row, name.as_deref(), &body), body))
 }

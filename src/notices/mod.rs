@@ -7,6 +7,7 @@ mod findings;
 mod import_progress;
 mod look_alike;
 mod mailbox;
+mod message_start;
 mod openpgp;
 mod parse;
 mod passages;
@@ -24,6 +25,7 @@ pub use mailbox::{
     MailboxError, MailboxName, Numbering, Oversized, Reached, begin_numbering, deal_with_oversized, forget_unfetched,
     is_received, note_oversized, note_unfetched, oversized, oversized_uids, reach, reached, unfetched, unfetched_count,
 };
+pub use message_start::begins_as_message;
 pub use openpgp::{Certificate, CertificateError, SignatureFact, SignatureVerdict, WrongTime, check_signature};
 pub use parse::{
     Facts, Headers, Mailbox, PARSER_VERSION, Parsed, ParsedPart, Protection, Reading, SignedPart,

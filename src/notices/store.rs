@@ -302,6 +302,11 @@ pub(super) fn sealed_parts(db: &mut Db, notice: NoticeId) -> QueryResult<Vec<Par
         .load(db)
 }
 
+pub(super) fn sealed_part(db: &mut Db, notice: NoticeId, part: PartId) -> QueryResult<Option<PartRow>> {
+    let of_notice = notice_parts::table.find(part).filter(notice_parts::notice_id.eq(notice));
+    of_notice.select(PartRow::as_select()).get_result(db).optional()
+}
+
 pub(super) fn sealed_headers(db: &mut Db, notice: NoticeId) -> QueryResult<Option<PartRow>> {
     let headers = notice_parts::notice_id.eq(notice).and(notice_parts::role.eq(PartRole::Headers));
     notice_parts::table.filter(headers).select(PartRow::as_select()).get_result(db).optional()

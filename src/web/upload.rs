@@ -14,7 +14,7 @@ use super::visit::Visit;
 use crate::cases::{self, FILE_BYTES, FILES, SealedFile};
 use crate::notices::harmless_name;
 
-/// The longest text of a field, in bytes.
+/// The longest texts of a form together, with the names of their fields, in bytes. They are kept before any token was seen.
 const TEXT_BYTES: usize = 128 * 1024;
 
 /// What is too large is read to its end so that its sender sees a page and not a broken line; up to here.
@@ -38,6 +38,8 @@ struct Receiving<'a> {
     visit: &'a Visit,
     keep: Keep,
     typed: Vec<(String, String)>,
+    /// So many bytes of texts may still come.
+    room: usize,
     files: Vec<SealedFile>,
     /// What is wrong with the files; from then on none is kept.
     problem: Option<String>,
@@ -45,7 +47,8 @@ struct Receiving<'a> {
 }
 
 pub(super) async fn receive(visit: &Visit, mut payload: Multipart, keep: Keep) -> Result<Upload, Problem> {
-    let mut receiving = Receiving { visit, keep, typed: Vec::new(), files: Vec::new(), problem: None, read: 0 };
+    let mut receiving =
+        Receiving { visit, keep, typed: Vec::new(), room: TEXT_BYTES, files: Vec::new(), problem: None, read: 0 };
     while let Some(field) = payload.next().await {
         let Ok(field) = field else { return Err(receiving.broken_off()) };
         receiving.take(field).await?;
@@ -72,10 +75,10 @@ impl Receiving<'_> {
     }
 
     async fn take_text(&mut self, name: String, field: Field) -> Result<(), Problem> {
-        let bytes = self.read(field, TEXT_BYTES).await?;
-        if bytes.len() > TEXT_BYTES {
-            return Err(Problem::TooLarge);
-        }
+        let bytes = self.read(field, self.room).await?;
+        // A field without name and text takes room as well.
+        let taken = name.len() + bytes.len() + 1;
+        self.room = self.room.checked_sub(taken).ok_or(Problem::TooLarge)?;
         self.typed.push((name, String::from_utf8_lossy(&bytes).into_owned()));
         Ok(())
     }

@@ -50,6 +50,9 @@ async fn reads_the_matter_without_the_people(app: &TestApp) {
     let part = app.numbers("SELECT MAX(id) AS number FROM notice_parts")[0];
     let file = walk.opens(&cookie, &format!("{notice}/parts/{part}")).await;
     assert_eq!((file.status, file.page.as_str()), (StatusCode::OK, "%PDF-1.4"), "it is what they assess");
+    let text = app.numbers("SELECT id AS number FROM notice_parts WHERE role = 'text'")[0];
+    let letter = walk.opens(&cookie, &format!("{notice}/parts/{text}")).await;
+    assert_eq!(letter.status, StatusCode::FORBIDDEN, "the letter itself is read with the people left out");
     app.sql("DELETE FROM evidence").unwrap();
     let file = walk.opens(&cookie, &format!("{notice}/parts/{part}")).await;
     assert_eq!(file.status, StatusCode::FORBIDDEN, "it is not under review any more");

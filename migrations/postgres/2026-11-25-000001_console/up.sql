@@ -196,6 +196,10 @@ ALTER TABLE evidence ADD COLUMN upload_id BIGINT UNIQUE REFERENCES uploads (id);
 ALTER TABLE evidence ADD CHECK ((notice_id IS NULL) <> (upload_id IS NULL));
 ALTER TABLE evidence ADD CHECK (part_id IS NULL OR notice_id IS NOT NULL);
 
+-- Since when no change of a field lifts the protection of a case about the sexual exploitation of a child: it was
+-- referred, or somebody asked for the destruction of a file of it.
+ALTER TABLE cases ADD COLUMN protected_at BIGINT;
+
 -- What could not wait for the Board. The Board ratifies or reverses it.
 CREATE TABLE urgent_measures (
     id BIGINT NOT NULL PRIMARY KEY,

@@ -246,6 +246,10 @@ DROP TABLE evidence;
 ALTER TABLE evidence_items RENAME TO evidence;
 CREATE INDEX evidence_by_case ON evidence (case_id, id);
 
+-- Since when no change of a field lifts the protection of a case about the sexual exploitation of a child: it was
+-- referred, or somebody asked for the destruction of a file of it.
+ALTER TABLE cases ADD COLUMN protected_at BIGINT;
+
 -- What could not wait for the Board. The Board ratifies or reverses it.
 CREATE TABLE urgent_measures (
     id INTEGER NOT NULL PRIMARY KEY,

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::once::insert_once;
 use crate::db::ids::{KeyId, NoticeId, PartId, UserId};
 use crate::db::schema::{notice_parts, notices, part_destructions};
 use crate::db::{Db, Timestamp};
@@ -23,8 +24,9 @@ pub struct DestructionRow {
     pub destroyed_at: Option<Timestamp>,
 }
 
-pub(in crate::cases) fn insert_destruction(db: &mut Db, row: &DestructionRow) -> QueryResult<()> {
-    diesel::insert_into(part_destructions::table).values(row).execute(db).map(drop)
+/// The number of rows: 0 if somebody has asked for this already.
+pub(in crate::cases) fn insert_destruction(db: &mut Db, row: &DestructionRow) -> QueryResult<usize> {
+    insert_once(db, |db| diesel::insert_into(part_destructions::table).values(row).execute(db))
 }
 
 pub(in crate::cases) fn destruction(db: &mut Db, part: PartId) -> QueryResult<Option<DestructionRow>> {

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::once::insert_once;
 use crate::db::ids::{CaseId, EvidenceId, KeyId, NoticeId, PartId, UploadId, UserId};
 use crate::db::schema::{cases, evidence, notice_parts, upload_destructions, uploads};
 use crate::db::{Db, Timestamp};
@@ -105,8 +106,9 @@ pub struct UploadDestructionRow {
     pub destroyed_at: Option<Timestamp>,
 }
 
-pub(in crate::cases) fn insert_upload_destruction(db: &mut Db, row: &UploadDestructionRow) -> QueryResult<()> {
-    diesel::insert_into(upload_destructions::table).values(row).execute(db).map(drop)
+/// The number of rows: 0 if somebody has asked for this already.
+pub(in crate::cases) fn insert_upload_destruction(db: &mut Db, row: &UploadDestructionRow) -> QueryResult<usize> {
+    insert_once(db, |db| diesel::insert_into(upload_destructions::table).values(row).execute(db))
 }
 
 pub(in crate::cases) fn upload_destructions_of(db: &mut Db, case: CaseId) -> QueryResult<Vec<UploadDestructionRow>> {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::ids::{CaseId, MeasureId, UserId};
-use crate::db::schema::{referrals, urgent_measures};
+use crate::db::schema::{cases, referrals, urgent_measures};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{Measure, ReferralRecipient};
 
@@ -37,6 +37,11 @@ pub(in crate::cases) fn insert_measure(db: &mut Db, row: &MeasureRow) -> QueryRe
 
 pub(in crate::cases) fn insert_referral(db: &mut Db, row: &ReferralRow) -> QueryResult<()> {
     diesel::insert_into(referrals::table).values(row).execute(db).map(drop)
+}
+
+/// Until this transaction ends nobody else records a measure of the case.
+pub(in crate::cases) fn hold_measures(db: &mut Db, case: CaseId) -> QueryResult<usize> {
+    diesel::update(cases::table.find(case)).set(cases::version.eq(cases::version)).execute(db)
 }
 
 /// The measures of a case in the order in which they were recorded, each with its referral if it is one.

@@ -132,8 +132,7 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Fact> {
 
 fn download_href(base: &str, here: &str, seen: &Seen) -> Option<String> {
     let item = &seen.custody.listed.item;
-    if seen.list.protected || seen.custody.integrity != Integrity::Unchanged || !seen.may.contains(&Action::ReadContent)
-    {
+    if !seen.custody.is_given_out {
         return None;
     }
     Some(match (item.notice, item.part) {

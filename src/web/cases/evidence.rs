@@ -28,8 +28,6 @@ use crate::workflow::{Action, CaseState};
 pub(in crate::web) const PROTECTED: &str = "A matter of the sexual exploitation of a child: nobody uploads, opens or downloads a \
                                     file. Hashes and the text of the report are kept.";
 
-const ORIGIN_LIMIT: usize = 2_000;
-
 struct Seen {
     list: EvidenceList,
     names: BTreeMap<UserId, String>,
@@ -154,7 +152,8 @@ fn upload_form(base: &str, input: &Input) -> UploadForm {
         Field::area(input, "origin", "Where it was obtained", 4)
             .hint("Who had it, how it was obtained, and when. Sealed, and part of the chain of custody."),
     );
-    let hint = "Up to 10 files of 25 MiB each. Kept as they are: archives are never unpacked, programs never run.";
+    let hint = "Up to 10 files of 25 MiB each. Kept as they are: archives are never unpacked, programs never run. A reviewer \
+                from outside who is assigned the case reads each file as it is; only whole emails stay closed to them.";
     UploadForm::new(form, hint.to_owned(), input.problem_at("files"))
 }
 
@@ -167,7 +166,7 @@ pub(in crate::web) async fn upload(visit: Visit, path: web::Path<String>, payloa
     let received = receive(&visit, payload, keep).await?;
     allowed?;
     let mut input = received.input;
-    let origin = input.text("origin", ORIGIN_LIMIT, "Write who had it, how it was obtained, and when.");
+    let origin = input.text("origin", cases::ORIGIN_LIMIT, "Write who had it, how it was obtained, and when.");
     if received.files.is_empty() {
         input.problem("files", "Choose at least one file.");
     }

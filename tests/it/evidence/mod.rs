@@ -1,5 +1,6 @@
 //! Files that become evidence, the way of each item through our hands, what nobody may see, and what could not wait.
 
+mod guarded;
 mod measures;
 mod pages;
 

@@ -52,3 +52,16 @@ pub fn until(what: &str, mut came: impl FnMut() -> bool) {
     }
     panic!("waited in vain: {what}");
 }
+
+/// Counts the questions to the database on the connection that it is given to.
+pub fn counts(
+    asked: &std::sync::Arc<std::sync::atomic::AtomicUsize>,
+) -> impl diesel::connection::Instrumentation + use<> {
+    use diesel::connection::InstrumentationEvent;
+    let asked = asked.clone();
+    move |event: InstrumentationEvent<'_>| {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What keeps a case protected: the mark on its row, and the rows that the mark came from.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use crate::db::ids::CaseId;
+use crate::db::schema::{
+    case_notices, cases, part_destructions, referrals, request_details, upload_destructions, uploads,
+};
+use crate::db::{Db, Timestamp};
+use crate::taxonomy::{DestructionReason, OffenceCategory};
+
+pub(in crate::cases) fn is_kept_protected(db: &mut Db, case: CaseId) -> QueryResult<bool> {
+    cases::table.find(case).select(cases::protected_at.is_not_null()).get_result(db)
+}
+
+/// The first time counts.
+pub(in crate::cases) fn keep_protected(db: &mut Db, case: CaseId, at: Timestamp) -> QueryResult<()> {
+    let unmarked = cases::table.filter(cases::id.eq(case).and(cases::protected_at.is_null()));
+    diesel::update(unmarked).set(cases::protected_at.eq(at)).execute(db).map(drop)
+}
+
+pub(in crate::cases) fn forget_protected(db: &mut Db, case: CaseId) -> QueryResult<()> {
+    diesel::update(cases::table.find(case)).set(cases::protected_at.eq(None::<Timestamp>)).execute(db).map(drop)
+}
+
+/// What a request for data is said to be about.
+pub(in crate::cases) fn offence(db: &mut Db, case: CaseId) -> QueryResult<Option<OffenceCategory>> {
+    let offence = request_details::table.find(case).select(request_details::offence);
+    offence.get_result(db).optional().map(Option::flatten)
+}
+
+pub(in crate::cases) fn has_referral(db: &mut Db, case: CaseId) -> QueryResult<bool> {
+    diesel::select(exists(referrals::table.filter(referrals::case_id.eq(case)))).get_result(db)
+}
+
+/// Whether a file of the case was destroyed, or somebody asks for it because the file is unlawful.
+pub(in crate::cases) fn destroys_protected(db: &mut Db, case: CaseId) -> QueryResult<bool> {
+    let notices = case_notices::table.filter(case_notices::case_id.eq(case)).select(case_notices::notice_id);
+    let parts = part_destructions::table.filter(part_destructions::notice_id.eq_any(notices)).filter(
+        part_destructions::confirmed_at
+            .is_not_null()
+            .or(part_destructions::reason.eq(DestructionReason::UnlawfulContent)),
+    );
+    let of_case = uploads::table.filter(uploads::case_id.eq(case)).select(uploads::id);
+    let files = upload_destructions::table.filter(upload_destructions::upload_id.eq_any(of_case)).filter(
+        upload_destructions::confirmed_at
+            .is_not_null()
+            .or(upload_destructions::reason.eq(DestructionReason::UnlawfulContent)),
+    );
+    Ok(diesel::select(exists(parts)).get_result(db)? || diesel::select(exists(files)).get_result(db)?)
+}
