@@ -64,7 +64,11 @@ pub fn keep_draft(db: &mut Db, act: &Act, number: &CaseNumber, form: DraftForm, 
     let text = serde_json::to_vec(typed).map_err(|_| unusable())?;
     let body = case_key(act, &case)?.seal(place(form, user), &text)?;
     if store::replace_draft(db, user, case.id, form, &body, act.at)? == 0 {
-        store::insert_draft(db, user, case.id, form, &body, act.at)?;
+        if store::insert_draft(db, user, case.id, form, &body, act.at)? == 0 {
+            // Two windows kept their first draft at once; the later one stands.
+            store::replace_draft(db, user, case.id, form, &body, act.at)?;
+            return Ok(());
+        }
         act.record(db, Verb::DraftKept, Some(case.id), None, json!({ "form": form }))?;
     }
     Ok(())
@@ -72,8 +76,9 @@ pub fn keep_draft(db: &mut Db, act: &Act, number: &CaseNumber, form: DraftForm, 
 
 /// This person's draft, if they kept one and may still go on with it.
 pub fn draft(db: &mut Db, act: &Act, case: &Case, form: DraftForm) -> Result<Option<Draft>, Error> {
-    if may_write(db, act, case, form).is_err() {
-        return Ok(None);
+    match may_write(db, act, case, form) {
+        Err(Error::Denied(_)) => return Ok(None),
+        allowed => allowed?,
     }
     let user = act.person(Action::KeepDraft)?.id;
     let Some((body, saved_at)) = store::find_draft(db, user, case.id, form)? else { return Ok(None) };

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::advance::allow;
+use super::advance::{allow, is_allowed};
 use super::{Case, CaseNumber, Error, find_visible, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
@@ -43,8 +43,7 @@ pub fn link_cases(
     allow(db, act, Action::LinkCases, &case)?;
     let other = other_case(db, act, &case, other)?;
     if is_linked(db, &case, &other, relation)? {
-        let what = format!("case `{}` is linked so already", other.number);
-        return Err(invalid(what, "choose another case, or another way in which they belong together"));
+        return Err(linked_already(&other));
     }
     let row = store::LinkRow {
         id: CaseLinkId::new(act.at),
@@ -54,7 +53,9 @@ pub fn link_cases(
         linked_by: act.person(Action::LinkCases)?.id,
         linked_at: act.at,
     };
-    store::insert_link(db, &row)?;
+    if store::insert_link(db, &row)? == 0 {
+        return Err(linked_already(&other));
+    }
     let detail = json!({ "relation": relation, "other": other.id });
     act.record(db, Verb::CaseLinked, Some(case.id), Some(row.id.as_i64()), detail)?;
     Ok(row.id)
@@ -85,7 +86,7 @@ pub fn case_links(db: &mut Db, act: &Act, case: &Case) -> Result<Vec<CaseLink>, 
             (row.from_case_id, LinkSide::To)
         };
         let other = super::get(db, other)?;
-        if allow(db, act, Action::ViewCase, &other).is_ok() {
+        if is_allowed(db, act, Action::ViewCase, &other)? {
             links.push(CaseLink { id: row.id, other, relation: row.relation, side, by: row.linked_by });
         }
     }
@@ -115,6 +116,11 @@ fn is_linked(db: &mut Db, case: &Case, other: &Case, relation: CaseRelation) -> 
         link.relation == relation && (forth || back)
     };
     Ok(links.iter().any(same))
+}
+
+fn linked_already(other: &Case) -> Error {
+    let what = format!("case `{}` is linked so already", other.number);
+    invalid(what, "choose another case, or another way in which they belong together")
 }
 
 fn invalid(what: String, hint: &'static str) -> Error {

@@ -130,7 +130,7 @@ pub use verification::{
 };
 pub use view::{CaseView, view};
 pub use waiting::{LISTED, Queue, Waiting, waiting};
-pub use watches::{News, Watched, has_news, is_watched, look_through, unwatch, watch, watched};
+pub use watches::{News, Watched, is_watched, look_through, news_until, unwatch, watch, watched};
 
 use thiserror::Error as ThisError;
 

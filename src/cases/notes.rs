@@ -1,18 +1,18 @@
 //! Notes among colleagues about a case, and whom they mention. Never seen by anybody outside, never in a report. Invariant:
 //! a note stands only sealed, and nobody is mentioned who may not read it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::advance::allow;
+use super::advance::{allow, is_allowed};
 use super::drafts::{DraftForm, forget_draft};
 use super::mails::call_person;
 use super::read::opened_case;
 use super::{Case, CaseNumber, Error, case_key, find_visible, store};
 use crate::accounts::{self, Act, Person, User, UserState};
 use crate::audit::Verb;
-use crate::db::ids::{NoteId, UserId};
+use crate::db::ids::{CaseId, NoteId, UserId};
 use crate::db::{Db, Pool, Timestamp};
 use crate::outbox::Todo;
 use crate::sealing::{self, Place};
@@ -104,7 +104,7 @@ pub fn read_notes(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<(Case, 
     let (notes, unseen) = pool.read(|db| {
         let rows = store::notes_of(db, case.id)?;
         let reader = act.person(Action::WriteNote)?.id;
-        let unseen = store::unseen_mentions(db, reader, i64::MAX)?.iter().any(|row| row.case_id == case.id);
+        let unseen = store::is_mentioned_unseen(db, case.id, reader)?;
         Ok::<_, Error>((opened(db, act, &case, rows)?, unseen))
     })?;
     if unseen {
@@ -130,13 +130,20 @@ pub fn count_notes(db: &mut Db, act: &Act, case: &Case) -> Result<Option<i64>, E
 /// What mentions this person and they have not seen, of the cases whose notes they may read now; oldest first.
 pub fn mentions_for(db: &mut Db, act: &Act) -> Result<Vec<Mention>, Error> {
     let person = act.person(Action::ViewHome)?.id;
-    let mut mentions = Vec::new();
-    for row in store::unseen_mentions(db, person, MENTIONS_LISTED)? {
-        let case = super::get(db, row.case_id)?;
-        if allow(db, act, Action::WriteNote, &case).is_ok() {
-            let by = accounts::get(db, row.author_id)?.display_name;
-            mentions.push(Mention { case, note: row.id, by, written_at: row.written_at });
+    // Of a case whose notes they may not read any more nothing counts, neither as a line nor against the limit.
+    let mut readable: BTreeMap<CaseId, Case> = BTreeMap::new();
+    for id in store::cases_of_unseen_mentions(db, person)? {
+        let case = super::get(db, id)?;
+        if is_allowed(db, act, Action::WriteNote, &case)? {
+            readable.insert(id, case);
         }
+    }
+    let ids: Vec<CaseId> = readable.keys().copied().collect();
+    let mut mentions = Vec::new();
+    for row in store::unseen_mentions(db, person, &ids, MENTIONS_LISTED)? {
+        let Some(case) = readable.get(&row.case_id).cloned() else { continue };
+        let by = accounts::get(db, row.author_id)?.display_name;
+        mentions.push(Mention { case, note: row.id, by, written_at: row.written_at });
     }
     Ok(mentions)
 }
@@ -168,7 +175,7 @@ fn opened(db: &mut Db, act: &Act, case: &Case, rows: Vec<store::NoteRow>) -> Res
 /// The people whom a text mentions. One who cannot read the note is refused, in the same words as one who is not there.
 fn mentioned(db: &mut Db, act: &Act, case: &Case, text: &str) -> Result<Vec<User>, Error> {
     let mut people: Vec<User> = Vec::new();
-    for name in names_in(text) {
+    for name in names_in(text).collect::<BTreeSet<_>>() {
         match reader(db, act, case, name)? {
             Some(user) if people.iter().any(|known| known.id == user.id) => {}
             Some(user) => people.push(user),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::advance::allow;
+use super::advance::{allow, is_allowed};
 use super::{Case, CaseNumber, Error, find_visible, store};
 use crate::accounts::{self, Act};
 use crate::audit::{self, Verb};
@@ -51,11 +51,10 @@ pub fn watch(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<bool, Error>
     let case = find_visible(db, act, number)?;
     allow(db, act, Action::Watch, &case)?;
     let user = act.person(Action::Watch)?.id;
-    if store::is_watched(db, case.id, user)? {
+    let newest = store::newest_event(db, case.id)?;
+    if store::is_watched(db, case.id, user)? || store::insert_watch(db, case.id, user, act.at, newest)? == 0 {
         return Ok(false);
     }
-    let newest = store::newest_event(db, case.id)?;
-    store::insert_watch(db, case.id, user, act.at, newest)?;
     act.record(db, Verb::WatchBegun, Some(case.id), None, json!({}))?;
     Ok(true)
 }
@@ -88,7 +87,7 @@ pub fn watched(db: &mut Db, act: &Act) -> Result<Vec<Watched>, Error> {
     let mut news: BTreeMap<CaseId, _> = news.into_iter().map(|(case, count, newest)| (case, (count, newest))).collect();
     let mut watched = Vec::new();
     for case in store::watched_by(db, user)? {
-        if allow(db, act, Action::ViewCase, &case).is_ok() {
+        if is_allowed(db, act, Action::ViewCase, &case)? {
             let (news, newest) = news.remove(&case.id).unwrap_or_default();
             let last = newest.map(|event| last(db, act, event)).transpose()?.flatten();
             watched.push(Watched { case, news, last });
@@ -107,17 +106,16 @@ fn last(db: &mut Db, act: &Act, event: EventId) -> Result<Option<News>, Error> {
     Ok(Some(News { at: event.at, verb: event.verb, who, is_program: event.actor_id.is_none() }))
 }
 
-/// Whether the case has news for this person, who watches it.
-pub fn has_news(db: &mut Db, act: &Act, case: CaseId) -> Result<bool, Error> {
+/// Up to which event the case has news for this person, who watches it; `None` if it has none.
+pub fn news_until(db: &mut Db, act: &Act, case: CaseId) -> Result<Option<EventId>, Error> {
     let user = act.person(Action::ViewCase)?.id;
-    Ok(!store::news(db, user, Some(case), QUIET)?.is_empty())
+    let has_news = !store::news(db, user, Some(case), QUIET)?.is_empty();
+    if has_news { Ok(store::newest_event(db, case)?) } else { Ok(None) }
 }
 
-/// This person has looked at the case as it is now. A bookmark of their own: it leaves no event.
-pub fn look_through(db: &mut Db, act: &Act, case: CaseId) -> Result<(), Error> {
+/// This person has looked at the case as it was up to that event, and not at what happened while their page was made. A
+/// bookmark of their own: it leaves no event.
+pub fn look_through(db: &mut Db, act: &Act, case: CaseId, until: EventId) -> Result<(), Error> {
     let user = act.person(Action::ViewCase)?.id;
-    if let Some(newest) = store::newest_event(db, case)? {
-        store::see_events(db, case, user, newest)?;
-    }
-    Ok(())
+    Ok(store::see_events(db, case, user, until)?)
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::CaseRow;
+use super::once::insert_once;
 use crate::cases::drafts::DraftForm;
 use crate::db::ids::{CaseId, UserId};
 use crate::db::schema::{cases, drafts};
@@ -22,6 +23,7 @@ pub(in crate::cases) fn replace_draft(
         .execute(db)
 }
 
+/// The number of rows: 0 if there is one by now.
 pub(in crate::cases) fn insert_draft(
     db: &mut Db,
     user: UserId,
@@ -29,7 +31,7 @@ pub(in crate::cases) fn insert_draft(
     form: DraftForm,
     body: &[u8],
     at: Timestamp,
-) -> QueryResult<()> {
+) -> QueryResult<usize> {
     let row = (
         drafts::user_id.eq(user),
         drafts::case_id.eq(case),
@@ -37,7 +39,7 @@ pub(in crate::cases) fn insert_draft(
         drafts::body.eq(body),
         drafts::saved_at.eq(at),
     );
-    diesel::insert_into(drafts::table).values(row).execute(db).map(drop)
+    insert_once(db, |db| diesel::insert_into(drafts::table).values(row).execute(db))
 }
 
 pub(in crate::cases) fn find_draft(

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::once::insert_once;
 use crate::db::ids::{CaseId, CaseLinkId, UserId};
 use crate::db::schema::case_links;
 use crate::db::{Db, Timestamp};
@@ -18,8 +19,9 @@ pub(in crate::cases) struct LinkRow {
     pub linked_at: Timestamp,
 }
 
-pub(in crate::cases) fn insert_link(db: &mut Db, row: &LinkRow) -> QueryResult<()> {
-    diesel::insert_into(case_links::table).values(row).execute(db).map(drop)
+/// The number of rows: 0 if the same link stands by now.
+pub(in crate::cases) fn insert_link(db: &mut Db, row: &LinkRow) -> QueryResult<usize> {
+    insert_once(db, |db| diesel::insert_into(case_links::table).values(row).execute(db))
 }
 
 /// The links that stand, from the case and to it. Two questions, so that each has its index.

@@ -51,16 +51,51 @@ pub(in crate::cases) fn empty_note(
         .execute(db)
 }
 
-/// Notes that mention the person and that they have not seen: oldest first, without what was taken back.
-pub(in crate::cases) fn unseen_mentions(db: &mut Db, user: UserId, limit: i64) -> QueryResult<Vec<NoteRow>> {
+/// A note that mentions somebody, without what it says.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = notes)]
+pub(in crate::cases) struct MentionRow {
+    pub id: NoteId,
+    pub case_id: CaseId,
+    pub author_id: UserId,
+    pub written_at: Timestamp,
+}
+
+/// Notes of these cases that mention the person and that they have not seen: oldest first, without what was taken back.
+pub(in crate::cases) fn unseen_mentions(
+    db: &mut Db,
+    user: UserId,
+    cases: &[CaseId],
+    limit: i64,
+) -> QueryResult<Vec<MentionRow>> {
+    note_mentions::table
+        .inner_join(notes::table)
+        .filter(note_mentions::user_id.eq(user).and(note_mentions::seen_at.is_null()))
+        .filter(notes::taken_back_at.is_null().and(notes::case_id.eq_any(cases)))
+        .order(note_mentions::note_id)
+        .limit(limit)
+        .select(MentionRow::as_select())
+        .load(db)
+}
+
+/// The cases in which a note mentions the person and they have not seen it.
+pub(in crate::cases) fn cases_of_unseen_mentions(db: &mut Db, user: UserId) -> QueryResult<Vec<CaseId>> {
     note_mentions::table
         .inner_join(notes::table)
         .filter(note_mentions::user_id.eq(user).and(note_mentions::seen_at.is_null()))
         .filter(notes::taken_back_at.is_null())
-        .order(note_mentions::note_id)
-        .limit(limit)
-        .select(NoteRow::as_select())
+        .select(notes::case_id)
+        .distinct()
         .load(db)
+}
+
+/// Whether a note of the case mentions the person and they have not seen it.
+pub(in crate::cases) fn is_mentioned_unseen(db: &mut Db, case: CaseId, user: UserId) -> QueryResult<bool> {
+    let unseen = note_mentions::table
+        .inner_join(notes::table)
+        .filter(note_mentions::user_id.eq(user).and(note_mentions::seen_at.is_null()))
+        .filter(notes::case_id.eq(case).and(notes::taken_back_at.is_null()));
+    diesel::select(diesel::dsl::exists(unseen)).get_result(db)
 }
 
 /// Marks what mentions the person in this case as seen; the number of mentions.

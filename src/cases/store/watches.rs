@@ -5,25 +5,27 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::CaseRow;
+use super::once::insert_once;
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, EventId, UserId};
 use crate::db::schema::{cases, events, watches};
 use crate::db::{Db, Timestamp};
 
+/// The number of rows: 0 if the person watches the case already.
 pub(in crate::cases) fn insert_watch(
     db: &mut Db,
     case: CaseId,
     user: UserId,
     since: Timestamp,
     seen: Option<EventId>,
-) -> QueryResult<()> {
+) -> QueryResult<usize> {
     let row = (
         watches::case_id.eq(case),
         watches::user_id.eq(user),
         watches::since.eq(since),
         watches::seen_event_id.eq(seen),
     );
-    diesel::insert_into(watches::table).values(row).execute(db).map(drop)
+    insert_once(db, |db| diesel::insert_into(watches::table).values(row).execute(db))
 }
 
 pub(in crate::cases) fn delete_watch(db: &mut Db, case: CaseId, user: UserId) -> QueryResult<usize> {
@@ -73,7 +75,11 @@ pub(in crate::cases) fn news(
     query.load(db)
 }
 
-/// The person has looked up to the newest event.
+/// The person has looked up to this event; never back behind one that they saw before.
 pub(in crate::cases) fn see_events(db: &mut Db, case: CaseId, user: UserId, newest: EventId) -> QueryResult<()> {
-    diesel::update(watches::table.find((case, user))).set(watches::seen_event_id.eq(newest)).execute(db).map(drop)
+    let behind = watches::seen_event_id.is_null().or(watches::seen_event_id.assume_not_null().lt(newest));
+    diesel::update(watches::table.find((case, user)).filter(behind))
+        .set(watches::seen_event_id.eq(newest))
+        .execute(db)
+        .map(drop)
 }

@@ -25,9 +25,9 @@ use crate::workflow::{Action, CaseState, Standing};
 pub(in crate::web) async fn view(visit: Visit, path: web::Path<String>) -> Answer {
     let number = number(&path)?;
     let seen = visit.read(move |db, act| load(db, act, &number)).await?;
-    if seen.around.has_news {
+    if let Some(until) = seen.around.news_until {
         let case = seen.view.case.id;
-        visit.write(move |db, act| cases::look_through(db, act, case)).await?;
+        visit.write(move |db, act| cases::look_through(db, act, case, until)).await?;
     }
     visit.page(&format!("Case {}", seen.view.case.number), &page(&visit, &seen))
 }

@@ -8,6 +8,7 @@ use super::list::badge;
 use crate::accounts::Act;
 use crate::cases::{self, Case, CaseLink, CaseNumber, Error, Merged, Mergings};
 use crate::db::Db;
+use crate::db::ids::EventId;
 use crate::web::console::{Answer, see_other};
 use crate::web::pages::cases::working::{MergedCase, WatchButton, Working};
 use crate::web::pages::parts::Link;
@@ -21,8 +22,8 @@ pub(super) struct Loaded {
     notes: Option<i64>,
     links: Vec<CaseLink>,
     pub mergings: Mergings,
-    /// There is something that this person, who watches the case, has not looked at.
-    pub has_news: bool,
+    /// Up to where there is something that this person, who watches the case, has not looked at.
+    pub news_until: Option<EventId>,
 }
 
 pub(super) fn load(db: &mut Db, act: &Act, case: &Case) -> Result<Loaded, Error> {
@@ -31,7 +32,7 @@ pub(super) fn load(db: &mut Db, act: &Act, case: &Case) -> Result<Loaded, Error>
         notes: cases::count_notes(db, act, case)?,
         links: cases::case_links(db, act, case)?,
         mergings: cases::mergings(db, act, case)?,
-        has_news: cases::has_news(db, act, case.id)?,
+        news_until: cases::news_until(db, act, case.id)?,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod merging;
 pub mod pages;
+mod races;
 mod together;
 
 use actix_web::http::StatusCode;

@@ -1,5 +1,10 @@
 //! Notes, watching, links, drafts, steps for several, undoing an assignment, and what comes next.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use diesel::connection::Connection;
+
 use super::*;
 
 on_both! {
@@ -34,6 +39,33 @@ on_both! {
         assert_eq!(mentions(&app, &rea), []);
     }
 
+    fn mentions_in_cases_that_are_another_s_push_none_of_one_s_own_aside(app: TestApp) {
+        let (mara, rea, ron) = (app.officer("mara"), app.reviewer("rea"), app.reviewer("ron"));
+        let (lost, own) = (case(&app, "ada@example.org"), case(&app, "eve@example.org"));
+        for case in [&lost, &own] {
+            mara.assigns(case, &rea).unwrap();
+        }
+        for _ in 0..50 {
+            writes(&app, &mara, &lost, "@rea").unwrap();
+        }
+        let mine = writes(&app, &mara, &own, "@rea").unwrap();
+        mara.assigns(&lost, &ron).unwrap();
+        assert_eq!(mentions(&app, &rea), [mine]);
+    }
+
+    fn a_name_is_looked_up_once_however_often_a_note_repeats_it(app: TestApp) {
+        let (mara, case) = (app.officer("mara"), case(&app, "ada@example.org"));
+        app.officer("omar");
+        let (act, text) = (mara.act(), "@omar ".repeat(3_000));
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counter = crate::support::counts(&asked);
+        app.pool.write(move |db| {
+            db.set_instrumentation(counter);
+            cases::write_note(db, &act, &case, &text)
+        }).unwrap();
+        assert!(asked.load(Ordering::Relaxed) < 100, "{asked:?}");
+    }
+
     fn only_its_author_takes_a_note_back_and_its_text_is_gone(app: TestApp) {
         let (mara, omar, case) = (app.officer("mara"), app.officer("omar"), case(&app, "ada@example.org"));
         let note = writes(&app, &mara, &case, "A planted word, @omar.").unwrap();
@@ -62,8 +94,18 @@ on_both! {
         omar.assigns(&case, &omar).unwrap();
         assert_eq!(news(&app, &mara), [(case.clone(), 1)]);
         let (act, id) = (mara.act(), app.case(&case).id);
-        app.pool.write(move |db| cases::look_through(db, &act, id)).unwrap();
-        assert_eq!(news(&app, &mara), [(case.clone(), 0)]);
+        let seen = app.pool.read(|db| cases::news_until(db, &act, id)).unwrap().unwrap();
+        // Something happens while her page is made.
+        writes(&app, &omar, &case, "One thing more.").unwrap();
+        let looks = |until| {
+            let act = mara.act();
+            app.pool.write(move |db| cases::look_through(db, &act, id, until)).unwrap();
+        };
+        looks(seen);
+        assert_eq!(news(&app, &mara), [(case.clone(), 1)], "her page did not show it");
+        looks(app.pool.read(|db| cases::news_until(db, &act, id)).unwrap().unwrap());
+        looks(seen);
+        assert_eq!(news(&app, &mara), [(case.clone(), 0)], "a slower page takes nothing back");
         let (act, number) = (mara.act(), case.clone());
         assert!(app.pool.write(move |db| cases::unwatch(db, &act, &number)).unwrap());
         assert_eq!(news(&app, &mara), []);
