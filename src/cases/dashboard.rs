@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
+use super::scope::Scope;
 use super::{Case, Deadline, Error, next_deadlines, store};
 use crate::accounts::Act;
-use crate::db::ids::{CaseId, UserId};
+use crate::db::ids::CaseId;
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::Kind;
-use crate::workflow::{Action, CaseState, Relation, Roles, may};
+use crate::workflow::{Action, CaseState, Relation};
 
 /// So many weeks are looked back upon, the present one included.
 pub const WEEKS: i32 = 12;
@@ -83,63 +84,41 @@ const NAMED: usize = 10;
 pub const UNFINISHED: &[CaseState] =
     &[CaseState::Received, CaseState::InReview, CaseState::BeforeBoard, CaseState::Decided];
 
-/// Which cases a person may see: those in `states`, and those of their own in `own_states`.
-pub(super) struct Sight {
-    pub(super) states: Vec<CaseState>,
-    /// None that is in `states` too, so that no case is counted twice.
-    pub(super) own_states: Vec<CaseState>,
-    pub(super) user: UserId,
-}
-
-impl Sight {
-    pub(super) fn of(user: UserId, roles: Roles) -> Self {
-        let visible = |tie| move |state: &CaseState| may(roles, Action::ViewCase, Some(*state), tie);
-        let states: Vec<CaseState> = CaseState::ALL.iter().copied().filter(visible(Relation::None)).collect();
-        let own = CaseState::ALL.iter().copied().filter(visible(Relation::Assigned));
-        Self { own_states: own.filter(|state| !states.contains(state)).collect(), states, user }
-    }
-
-    /// The same, as far as it is about these states.
-    pub(super) fn within(&self, states: &[CaseState]) -> Self {
-        let kept = |mine: &[CaseState]| mine.iter().copied().filter(|state| states.contains(state)).collect();
-        Self { states: kept(&self.states), own_states: kept(&self.own_states), user: self.user }
-    }
-}
 
 /// Counts everything that the dashboard shows.
 pub fn dashboard(db: &mut Db, act: &Act) -> Result<Dashboard, Error> {
     let person = act.allow(Action::ViewDashboard, None, Relation::None)?;
-    let sight = Sight::of(person.id, person.roles);
+    let scope = Scope::of(person, Action::ViewCase);
     let weeks = weeks(act);
     let begin = weeks.first().map_or(act.at, |(_, begin, _)| *begin);
     let mut counted = Vec::new();
     for (starts_on, begin, end) in weeks {
-        let received = store::count_received(db, &sight, begin, end)?;
-        counted.push(Week { starts_on, received, decided: store::count_decided(db, &sight, begin, end)? });
+        let received = store::count_received(db, &scope, begin, end)?;
+        counted.push(Week { starts_on, received, decided: store::count_decided(db, &scope, begin, end)? });
     }
     Ok(Dashboard {
-        standing: standing(db, &sight, act.at)?,
+        standing: standing(db, &scope, act.at)?,
         weeks: counted,
-        first_answer: Durations::of(&store::first_answers(db, &sight, begin)?),
-        decision: Durations::of(&store::decision_times(db, &sight, begin)?),
-        at_risk: at_risk_of(db, act, &sight)?,
+        first_answer: Durations::of(&store::first_answers(db, &scope, begin)?),
+        decision: Durations::of(&store::decision_times(db, &scope, begin)?),
+        at_risk: at_risk_of(db, act, &scope)?,
     })
 }
 
-fn standing(db: &mut Db, sight: &Sight, now: Timestamp) -> Result<Vec<Standing>, Error> {
-    let sight = sight.within(UNFINISHED);
+fn standing(db: &mut Db, scope: &Scope, now: Timestamp) -> Result<Vec<Standing>, Error> {
+    let scope = scope.within(UNFINISHED);
     let mut all = Vec::new();
     for age in Age::ALL {
         let (from, until) = age.bounds(now);
-        for (state, kind, cases) in store::count_standing(db, &sight, from, until)? {
+        for (state, kind, cases) in store::count_standing(db, &scope, from, until)? {
             all.push(Standing { state, kind, age: *age, cases });
         }
     }
     Ok(all)
 }
 
-fn at_risk_of(db: &mut Db, act: &Act, sight: &Sight) -> Result<AtRisk, Error> {
-    let unfinished = store::unfinished(db, &sight.within(UNFINISHED))?;
+fn at_risk_of(db: &mut Db, act: &Act, scope: &Scope) -> Result<AtRisk, Error> {
+    let unfinished = store::unfinished(db, &scope.within(UNFINISHED))?;
     let due = next_deadlines(db, act, &unfinished)?;
     Ok(AtRisk::among(&unfinished, &due, act.at))
 }
@@ -234,14 +213,5 @@ mod tests {
         assert_eq!(Durations::of(&pairs), durations);
         assert_eq!(Durations::of(&[]), Durations::default());
         assert_eq!(Durations::of(&[(at(5), at(3))]).median_hours, Some(0), "a clock that went back");
-    }
-
-    #[test]
-    fn a_member_of_the_board_counts_what_the_list_shows_them() {
-        let sight = Sight::of(UserId::from_i64(1), crate::workflow::Role::BoardMember.into());
-        assert_eq!(sight.states, [CaseState::BeforeBoard, CaseState::Decided, CaseState::Closed]);
-        let also_reviewer = [crate::workflow::Role::BoardMember, crate::workflow::Role::Reviewer];
-        let sight = Sight::of(UserId::from_i64(1), also_reviewer.into_iter().collect());
-        assert_eq!(sight.own_states, [CaseState::Received, CaseState::InReview, CaseState::SetAside]);
     }
 }

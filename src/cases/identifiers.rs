@@ -9,7 +9,9 @@ use serde_json::json;
 
 use super::advance::allow;
 use super::identifier_forms::{self, Regular};
-use super::{Case, CaseNumber, Error, case_key, find_visible, read, store};
+use super::list::{Sort, visible};
+use super::scope::Scope;
+use super::{Case, CaseNumber, Error, Filter, case_key, find_visible, read, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, IdentifierId};
@@ -107,7 +109,10 @@ pub fn remove_identifier(db: &mut Db, act: &Act, number: &CaseNumber, id: Identi
     let case = find_visible(db, act, number)?;
     allow(db, act, Action::AddIdentifier, &case)?;
     let row = store::identifier_of(db, case.id, id)?.ok_or_else(|| Error::Unknown(number.to_string()))?;
-    store::delete_identifier(db, id)?;
+    // Whoever was first left the event.
+    if store::delete_identifier(db, id)? == 0 {
+        return Err(Error::Unknown(number.to_string()));
+    }
     let detail = json!({ "type": row.identifier_type });
     Ok(act.record(db, Verb::IdentifierRemoved, Some(case.id), Some(id.as_i64()), detail)?)
 }
@@ -143,18 +148,18 @@ pub fn look_up_identifier(db: &mut Db, act: &Act, typed: &str) -> Result<Vec<Cas
 
 /// The newest cases with one of these hashes whose sealed content this person may open, but for one.
 fn earlier(db: &mut Db, act: &Act, except: Option<CaseId>, hashes: &[Vec<u8>]) -> Result<Vec<Case>, Error> {
-    let mut visible = Vec::new();
-    for id in store::cases_with_identifier(db, hashes)?.into_iter().filter(|id| Some(*id) != except) {
-        let Some(case) = super::visible(db, act, id)? else { continue };
-        // That a case names it is itself sealed.
-        if allow(db, act, Action::OpenSealed, &case).is_ok() {
-            visible.push(case);
-        }
-        if visible.len() >= EARLIER {
-            break;
-        }
+    let filter = Filter { identifier: Some(hashes.to_vec()), sort: Sort::Number, ..Filter::default() };
+    // That a case names it is itself sealed.
+    let filter = visible(act, &filter, Action::OpenSealed)?;
+    if filter.scope.as_ref().is_some_and(Scope::is_empty) {
+        return Ok(Vec::new());
     }
-    Ok(visible)
+    // One more, should the case itself be among them.
+    let limit = i64::try_from(EARLIER + 1).unwrap_or(i64::MAX);
+    let mut cases = store::list(db, &filter, None, limit)?;
+    cases.retain(|case| Some(case.id) != except);
+    cases.truncate(EARLIER);
+    Ok(cases)
 }
 
 /// Opens the identifiers of a case for reading; leaves an event.

@@ -2,12 +2,13 @@
 //!
 //! Invariant: [`visible`] alone decides what of a filter a person may see, and list, count, search, export and scan all ask it.
 
+use super::scope::Scope;
 use super::{Case, Error, next_deadlines, store};
 use crate::accounts::Act;
 use crate::db::ids::{AuthorityId, CaseId, UserId};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{Country, Kind, TermsCategory, Urgency};
-use crate::workflow::{Action, CaseState, Relation, may};
+use crate::workflow::{Action, CaseState, Relation};
 
 /// Which cases, in which order; what is `None` or empty does not matter.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +30,8 @@ pub struct Filter {
     /// The keyed hashes under which an identifier that the case names may stand; set by `search`, so that no door handles
     /// hashes.
     pub(super) identifier: Option<Vec<Vec<u8>>>,
-    pub(super) scope: Scope,
+    /// Of all cases where there is none: what the program itself asks.
+    pub(super) scope: Option<Scope>,
 }
 
 text_enum! {
@@ -44,15 +46,6 @@ text_enum! {
         /// Only of what is not finished: a term of the law runs on until a decision is carried out.
         Deadline = "deadline" => "Due first, unfinished cases only",
     }
-}
-
-/// The cases that a person may see at all.
-#[derive(Clone, Debug, Default)]
-pub(super) enum Scope {
-    #[default]
-    All,
-    /// Cases in `states`, and in `own_states` those assigned to the person.
-    Some { states: Vec<CaseState>, own_states: Vec<CaseState>, person: UserId },
 }
 
 /// The last row of the page before: what the order goes by (a moment in microseconds, or the id of an event), and the case.
@@ -126,16 +119,7 @@ pub fn count(db: &mut Db, act: &Act, filter: &Filter) -> Result<Count, Error> {
 /// The filter, narrowed to the cases of which this person may do `action`.
 pub(super) fn visible(act: &Act, filter: &Filter, action: Action) -> Result<Filter, Error> {
     let person = act.allow(Action::ViewCases, None, Relation::None)?;
-    let states = |tie| -> Vec<CaseState> {
-        CaseState::ALL.iter().copied().filter(|state| may(person.roles, action, Some(*state), tie)).collect()
-    };
-    let (states, own_states) = (states(Relation::None), states(Relation::Assigned));
-    let scope = if states.len() == CaseState::ALL.len() {
-        Scope::All
-    } else {
-        Scope::Some { states, own_states, person: person.id }
-    };
-    Ok(Filter { scope, ..filter.clone() })
+    Ok(Filter { scope: Some(Scope::of(person, action)), ..filter.clone() })
 }
 
 /// So many words are looked for at most, each up to so many characters.

@@ -44,6 +44,7 @@ mod redaction;
 mod reply;
 mod saved_views;
 mod scan;
+mod scope;
 mod search;
 mod secrecy;
 mod set_aside;

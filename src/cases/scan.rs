@@ -93,6 +93,7 @@ pub fn search_inside(
         }
         let room = i64::try_from(SLICE.min(SCANNED - looked_into)).unwrap_or(0);
         let pairs = store::notices_within(db, &filter, position.map(|position| position.after), room)?;
+        let pairs = no_more_than_fit(db, pairs)?;
         let most = i64::try_from(SCANNED + 1).unwrap_or(i64::MAX);
         Ok::<_, Error>((pairs, store::notices_within(db, &filter, None, most)?.len()))
     })?;
@@ -113,10 +114,13 @@ pub fn search_inside(
             None => audit::record(db, recording.actor(), recording.at, &happening)?,
         })
     })?;
-    let (looked, hits, erased) = look_into(pool, act, &pairs, &wanted)?;
-    let done = looked_into + looked;
-    let last = looked.checked_sub(1).and_then(|last| pairs.get(last)).copied();
-    let next = last.filter(|_| done < all.min(SCANNED)).map(|after| Position { search, after, looked_into: done });
+    let (hits, erased) = look_into(pool, act, &pairs, &wanted)?;
+    let done = looked_into + pairs.len();
+    let next = pairs.last().copied().filter(|_| done < all.min(SCANNED)).map(|after| Position {
+        search,
+        after,
+        looked_into: done,
+    });
     Ok(Slice { hits, looked_into: done, of: all.min(SCANNED).max(done), cut: all > SCANNED, erased, next })
 }
 
@@ -155,21 +159,27 @@ fn distinct(pairs: &[(CaseId, NoticeId)]) -> Vec<CaseId> {
     cases
 }
 
-/// How many of the messages it looked into, what it found, and how many of them were erased.
-fn look_into(
-    pool: &Pool,
-    act: &Act,
-    pairs: &[(CaseId, NoticeId)],
-    wanted: &str,
-) -> Result<(usize, Vec<Hit>, usize), Error> {
+/// The messages of one step, cut where they become too many bytes: before it is recorded whose messages are opened.
+fn no_more_than_fit(db: &mut Db, mut pairs: Vec<(CaseId, NoticeId)>) -> Result<Vec<(CaseId, NoticeId)>, Error> {
+    let ids: Vec<NoticeId> = pairs.iter().map(|(_, notice)| *notice).collect();
+    let sizes: BTreeMap<NoticeId, i64> = store::notice_sizes(db, &ids)?.into_iter().collect();
+    let mut bytes = 0;
+    let fitting = pairs.iter().take_while(|(_, notice)| {
+        let fits = bytes <= SLICE_BYTES;
+        bytes += sizes.get(notice).copied().unwrap_or(0);
+        fits
+    });
+    let fitting = fitting.count();
+    pairs.truncate(fitting);
+    Ok(pairs)
+}
+
+/// What it found, and how many of the messages were erased.
+fn look_into(pool: &Pool, act: &Act, pairs: &[(CaseId, NoticeId)], wanted: &str) -> Result<(Vec<Hit>, usize), Error> {
     pool.read(|db| {
         let mut cases: BTreeMap<CaseId, Case> = BTreeMap::new();
-        let (mut looked, mut bytes, mut erased, mut hits) = (0, 0, 0, Vec::new());
+        let (mut erased, mut hits) = (0, Vec::new());
         for (id, notice) in pairs {
-            if bytes > SLICE_BYTES {
-                break;
-            }
-            looked += 1;
             let content = match notices::content(db, act.keys(), *notice) {
                 Ok(content) => content,
                 Err(notices::Error::Sealing(_)) => {
@@ -178,7 +188,6 @@ fn look_into(
                 }
                 Err(error) => return Err(error.into()),
             };
-            bytes += content.row.size;
             erased += usize::from(content.erased);
             let places = places(&content, wanted);
             if !places.is_empty() {
@@ -190,7 +199,7 @@ fn look_into(
                 hits.push(Hit { case, notice: *notice, places });
             }
         }
-        Ok((looked, hits, erased))
+        Ok((hits, erased))
     })
 }
 

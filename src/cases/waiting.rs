@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::dashboard::{Sight, UNFINISHED};
+use super::dashboard::UNFINISHED;
+use super::scope::Scope;
 use super::{AtRisk, Case, Deadline, Error, next_deadlines, store};
 use crate::accounts::Act;
 use crate::db::Db;
@@ -45,15 +46,15 @@ pub fn waiting(db: &mut Db, act: &Act) -> Result<Waiting, Error> {
     let reviews = can(Action::Recommend, CaseState::InReview, Relation::Assigned);
     let assigns = can(Action::Assign, CaseState::Received, Relation::None);
     let ballots = can(Action::OpenBallot, CaseState::BeforeBoard, Relation::None);
-    let sight = if answers_for_all {
-        Sight::of(person.id, person.roles).within(UNFINISHED)
+    let scope = if answers_for_all {
+        Scope::of(person, Action::ViewCase).within(UNFINISHED)
     } else {
         let theirs = [(assigns, CaseState::Received), (ballots, CaseState::BeforeBoard)];
         let states = theirs.into_iter().filter(|(is_theirs, _)| *is_theirs).map(|(_, state)| state).collect();
         let own_states = if reviews { vec![CaseState::InReview] } else { Vec::new() };
-        Sight { states, own_states, user: person.id }
+        Scope { states, own_states, ..Scope::of(person, Action::ViewCase).within(&[]) }
     };
-    let unfinished = Unfinished::read(db, act, &sight)?;
+    let unfinished = Unfinished::read(db, act, &scope)?;
     let own = |case: &&Case| case.state == CaseState::InReview && case.assigned_to == Some(person.id);
     let mut waiting = Waiting::default();
     if reviews {
@@ -80,8 +81,8 @@ struct Unfinished {
 }
 
 impl Unfinished {
-    fn read(db: &mut Db, act: &Act, sight: &Sight) -> Result<Self, Error> {
-        let mut cases = store::unfinished(db, sight)?;
+    fn read(db: &mut Db, act: &Act, scope: &Scope) -> Result<Self, Error> {
+        let mut cases = store::unfinished(db, scope)?;
         let due = next_deadlines(db, act, &cases)?;
         let due_at = |case: &Case| due.get(&case.id).map(|due| due.due_at);
         cases.sort_by_key(|case| (due_at(case).is_none(), due_at(case), case.id));

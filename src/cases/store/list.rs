@@ -4,16 +4,18 @@
 //! Not who may see what: `cases::list` puts that into the filter before it comes here. Invariant: every question goes through
 //! `narrowed!`, so that a list, a count, an export and a scan of the same filter are about the same cases.
 
-use diesel::dsl::{exists, not, sql};
+use diesel::dsl::{exists, max, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
-use super::CaseRow;
+use super::{CaseRow, cases_recused_in, cases_to_vote_on};
 use crate::audit::Verb;
 use crate::cases::UNFINISHED;
-use crate::cases::list::{After, Filter, Scope, Sort};
+use crate::cases::list::{After, Filter, Sort};
 use crate::db::ids::{AuthorityId, CaseId, EventId, NoticeId};
-use crate::db::schema::{authorities, case_notices, cases, events, identifiers, parties};
+use crate::db::schema::{
+    authorities, ballot_electors, ballots, case_notices, cases, events, identifiers, notices, parties, recusals,
+};
 use crate::db::{Condition, Db, has_words};
 
 // The full-text index, each engine's own; see the migrations. A row has the id of its case.
@@ -25,6 +27,9 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(case_words, cases);
 diesel::allow_tables_to_appear_in_same_query!(case_words, parties);
 diesel::allow_tables_to_appear_in_same_query!(case_words, identifiers);
+diesel::allow_tables_to_appear_in_same_query!(case_words, ballots);
+diesel::allow_tables_to_appear_in_same_query!(case_words, ballot_electors);
+diesel::allow_tables_to_appear_in_same_query!(case_words, recusals);
 diesel::alias!(events as later_events: LaterEvents);
 
 const WORDS: &str = "case_words";
@@ -76,15 +81,22 @@ macro_rules! narrowed {
         if filter.sort == Sort::Deadline {
             query = query.filter(cases::state.eq_any(UNFINISHED));
         }
-        if let Scope::Some { states, own_states, person } = &filter.scope {
-            let own = cases::assigned_to.is_not_null().and(cases::assigned_to.assume_not_null().eq(*person));
-            let own = own.and(cases::state.eq_any(own_states.clone()));
-            query = if states.is_empty() {
+        if let Some(scope) = filter.scope.as_ref().filter(|scope| !scope.has_every_state()) {
+            let own = cases::assigned_to.is_not_null().and(cases::assigned_to.assume_not_null().eq(scope.person));
+            let own = own.and(cases::state.eq_any(scope.own_states.clone()));
+            // Not by the index of states: most cases are in one of several, and would all be sorted for the first fifty.
+            let anybodys = sql::<Text>("(cases.state || '')").eq_any(scope.states.clone());
+            query = if !scope.elector_states.is_empty() {
+                let voted = cases::id.eq_any(cases_to_vote_on(scope.person));
+                query.filter(anybodys.or(own).or(voted.and(cases::state.eq_any(scope.elector_states.clone()))))
+            } else if scope.states.is_empty() {
                 query.filter(own)
             } else {
-                // Not by the index of states: most cases are in one of several, and would all be sorted for the first fifty.
-                query.filter(sql::<Text>("(cases.state || '')").eq_any(states.clone()).or(own))
+                query.filter(anybodys.or(own))
             };
+        }
+        if let Some(scope) = filter.scope.as_ref().filter(|scope| scope.without_recused) {
+            query = query.filter(cases::id.ne_all(cases_recused_in(scope.person)));
         }
         query
     }};
@@ -175,8 +187,38 @@ fn by_number(db: &mut Db, filter: &Filter, after: Option<After>, limit: i64) -> 
     query.order(cases::id.desc()).limit(limit).load(db)
 }
 
-/// Goes back through the events and takes each case at its last change.
+/// Up to so many cases are put into the order of their changes by looking at each of them.
+const FEW: usize = 500;
+
+/// Few cases one by one; of many those that the newest events are about, since among few one would go back through all events
+/// to find the first fifty.
 fn by_change(db: &mut Db, filter: &Filter, after: Option<After>, limit: i64) -> QueryResult<Vec<(i64, CaseRow)>> {
+    let counted = i64::try_from(FEW + 1).unwrap_or(i64::MAX);
+    if count(db, filter, counted)? <= FEW {
+        return few_by_change(db, filter, after, limit);
+    }
+    many_by_change(db, filter, after, limit)
+}
+
+/// Asks each case for its last change.
+fn few_by_change(db: &mut Db, filter: &Filter, after: Option<After>, limit: i64) -> QueryResult<Vec<(i64, CaseRow)>> {
+    let last = events::table
+        .filter(events::case_id.eq(cases::id.nullable()))
+        .filter(events::verb.ne_all(NO_CHANGE.to_vec()))
+        .select(max(events::id))
+        .single_value();
+    let all = cases::table.select((last, CaseRow::as_select())).into_boxed();
+    let rows: Vec<(Option<EventId>, CaseRow)> = narrowed_cases!(db, all, filter).load(db)?;
+    let mut rows: Vec<(i64, CaseRow)> =
+        rows.into_iter().filter_map(|(event, row)| Some((event?.as_i64(), row))).collect();
+    rows.retain(|(event, _)| after.is_none_or(|after| *event < after.key));
+    rows.sort_by_key(|(event, _)| std::cmp::Reverse(*event));
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(rows)
+}
+
+/// Goes back through the events and takes each case at its last change.
+fn many_by_change(db: &mut Db, filter: &Filter, after: Option<After>, limit: i64) -> QueryResult<Vec<(i64, CaseRow)>> {
     let later = later_events
         .filter(later_events.field(events::case_id).eq(events::case_id))
         .filter(later_events.field(events::id).gt(events::id))
@@ -222,6 +264,11 @@ pub(in crate::cases) fn notices_within(
             .filter(case_notices::case_id.lt(case).or(case_notices::notice_id.lt(notice)));
     }
     query.order((case_notices::case_id.desc(), case_notices::notice_id.desc())).limit(limit).load(db)
+}
+
+/// How large these notices were when they came.
+pub(in crate::cases) fn notice_sizes(db: &mut Db, notices: &[NoticeId]) -> QueryResult<Vec<(NoticeId, i64)>> {
+    notices::table.filter(notices::id.eq_any(notices)).select((notices::id, notices::size)).load(db)
 }
 
 /// The names in the register, for autocompletion.

@@ -103,13 +103,3 @@ pub(in crate::cases) fn identifier_of(
 pub(in crate::cases) fn delete_identifier(db: &mut Db, id: IdentifierId) -> QueryResult<usize> {
     diesel::delete(identifiers::table.find(id)).execute(db)
 }
-
-/// Cases with an identifier of one of these hashes, newest first.
-pub(in crate::cases) fn cases_with_identifier(db: &mut Db, hashes: &[Vec<u8>]) -> QueryResult<Vec<CaseId>> {
-    identifiers::table
-        .filter(identifiers::value_hash.eq_any(hashes))
-        .order(identifiers::case_id.desc())
-        .select(identifiers::case_id)
-        .distinct()
-        .load(db)
-}

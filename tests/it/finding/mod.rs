@@ -2,6 +2,7 @@
 
 mod console;
 mod kept;
+mod kept_out;
 
 use quarterlight::accounts::Person;
 use quarterlight::cases::{
@@ -234,6 +235,20 @@ on_both! {
         app.passes(60);
         cases::read_parties(&app.pool, &mara.act(), &second).unwrap();
         assert_eq!(listed(&app, &mara, &by_change), order([&first, &third, &second]));
+    }
+
+    fn few_cases_and_many_stand_in_the_same_order_of_change(app: TestApp) {
+        let (mara, rea) = (app.officer("mara"), app.reviewer("rea"));
+        // More than are looked at one by one.
+        let cases: Vec<_> = (0..510).map(|nth| abuse(&app, &format!("Message {nth}."))).collect();
+        for case in cases.iter().step_by(5).rev() {
+            mara.assigns(case, &rea).unwrap();
+        }
+        let all = all_pages(&app, &mara, &sorted(Sort::Changed));
+        assert_eq!(all.len(), 510);
+        let hers = all_pages(&app, &rea, &sorted(Sort::Changed));
+        assert_eq!(hers.len(), 102);
+        assert_eq!(hers, all[..102], "what was assigned last was changed last");
     }
 
     fn only_open_cases_are_listed_by_deadline_the_first_due_first(app: TestApp) {

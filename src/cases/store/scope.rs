@@ -1,0 +1,28 @@
+//! The cases in whose open ballot a person sits, and those in which they recused themselves. Asked here and not of `board/`,
+//! because it decides who may see what of a case at all. Few ballots are open at a time: they are the way in, by their index.
+
+use diesel::dsl::auto_type;
+use diesel::prelude::*;
+
+use crate::db::ids::UserId;
+use crate::db::schema::{ballot_electors, ballots, recusals};
+
+/// Cases in whose open ballot the person recused themselves.
+#[auto_type(no_type_alias)]
+pub(in crate::cases) fn cases_recused_in(person: UserId) -> _ {
+    recusals::table
+        .inner_join(ballots::table)
+        .filter(ballots::state.eq("open"))
+        .filter(recusals::user_id.eq(person))
+        .select(ballots::case_id)
+}
+
+/// Cases in whose open ballot the person has a seat.
+#[auto_type(no_type_alias)]
+pub(in crate::cases) fn cases_to_vote_on(person: UserId) -> _ {
+    ballot_electors::table
+        .inner_join(ballots::table)
+        .filter(ballots::state.eq("open"))
+        .filter(ballot_electors::user_id.eq(person))
+        .select(ballots::case_id)
+}
