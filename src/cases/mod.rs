@@ -23,6 +23,7 @@ mod findings;
 mod guess;
 mod identifier_forms;
 mod identifiers;
+mod known_people;
 mod last_change;
 mod letter;
 mod links;

@@ -1,10 +1,11 @@
 //! What a reviewer from outside reads: the matter without the people. Not an anonymisation: a rule that can be read here.
 //!
-//! Left out are the headers that name people, email addresses, telephone numbers, and the names that the case knows. What is
-//! complained about stays: it is under review. Invariant: whatever is not understood is left out rather than shown.
+//! Left out are the headers that name people, email addresses, telephone numbers, and the names and addresses that the case knows.
+//! What is complained about stays: it is under review. Invariant: whatever is not understood is left out rather than shown.
 
 use std::collections::BTreeSet;
 
+use super::known_people::{ADDRESS, KnownPeople, NAME, NUMBER, is_written_together};
 use super::{Case, Error, case_key, store};
 use crate::accounts::Act;
 use crate::cases::PartyContact;
@@ -13,15 +14,10 @@ use crate::notices::{Attachment, Content, Headers, Mailbox, Passage};
 use crate::sealing::{self, Place};
 use crate::taxonomy::PartyRole;
 
-const ADDRESS: &str = "[email address left out]";
-const NUMBER: &str = "[telephone number left out]";
-const NAME: &str = "[name left out]";
-
 /// What has to go from the texts of a case, and what may not.
 #[derive(Clone, Debug, Default)]
 pub struct Redaction {
-    /// Parts of names, in small letters.
-    names: BTreeSet<String>,
+    people: KnownPeople,
     /// What is complained about, in small letters.
     kept: BTreeSet<String>,
 }
@@ -34,26 +30,24 @@ impl Redaction {
             key => key?,
         };
         let mut redaction = Self::default();
-        for row in store::parties_of(db, case.id)? {
-            let private = key.open(Place::new("parties.private", row.id.as_i64()), &row.private)?;
-            let contact: PartyContact = serde_json::from_slice(&private).unwrap_or_default();
-            redaction.leave_out(&contact.name);
-        }
         for row in store::identifiers_of(db, case.id)? {
             let value = key.open_text(Place::new("identifiers.value", row.id.as_i64()), &row.value)?;
             redaction.kept.insert(value.trim().to_lowercase());
         }
+        for row in store::parties_of(db, case.id)? {
+            let private = key.open(Place::new("parties.private", row.id.as_i64()), &row.private)?;
+            let contact: PartyContact = serde_json::from_slice(&private).unwrap_or_default();
+            redaction.people.add_name(&contact.name);
+            if !redaction.keeps(&contact.address) {
+                redaction.people.add_address(&contact.address);
+            }
+        }
         Ok(redaction)
-    }
-
-    fn leave_out(&mut self, name: &str) {
-        let parts = name.split(|letter: char| !letter.is_alphabetic()).map(str::to_lowercase);
-        self.names.extend(parts.filter(|part| part.chars().count() >= 3));
     }
 
     fn leave_out_senders(&mut self, headers: &Headers) {
         for Mailbox { name, .. } in headers.from.iter().chain(&headers.reply_to).chain(&headers.cc) {
-            self.leave_out(name.as_deref().unwrap_or_default());
+            self.people.add_name(name.as_deref().unwrap_or_default());
         }
     }
 
@@ -89,51 +83,55 @@ impl Redaction {
         let mut rest = text;
         while !rest.is_empty() {
             let word = word(rest);
-            if word.is_empty() {
+            let length = if word.is_empty() {
                 let length = rest.chars().next().map_or(rest.len(), char::len_utf8);
-                let (sign, after) = rest.split_at(length);
-                out.push_str(sign);
-                rest = after;
-                continue;
-            }
-            let number = number(rest);
-            let taken = number.unwrap_or(word);
-            let (_, after) = rest.split_at(taken.len());
-            if number.is_some() && !self.keeps(taken) {
-                out.push_str(NUMBER);
+                out.push_str(rest.get(..length).unwrap_or_default());
+                length
             } else {
-                self.push_word(&mut out, taken);
-            }
-            rest = after;
+                self.push(&mut out, rest, word)
+            };
+            rest = rest.get(length..).unwrap_or_default();
         }
         out
     }
 
-    fn push_word(&self, out: &mut String, word: &str) {
-        let trailing = word.len() - word.trim_end_matches(['.', '-', '+', '\'', '(', ':']).len();
-        let (core, tail) = word.split_at(word.len() - trailing);
-        if self.keeps(core) {
-            out.push_str(core);
-        } else if is_address(core) {
-            out.push_str(ADDRESS);
-        } else {
-            self.push_names(out, core);
+    /// Writes what the text begins with; how much of it that was.
+    fn push(&self, out: &mut String, text: &str, word: &str) -> usize {
+        let core = word.trim_end_matches(['.', '-', '+', '\'', '(', ':']);
+        if !self.keeps(core) && !is_address(core) {
+            if let Some((length, mark)) = self.people.at(text, None) {
+                out.push_str(mark);
+                return length;
+            }
+            if let Some(number) = number(text) {
+                out.push_str(if self.keeps(number) { number } else { NUMBER });
+                return number.len();
+            }
+            return self.push_names(out, text, word.len());
         }
-        out.push_str(tail);
+        out.push_str(if self.keeps(core) { core } else { ADDRESS });
+        out.push_str(word.get(core.len()..).unwrap_or_default());
+        word.len()
     }
 
-    /// Names begin with a capital letter; so `will` stays where `Will` goes.
-    fn push_names(&self, out: &mut String, word: &str) {
-        let mut rest = word;
-        while let Some(first) = rest.chars().next() {
-            let end = |fits: fn(char) -> bool| rest.find(|letter| !fits(letter)).unwrap_or(rest.len());
-            let length =
-                if first.is_alphabetic() { end(char::is_alphabetic) } else { end(|letter| !letter.is_alphabetic()) };
-            let (piece, after) = rest.split_at(length);
-            let is_name = first.is_uppercase() && self.names.contains(&piece.to_lowercase());
-            out.push_str(if is_name { NAME } else { piece });
-            rest = after;
+    /// Writes a word without the names in it; how much that was, which is more if a name goes on behind it.
+    fn push_names(&self, out: &mut String, text: &str, length: usize) -> usize {
+        let mut at = 0;
+        let mut before = None;
+        while at < length {
+            let Some(rest) = text.get(at..) else { break };
+            if let Some((known, mark)) = self.people.at(rest, before) {
+                out.push_str(mark);
+                at += known;
+                before = None;
+                continue;
+            }
+            let piece = piece(rest.get(..length - at).unwrap_or(rest));
+            out.push_str(if self.people.has_part(piece) { NAME } else { piece });
+            at += piece.len();
+            before = piece.chars().next_back();
         }
+        at
     }
 
     fn keeps(&self, text: &str) -> bool {
@@ -169,11 +167,32 @@ fn is_address(word: &str) -> bool {
     })
 }
 
+/// The next run of letters of one sort, of digits or of signs. Where words are not set apart a single letter, since a name may
+/// begin with each.
+fn piece(text: &str) -> &str {
+    let Some(first) = text.chars().next() else { return text };
+    let sort = |sign: char| (sign.is_alphabetic(), sign.is_numeric(), is_written_together(sign));
+    let is_other = |sign: char| sort(sign) != sort(first);
+    let end = if is_written_together(first) { Some(first.len_utf8()) } else { text.find(is_other) };
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// The digits of the longest telephone number, and the signs that it may have with them.
+const MOST_DIGITS: usize = 15;
+const LONGEST_RUN: usize = 40;
+
 /// A telephone number at the beginning of the text: seven to fifteen digits with the signs that people put between them.
 /// A day, an address of a computer, and a number without any sign in or before it are none.
 fn number(text: &str) -> Option<&str> {
     let within = |letter: char| letter.is_ascii_digit() || " .-/()+\u{a0}".contains(letter);
-    let end = text.find(|letter| !within(letter)).unwrap_or(text.len());
+    // No further than one digit too many: a line of nothing but digits and spaces would be read anew from each of them.
+    let mut digits = 0;
+    let ends = |(nth, (_, letter)): &(usize, (usize, char))| {
+        let is_over = *nth >= LONGEST_RUN || digits > MOST_DIGITS || !within(*letter);
+        digits += usize::from(letter.is_ascii_digit());
+        is_over
+    };
+    let end = text.char_indices().enumerate().find(ends).map_or(text.len(), |(_, (at, _))| at);
     let run = text.get(..end)?.trim_end_matches(|letter: char| !letter.is_ascii_digit());
     // A letter right behind belongs to an identifier and not to a number.
     if text.get(run.len()..)?.starts_with(char::is_alphanumeric)
@@ -185,7 +204,7 @@ fn number(text: &str) -> Option<&str> {
     let groups: Vec<&str> =
         run.split(|letter: char| !letter.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
     let has_sign = run.starts_with(['+', '0', '(']) || groups.len() > 1;
-    let is_number = (7..=15).contains(&digits) && has_sign && !is_day(&groups) && !is_computer(run, &groups);
+    let is_number = (7..=MOST_DIGITS).contains(&digits) && has_sign && !is_day(&groups) && !is_computer(run, &groups);
     is_number.then_some(run)
 }
 
@@ -216,8 +235,8 @@ mod tests {
 
     fn redacted(text: &str) -> String {
         let mut redaction = Redaction::default();
-        redaction.leave_out("Ana Petrović");
-        redaction.leave_out("Will O’Brien");
+        redaction.people.add_name("Ana Petrović");
+        redaction.people.add_name("Will O’Brien");
         redaction.kept.insert("seller@bad.example".to_owned());
         redaction.text(text)
     }
@@ -226,7 +245,7 @@ mod tests {
     fn addresses_numbers_and_known_names_go() {
         assert_eq!(
             redacted("Write to ana.petrovic+x@example.org, or call +41 44 123 45 67. Ana Petrović"),
-            "Write to [email address left out], or call [telephone number left out]. [name left out] [name left out]"
+            "Write to [email address left out], or call [telephone number left out]. [name left out]"
         );
         for number in
             ["+41441234567", "044 123 45 67", "(555) 123-4567", "0041 44 123 45 67", "555-123-4567", "079/1234567"]
@@ -240,6 +259,58 @@ mod tests {
             redacted("Petrović’s letter, will you read it, Will?"),
             format!("{NAME}’s letter, will you read it, {NAME}?")
         );
+    }
+
+    /// The text for somebody who must not learn these names and this address.
+    fn without(names: &[&str], address: &str, text: &str) -> String {
+        let mut redaction = Redaction::default();
+        names.iter().for_each(|name| redaction.people.add_name(name));
+        redaction.people.add_address(address);
+        redaction.text(text)
+    }
+
+    #[test]
+    fn a_name_goes_in_whatever_script_and_however_short_it_is() {
+        for (name, text, wanted) in [
+            ("آنا الخطيب", "كتب آنا الخطيب والخطيب هنا", "كتب [] [] هنا"),
+            ("דנה כהן", "דנה כתבה לכהן", "[] כתבה []"),
+            ("王小明", "我是王小明，小明。", "我是[]，小明。"),
+            ("王 小明", "我是王小明，叫我小明。", "我是[]，叫我[]。"),
+            ("山田 太郎", "山田太郎さん、山田です", "[]さん、[]です"),
+            ("김민수", "저는 김민수입니다", "저는 []입니다"),
+            ("ანა ბერიძე", "მე ვარ ანა", "მე ვარ []"),
+            ("Li Wu", "Li wrote, so did Wu; alive", "[] wrote, so did []; alive"),
+            ("Ana de la Cruz", "Ask de Cruz. La mer, ana de\n> la cruz!", "Ask de []. La mer, []!"),
+            ("li wu", "yours, LI WU", "yours, []"),
+            ("Ana", "yours, ana; banana, anatomy", "yours, []; banana, anatomy"),
+            ("Ana Petrović", "see site.example/ANA-PETROVIĆ/x", "see site.example/[]/x"),
+            ("Ana Petrović", "ana.petrović@example.org", "[email address left out]"),
+            ("X", "X marks it", "X marks it"),
+        ] {
+            assert_eq!(without(&[name], "", text).replace(NAME, "[]"), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_address_that_a_case_knows_goes_however_its_lines_are_broken() {
+        let known = "Bahnhofstrasse 1a, 8001 Zürich";
+        for text in ["bahnhofstrasse 1a\r\n> 8001 ZÜRICH", known, "Bahnhofstrasse 1a; 8001 Zürich"] {
+            assert_eq!(without(&[], known, &format!("I live at {text}.")), "I live at [postal address left out].");
+        }
+        assert_eq!(without(&[], known, "Bahnhofstrasse 1 in 8001 Zürichberg"), "Bahnhofstrasse 1 in 8001 Zürichberg");
+        assert_eq!(without(&[], "123456", "call 123456 now"), format!("call {NUMBER} now"));
+        assert_eq!(without(&[], "12 Main Street", "at 12 Main Street"), "at [postal address left out]");
+    }
+
+    #[test]
+    fn a_long_text_is_read_once_whatever_is_in_it() {
+        let names = ["Ana Petrović", "王王王王王王王王王王王王王王王王王王王王王王王王王王王王王王王明"];
+        let begun = std::time::Instant::now();
+        for piece in ["1 ", "+1", "王", "ana-petrović/", "ana ", "(", "a@", "0041 ", "A/"] {
+            let long = piece.repeat(1_000_000 / piece.len());
+            without(&names, "1 1 1 1 1 1 1 1 2", &long);
+        }
+        assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
     }
 
     #[test]
