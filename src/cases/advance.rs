@@ -7,7 +7,7 @@ use crate::accounts::{Act, By, Denied};
 use crate::audit::Verb;
 use crate::db::Db;
 use crate::sealing::SealingKey;
-use crate::workflow::{Action, CaseEvent, Relation, may};
+use crate::workflow::{Action, CaseEvent, CaseState, Relation, Roles, may};
 
 /// One step of a case.
 #[derive(Clone, Debug)]
@@ -58,13 +58,26 @@ pub fn check_version(case: &Case, version: i64) -> Result<(), Error> {
 
 /// Asks the permission matrix about this case, with each tie that the person has to it.
 pub fn allow(db: &mut Db, act: &Act, action: Action, case: &Case) -> Result<(), Error> {
-    let person = act.person(action)?;
-    for tie in relations(db, act, case)? {
-        if may(person.roles, action, Some(case.state), tie) {
-            return Ok(());
-        }
+    act.person(action)?;
+    if Granted::of(db, act, case)?.may(action) { Ok(()) } else { Err(Denied { action }.into()) }
+}
+
+/// What the acting person may do with a case, its ties read once: for a page, which asks about everything.
+pub(super) struct Granted {
+    roles: Roles,
+    state: CaseState,
+    ties: Vec<Relation>,
+}
+
+impl Granted {
+    pub(super) fn of(db: &mut Db, act: &Act, case: &Case) -> Result<Self, Error> {
+        let roles = act.person(Action::ViewCase)?.roles;
+        Ok(Self { roles, state: case.state, ties: relations(db, act, case)? })
     }
-    Err(Denied { action }.into())
+
+    pub(super) fn may(&self, action: Action) -> bool {
+        self.ties.iter().any(|tie| may(self.roles, action, Some(self.state), *tie))
+    }
 }
 
 /// The same as an answer; what went wrong while asking is no "no".

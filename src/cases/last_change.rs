@@ -1,5 +1,6 @@
 //! Who changed a case last, for those who were about to change it too.
 
+use super::advance::Granted;
 use super::timeline::timeline;
 use super::watches::QUIET;
 use super::{Case, Error};
@@ -17,7 +18,8 @@ pub struct LastChange {
 
 pub fn last_change(db: &mut Db, act: &Act, case: &Case) -> Result<Option<LastChange>, Error> {
     super::allow(db, act, Action::ViewCase, case)?;
-    let entries = timeline(db, act, case)?;
+    let granted = Granted::of(db, act, case)?;
+    let entries = timeline(db, act, case, &granted)?;
     let last = entries.into_iter().rev().find(|entry| !QUIET.contains(&entry.verb));
     Ok(last.map(|entry| LastChange { who: entry.who, at: entry.at }))
 }

@@ -1,6 +1,7 @@
 //! What happened to a case, line by line: who, when, and what changed from what to what. Not the audit trail's own page.
 //!
-//! Invariant: an event tells values only where they are codes of a closed set; of free text it tells that it changed.
+//! Invariants: an event tells values only where they are codes of a closed set; of free text it tells that it changed. And it
+//! stands here only for whoever may see what it is about.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -9,6 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::advance::Granted;
 use super::{Case, Error};
 use crate::accounts::{self, Act};
 use crate::audit::{self, Verb};
@@ -50,6 +52,24 @@ impl TimelineSort {
             V::SealedOpened | V::EvidenceDownloaded | V::CustodyExported | V::SearchedInside => Self::Openings,
             _ => Self::Fields,
         }
+    }
+}
+
+/// What else than the case one may have to see for this to be told. What somebody did themselves they know.
+const fn told_to(verb: Verb) -> Option<Action> {
+    use Verb as V;
+    match verb {
+        // That a ballot was closed is told with the case's next state.
+        V::BallotOpened | V::VoteCast | V::MemberRecused => Some(Action::ViewBallot),
+        V::MailSent | V::MailFailed | V::MailUncertain | V::MailReported | V::ReplyWritten => Some(Action::ViewMails),
+        V::AddressStopped | V::AddressResumed => Some(Action::ViewMails),
+        // What colleagues do beside the case itself.
+        V::NoteWritten | V::NoteTakenBack | V::WatchBegun | V::WatchEnded => Some(Action::ViewColleagues),
+        V::DraftKept | V::DraftDiscarded | V::CaseLinked | V::CaseUnlinked => Some(Action::ViewColleagues),
+        V::SealedOpened | V::EvidenceDownloaded | V::CustodyExported | V::SearchedInside => {
+            Some(Action::ViewColleagues)
+        }
+        _ => None,
     }
 }
 
@@ -114,11 +134,15 @@ pub struct TimelineEntry {
 }
 
 /// What happened to a case that this person may see, oldest first.
-pub(super) fn timeline(db: &mut Db, act: &Act, case: &Case) -> Result<Vec<TimelineEntry>, Error> {
+pub(super) fn timeline(db: &mut Db, act: &Act, case: &Case, granted: &Granted) -> Result<Vec<TimelineEntry>, Error> {
     let sees_names = act.allow(Action::ViewColleagues, None, Relation::None).is_ok();
     let mut names: BTreeMap<UserId, String> = BTreeMap::new();
     let mut entries = Vec::new();
     for event in audit::timeline(db, case.id)? {
+        let is_own = event.actor_id.is_some() && event.actor_id == act.user_id();
+        if !is_own && told_to(event.verb).is_some_and(|action| !granted.may(action)) {
+            continue;
+        }
         let is_shown = |user: UserId| sees_names || act.user_id() == Some(user);
         let who = match (event.actor_id, event.program) {
             (Some(user), _) => {

@@ -1,6 +1,6 @@
 //! A case as a page shows it, without anything sealed.
 
-use super::advance::allow;
+use super::advance::Granted;
 use super::deadlines::{Deadline, deadlines};
 use super::evidence::{self, EvidenceItem};
 use super::fields::{Fields, fields};
@@ -28,6 +28,7 @@ pub struct CaseView {
     pub set_aside: Option<SetAside>,
     /// Met and unmet, by the moment at which each is due.
     pub deadlines: Vec<Deadline>,
+    /// None for whoever may not see which mails we wrote.
     pub mails: Vec<MailSummary>,
     pub timeline: Vec<TimelineEntry>,
     /// Actions that the permission matrix grants this person in this state.
@@ -53,12 +54,8 @@ impl CaseView {
 /// Shows a case.
 pub fn view(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<CaseView, Error> {
     let case = find_visible(db, act, number)?;
-    let mut may = Vec::new();
-    for action in Action::ALL {
-        if !action.is_for_everyone() && allow(db, act, *action, &case).is_ok() {
-            may.push(*action);
-        }
-    }
+    let granted = Granted::of(db, act, &case)?;
+    let is_offered = |action: &Action| !action.is_for_everyone() && granted.may(*action);
     let assignee = case.assigned_to.map(|id| accounts::get(db, id)).transpose()?.map(|user| user.display_name);
     Ok(CaseView {
         assignee,
@@ -69,9 +66,9 @@ pub fn view(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<CaseView, Err
         evidence: evidence::list(db, case.id)?,
         set_aside: set_aside::standing(db, &case)?,
         deadlines: deadlines(db, act, &case)?,
-        mails: outbox::list_for_case(db, case.id)?,
-        timeline: timeline(db, act, &case)?,
-        may,
+        mails: if granted.may(Action::ViewMails) { outbox::list_for_case(db, case.id)? } else { Vec::new() },
+        timeline: timeline(db, act, &case, &granted)?,
+        may: Action::ALL.iter().copied().filter(is_offered).collect(),
         case,
     })
 }

@@ -80,14 +80,14 @@ pub fn is_watched(db: &mut Db, act: &Act, case: &Case) -> Result<Option<bool>, E
     }
 }
 
-/// The cases that this person watches and may see, those with the newest news first.
+/// The cases that this person watches and may watch still, those with the newest news first.
 pub fn watched(db: &mut Db, act: &Act) -> Result<Vec<Watched>, Error> {
     let user = act.person(Action::ViewHome)?.id;
     let news = store::news(db, user, None, QUIET)?;
     let mut news: BTreeMap<CaseId, _> = news.into_iter().map(|(case, count, newest)| (case, (count, newest))).collect();
     let mut watched = Vec::new();
     for case in store::watched_by(db, user)? {
-        if is_allowed(db, act, Action::ViewCase, &case)? {
+        if is_allowed(db, act, Action::Watch, &case)? {
             let (news, newest) = news.remove(&case.id).unwrap_or_default();
             let last = newest.map(|event| last(db, act, event)).transpose()?.flatten();
             watched.push(Watched { case, news, last });
@@ -109,7 +109,8 @@ fn last(db: &mut Db, act: &Act, event: EventId) -> Result<Option<News>, Error> {
 /// Up to which event the case has news for this person, who watches it; `None` if it has none.
 pub fn news_until(db: &mut Db, act: &Act, case: CaseId) -> Result<Option<EventId>, Error> {
     let user = act.person(Action::ViewCase)?.id;
-    let has_news = !store::news(db, user, Some(case), QUIET)?.is_empty();
+    let watched = super::get(db, case)?;
+    let has_news = is_allowed(db, act, Action::Watch, &watched)? && !store::news(db, user, Some(case), QUIET)?.is_empty();
     if has_news { Ok(store::newest_event(db, case)?) } else { Ok(None) }
 }
 
