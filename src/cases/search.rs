@@ -3,6 +3,7 @@
 //! Not the search inside messages (`scan`). Invariant: an identifier is found by its keyed hash, only in cases whose sealed content
 //! the person may open, and is handed back to nobody, so that it never comes to stand in an address.
 
+use super::identifier_forms::looks_like;
 use super::list::{PAGE_LENGTH, Sort, visible};
 use super::{Case, CaseNumber, Error, Filter, find_visible, identifiers, store};
 use crate::accounts::Act;
@@ -46,18 +47,36 @@ pub fn search(db: &mut Db, act: &Act, typed: &str) -> Result<Found, Error> {
     Ok(Found::Words(super::words(typed)))
 }
 
+/// A text with so many digits is a number of somebody's, however it is grouped.
+const DIGITS_OF_A_NUMBER: usize = 7;
+
 /// Whether a text has the looks of an account, an address, a link, a telephone number or a hash, which must not stand in an
 /// address. Short names cannot be told from words.
 pub fn reads_as_identifier(text: &str) -> bool {
-    text.split_whitespace().any(|piece| {
-        let digits = piece.chars().filter(char::is_ascii_digit).count();
-        let is_number = piece.parse::<CaseNumber>().is_ok();
-        let is_long = piece.chars().count() >= 16 && digits > 0;
-        let is_name = |label: &str| label.len() > 1 && label.chars().all(char::is_alphabetic);
-        let labels: Vec<&str> = piece.trim_end_matches(['.', ',', ';']).split('.').collect();
-        let dotted = labels.len() > 3 || (labels.len() > 1 && labels.last().is_some_and(|last| is_name(last)));
-        !is_number && (piece.contains(['@', '/', ':']) || digits >= 7 || is_long || dotted)
-    })
+    // In groups no piece of it is long.
+    let digits: usize = text.split_whitespace().filter(|piece| !is_of_the_calendar(piece)).map(digits).sum();
+    let whole = looks_like(text).is_some() || digits >= DIGITS_OF_A_NUMBER;
+    whole || text.split_whitespace().any(piece_reads_as_identifier)
+}
+
+fn piece_reads_as_identifier(piece: &str) -> bool {
+    let is_long = piece.chars().count() >= 16 && digits(piece) > 0;
+    let is_name = |label: &str| label.len() > 1 && label.chars().all(char::is_alphabetic);
+    let labels: Vec<&str> = piece.trim_end_matches(['.', ',', ';']).split('.').collect();
+    let dotted = labels.len() > 3 || (labels.len() > 1 && labels.last().is_some_and(|last| is_name(last)));
+    !is_of_the_calendar(piece)
+        && (piece.contains(['@', '/', ':']) || digits(piece) >= DIGITS_OF_A_NUMBER || is_long || dotted)
+}
+
+fn digits(text: &str) -> usize {
+    text.chars().filter(|sign| sign.is_numeric()).count()
+}
+
+/// The number of a case, or a year.
+fn is_of_the_calendar(piece: &str) -> bool {
+    let piece = piece.trim_matches(|sign: char| !sign.is_alphanumeric());
+    let is_year = piece.len() == 4 && piece.parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year));
+    is_year || piece.parse::<CaseNumber>().is_ok()
 }
 
 #[cfg(test)]
@@ -67,12 +86,37 @@ mod tests {
     #[test]
     fn what_names_somebody_reads_as_an_identifier() {
         let long = "05".to_owned() + &"ab".repeat(32);
-        for typed in ["ada@example.org", "https://x.example/y", "example.org", "+41791234567", &long, "192.0.2.1"] {
+        let in_groups = "05".to_owned() + &" abcd ef01".repeat(8);
+        for typed in [
+            "ada@example.org",
+            "https://x.example/y",
+            "example.org",
+            "+41791234567",
+            &long,
+            "192.0.2.1",
+            "+41 44 123 45 67",
+            "044 123 45 67",
+            "(044) 123-45-67",
+            "CH93 0076 2011 6238 5295 7",
+            "GB29 NWBK 6016 1331 9268 19",
+            &in_groups,
+            "2001:db8::1",
+            "call ٠٧٩ ١٢٣ ٤٥ ٦٧",
+        ] {
             assert!(reads_as_identifier(typed), "{typed}");
         }
-        for typed in
-            ["videos of violence", "2026-0042", "§ 86a StGB.", "harassment*", "12 accounts", "5.2 b", "U.S. court"]
-        {
+        for typed in [
+            "videos of violence",
+            "2026-0042",
+            "§ 86a StGB.",
+            "harassment*",
+            "12 accounts",
+            "5.2 b",
+            "U.S. court",
+            "2024 2025 2026",
+            "2026-0042, 2026-0043",
+            "§§ 86, 86a, 130 StGB",
+        ] {
             assert!(!reads_as_identifier(typed), "{typed}");
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! Not the list itself. Invariant: every address can be read; what in it cannot be understood is left out and named in a sentence.
 
+use std::collections::BTreeSet;
+
 use jiff::civil;
 
 use crate::accounts::{Act, User};
@@ -49,7 +51,10 @@ pub(super) struct Asked {
     pub filter: Filter,
     pub after: Option<After>,
     pub input: Input,
-    not_understood: Vec<String>,
+    /// The fields that have a meaning.
+    understood: BTreeSet<&'static str>,
+    /// The others, with what stands in them.
+    not_understood: Vec<(&'static str, String)>,
     names_somebody: bool,
 }
 
@@ -59,19 +64,29 @@ impl Asked {
         let mut typed = pairs(query);
         let names_somebody = typed.iter().any(|(name, value)| name == "words" && cases::reads_as_identifier(value));
         typed.retain(|(name, _)| !(names_somebody && name == "words"));
-        let input = Input::of(typed);
-        let mut asked =
-            Self { filter: Filter::default(), after: None, input, not_understood: Vec::new(), names_somebody };
+        let mut asked = Self {
+            filter: Filter::default(),
+            after: None,
+            input: Input::of(typed),
+            understood: BTreeSet::new(),
+            not_understood: Vec::new(),
+            names_somebody,
+        };
         asked.read(visit);
         asked
     }
 
     fn read(&mut self, visit: &Visit) {
-        let Self { filter, after, input, not_understood, .. } = self;
-        let mut read = |name: &str, take: &mut dyn FnMut(&str) -> bool| {
+        let Self { filter, after, input, understood, not_understood, .. } = self;
+        let mut read = |name: &'static str, take: &mut dyn FnMut(&str) -> bool| {
             let value = input.raw(name).trim();
-            if !value.is_empty() && !take(value) {
-                not_understood.push(value.to_owned());
+            if value.is_empty() {
+                return;
+            }
+            if take(value) {
+                understood.insert(name);
+            } else {
+                not_understood.push((name, value.to_owned()));
             }
         };
         read("words", &mut |text| {
@@ -94,6 +109,23 @@ impl Asked {
         read("from", &mut |text| within(filter, begin(visit, text).map(|from| (from, END))));
         read("to", &mut |text| within(filter, end(visit, text).map(|until| (BEGINNING, until))));
         read("after", &mut |text| kept(after, read_after(text)));
+        self.leave_out_who_is_named();
+    }
+
+    /// What is understood is nobody's address, whatever it looks like: a day, say. What is not may be, in any field.
+    fn leave_out_who_is_named(&mut self) {
+        // A day that no calendar has is a slip, and worth saying.
+        let is_day = |text: &str| text.len() <= 10 && text.chars().all(|sign| sign.is_ascii_digit() || sign == '-');
+        let names = |(name, text): &(&str, String)| {
+            cases::reads_as_identifier(text) && !(["from", "to"].contains(name) && is_day(text))
+        };
+        let (named, other): (Vec<_>, Vec<_>) = std::mem::take(&mut self.not_understood).into_iter().partition(names);
+        self.not_understood = other;
+        if !named.is_empty() {
+            self.names_somebody = true;
+            let kept = self.input.typed().filter(|(name, _)| named.iter().all(|(field, _)| field != name));
+            self.input = Input::of(kept.collect::<Vec<_>>());
+        }
     }
 
     /// What only the database knows: which authorities have this name.
@@ -104,9 +136,11 @@ impl Asked {
         }
         let named = cases::authorities_named(db, act, name)?;
         if named.is_empty() {
-            self.not_understood.push(name.to_owned());
+            self.not_understood.push(("authority", name.to_owned()));
+            self.leave_out_who_is_named();
         } else {
             self.filter.authorities = Some(named);
+            self.understood.insert("authority");
         }
         Ok(())
     }
@@ -118,18 +152,21 @@ impl Asked {
                             Look for it in the box at the top of the page.";
             return Some(sentence.to_owned());
         }
-        let quoted: Vec<String> = self.not_understood.iter().map(|text| format!("“{text}”")).collect();
+        let quoted: Vec<String> = self.not_understood.iter().map(|(_, text)| format!("“{text}”")).collect();
         (!quoted.is_empty())
             .then(|| format!("{} could not be understood, so the list is shown without it.", quoted.join(", ")))
     }
 
+    /// Whether there may be cases that the list does not show: one order leaves out those that are closed, and a further page
+    /// all that came before it.
     pub fn is_filtered(&self) -> bool {
-        FILTERS.iter().any(|name| *name != "sort" && !self.input.raw(name).is_empty())
+        let narrows = FILTERS.iter().any(|name| *name != "sort" && !self.input.raw(name).is_empty());
+        narrows || self.filter.sort == Sort::Deadline || self.after.is_some()
     }
 
-    /// The query string of the same filter, from its first page.
+    /// The query string of the same filter, from its first page: what was understood, and nothing else that stood in the address.
     pub fn query(&self) -> String {
-        let set = FILTERS.iter().filter(|name| !self.input.raw(name).is_empty());
+        let set = FILTERS.iter().filter(|name| self.understood.contains(*name));
         set.map(|name| format!("{name}={}", encoded(self.input.raw(name)))).collect::<Vec<_>>().join("&")
     }
 

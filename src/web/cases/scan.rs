@@ -7,8 +7,8 @@ use super::list::scan_form;
 use super::views::mend;
 use crate::accounts::Act;
 use crate::cases::{self, Error, Hit, HitPlace, Position, SCANNED, Slice};
-use crate::db::Pool;
 use crate::db::ids::{CaseId, EventId, NoticeId};
+use crate::db::{Db, Pool};
 use crate::web::console::Answer;
 use crate::web::form::Form;
 use crate::web::input::Input;
@@ -23,12 +23,13 @@ const MOST_HITS: usize = 200;
 pub(in crate::web) async fn search_inside(posted: Posted) -> Answer {
     let Posted { visit, mut input } = posted;
     let mut asked = Asked::of(&visit, input.raw("query"));
-    let query = asked.query();
     let (text, position) = (input.raw("text").to_owned(), position(&input));
     let before: Vec<String> = input.ticked("hit").take(MOST_HITS).map(str::to_owned).collect();
     let act = visit.act.clone();
+    let resolve = move |db: &mut Db, act: &Act| asked.resolve(db, act).map(|()| asked);
+    let asked = visit.read(resolve).await?;
+    let query = asked.query();
     let step = move |pool: &Pool| {
-        pool.read(|db| asked.resolve(db, &act))?;
         let slice = cases::search_inside(pool, &act, &asked.filter, &text, position)?;
         Ok::<_, Error>((seen_before(pool, &act, &before)?, slice))
     };
