@@ -113,7 +113,7 @@ pub use read::{Reading, content_case, look, open_text, read_attachment, read_not
 pub use reconcile::{Books, DayReconciliation, Reconciliation, reconcile, reconcile_by_day};
 pub use redaction::Redaction;
 pub use reply::{Correspondent, DraftReply, NewReply, Recipient, SentMail, draft_reply, read_mail, reply};
-pub use saved_views::{NewView, SavedView, delete_view, rename_view, save_view, saved_views};
+pub use saved_views::{NewView, SavedView, delete_view, may_share_views, rename_view, save_view, saved_views};
 pub use scan::{Hit, HitPlace, Position, SCANNED, Slice, search_inside};
 pub use search::{Found, reads_as_identifier, search};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};

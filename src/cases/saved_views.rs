@@ -5,8 +5,9 @@
 
 use serde_json::json;
 
+use super::scope::Scope;
 use super::{Error, reads_as_identifier, store};
-use crate::accounts::Act;
+use crate::accounts::{Act, Person};
 use crate::audit::Verb;
 use crate::db::ids::SavedViewId;
 use crate::db::{self, Db};
@@ -84,8 +85,8 @@ pub fn delete_view(db: &mut Db, act: &Act, id: SavedViewId) -> Result<(), Error>
     Ok(act.record(db, Verb::ViewDeleted, None, Some(id.as_i64()), json!({}))?)
 }
 
-/// One's own views, then those that colleagues share. Who sees only what is assigned to them shares nothing and is shown nothing
-/// of others: a view's name may say what a case is about.
+/// One's own views, then those that colleagues who can sign in share. Who does not see every case shares nothing and is shown
+/// nothing of others: a view's name may say what a case is about.
 pub fn saved_views(db: &mut Db, act: &Act) -> Result<Vec<SavedView>, Error> {
     let person = act.allow(Action::SaveView, None, Relation::None)?;
     let view = |row: store::SavedViewRow, owner| SavedView {
@@ -96,12 +97,14 @@ pub fn saved_views(db: &mut Db, act: &Act) -> Result<Vec<SavedView>, Error> {
         owner,
     };
     let own = store::views_of(db, person.id)?.into_iter().map(|row| view(row, None));
-    let shared = if may_share(act) { store::shared_views(db, person.id, MOST_SHARED)? } else { Vec::new() };
+    let shared = if may_share_views(act) { store::shared_views(db, person.id, MOST_SHARED)? } else { Vec::new() };
     Ok(own.chain(shared.into_iter().map(|(row, owner)| view(row, Some(owner)))).collect())
 }
 
-fn may_share(act: &Act) -> bool {
-    act.allow(Action::ViewDashboard, None, Relation::None).is_ok()
+/// Whether this person shares views, and sees those of others.
+pub fn may_share_views(act: &Act) -> bool {
+    let sees_all = |person: &Person| Scope::of(person, Action::ViewCase).has_every_state();
+    act.allow(Action::SaveView, None, Relation::None).is_ok_and(sees_all)
 }
 
 fn checked_name(act: &Act, name: &str, shared: bool) -> Result<String, Error> {
@@ -117,7 +120,7 @@ fn checked_name(act: &Act, name: &str, shared: bool) -> Result<String, Error> {
         let hint = "the name is stored in clear: name the sort of cases, not a person";
         return Err(invalid("the name reads as an address or an account".to_owned(), hint));
     }
-    if shared && !may_share(act) {
+    if shared && !may_share_views(act) {
         return Err(invalid("you may keep this view for yourself only".to_owned(), "leave `for everybody` unticked"));
     }
     Ok(name)

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::accounts::UserState;
 use crate::db::ids::{SavedViewId, UserId};
 use crate::db::schema::{saved_views, users};
 use crate::db::{Db, Timestamp};
@@ -30,7 +31,7 @@ pub(in crate::cases) fn views_of(db: &mut Db, owner: UserId) -> QueryResult<Vec<
         .load(db)
 }
 
-/// Views that others share, each with the name of its owner.
+/// Views that others share who have an account that is in use, each with the name of its owner.
 pub(in crate::cases) fn shared_views(
     db: &mut Db,
     except: UserId,
@@ -39,6 +40,7 @@ pub(in crate::cases) fn shared_views(
     saved_views::table
         .inner_join(users::table)
         .filter(saved_views::shared.and(saved_views::owner_id.ne(except)))
+        .filter(users::state.ne(UserState::Disabled))
         .order((saved_views::name, saved_views::id))
         .limit(limit)
         .select((SavedViewRow::as_select(), users::display_name))

@@ -69,6 +69,7 @@ fn case_list(visit: &Visit, listed: &Listed) -> CaseList {
         is_unfolded: asked.is_unfolded(),
         offers: offers(&listed.authorities),
         is_filtered: asked.is_filtered(),
+        logs_letters: may(Action::LogNotice),
         problem: asked.problem(),
         count: said(listed.count),
         cases: listed.page.cases.iter().map(ticked).collect(),
@@ -77,7 +78,7 @@ fn case_list(visit: &Visit, listed: &Listed) -> CaseList {
         newest: asked.after.map(|_| Link::new(format!("/cases?{query}"), "From the beginning")),
         views: listed.views.iter().map(views::link).collect(),
         views_href: (!listed.views.is_empty()).then(|| "/views".to_owned()),
-        save: (may(Action::SaveView) && !query.is_empty()).then(|| views::save_form(&Input::blank(), &query)),
+        save: (may(Action::SaveView) && !query.is_empty()).then(|| views::save_form(visit, &Input::blank(), &query)),
         export: may(Action::ExportCases)
             .then(|| Form::post("/cases/export", "Export these cases as CSV").hidden("query", &query)),
         scan: may(Action::SearchInside).then(|| scan_form(&Input::blank(), &query)),

@@ -21,17 +21,19 @@ pub(super) fn link(view: &SavedView) -> ViewLink {
 }
 
 /// The form that keeps the filter of the page.
-pub(super) fn save_form(input: &Input, query: &str) -> Form {
-    let [name, shared] = fields(input);
-    Form::post("/views", "Keep this view").hidden("query", &query).field(name).field(shared)
+pub(super) fn save_form(visit: &Visit, input: &Input, query: &str) -> Form {
+    with_fields(visit, input, Form::post("/views", "Keep this view").hidden("query", &query))
 }
 
-fn fields(input: &Input) -> [Field; 2] {
-    let shared = Choice::new("yes", "For everybody who sees all cases");
-    [
-        Field::line(input, "view_name", "Name of the view").hint("What it shows, in a few words; no personal data"),
-        Field::ticks(input, "shared", "Share it", [shared]),
-    ]
+/// Sharing is offered to whoever may.
+fn with_fields(visit: &Visit, input: &Input, form: Form) -> Form {
+    let name =
+        Field::line(input, "view_name", "Name of the view").hint("What it shows, in a few words; no personal data");
+    let form = form.field(name);
+    if !cases::may_share_views(&visit.act) {
+        return form;
+    }
+    form.field(Field::ticks(input, "shared", "Share it", [Choice::new("yes", "For everybody who sees all cases")]))
 }
 
 /// One's own views, and those of colleagues.
@@ -54,14 +56,15 @@ pub(in crate::web) async fn list(visit: Visit) -> Answer {
 pub(in crate::web) async fn save(posted: Posted) -> Answer {
     let Posted { visit, mut input } = posted;
     // Read and written again, so that nothing is kept but a filter.
-    let query = Asked::of(&visit, input.raw("query")).query();
+    let mut asked = Asked::of(&visit, input.raw("query"));
+    let query = visit.read(move |db: &mut Db, act: &Act| asked.resolve(db, act).map(|()| asked.query())).await?;
     let new =
         NewView { name: input.raw("view_name").to_owned(), query: query.clone(), shared: input.is_ticked("shared") };
     match visit.write(move |db, act| cases::save_view(db, act, &new)).await {
         Ok(_) => Ok(go("/views", "saved")),
         Err(error) => {
             mend(error, &mut input)?;
-            let page = FormPage::new("Keep this view", save_form(&input, &query))
+            let page = FormPage::new("Keep this view", save_form(&visit, &input, &query))
                 .back(format!("/cases?{query}"), "The cases of this view");
             visit.form("Keep this view", &page, &input)
         }
@@ -96,8 +99,7 @@ pub(in crate::web) async fn delete(posted: Posted, path: web::Path<i64>) -> Answ
 }
 
 fn rename_page(visit: &Visit, id: SavedViewId, input: &Input) -> Answer {
-    let [name, shared] = fields(input);
-    let form = Form::post(format!("/views/{id}"), "Save").field(name).field(shared).cancel("/views");
+    let form = with_fields(visit, input, Form::post(format!("/views/{id}"), "Save")).cancel("/views");
     visit.form("Rename a view", &FormPage::new("Rename a view", form).back("/views", "Saved views"), input)
 }
 

@@ -55,6 +55,61 @@ async fn is_edited_by_hand(app: &TestApp) {
     assert!(page.contains("1 case<") && page.contains(&case.to_string()), "{page}");
 }
 
+async fn keeps_identifiers_out_of_addresses(app: &TestApp) {
+    let mara = app.officer("mara");
+    about(app, &mara, "Threats in a group");
+    let walk = Walk::new(app);
+    let cookie = walk.cookie(&mara);
+    let token = walk.token(&cookie, "/cases?state=received").await;
+    for (query, secret) in [
+        ("words=%2B41+44+123+45+67", "123"),
+        ("authority=ana%40example.org", "example.org"),
+        ("country=ana%40example.org", "example.org"),
+        ("state=044+123+45+67", "123"),
+        ("quarter=05aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1", "aaaa"),
+        ("assignee=ana%40example.org&state=received", "example.org"),
+    ] {
+        let page = walk.sees(&cookie, &format!("/cases?{query}")).await;
+        assert!(page.contains("must not stand in the address of a page"), "{query}: {page}");
+        assert!(!page.contains(secret), "{query} stands on the page: {page}");
+        let typed = [("form_token", token.as_str()), ("query", query), ("view_name", "x")];
+        let kept = walk.forges(&cookie, "/views", &typed).await;
+        assert!(!kept.page.contains(secret), "{query}: {}", kept.page);
+        let held = app.words("SELECT query AS word FROM saved_views");
+        assert!(held.iter().all(|kept| kept == "state=received"), "{held:?}");
+        app.sql("DELETE FROM saved_views").unwrap();
+    }
+    for query in ["authority=Nobody&sort=x&from=2026-02-30&state=received&urgency=y", "to=2026-05-04&quarter=2026-Q2"] {
+        let page = walk.sees(&cookie, &format!("/cases?{query}")).await.replace("&#x3D;", "=");
+        assert!(!page.contains("must not stand in the address"), "{page}");
+        for left in ["authority=Nobody", "sort=x", "from=2026-02-30", "urgency=y"] {
+            assert!(!page.contains(left), "what is not understood is in no link: {left}: {page}");
+        }
+    }
+    let found = walk.posts(&cookie, "/", "/search", &[("find", "+41 44 123 45 67")]).await.0;
+    assert_eq!((found.status, found.location.as_str()), (StatusCode::OK, ""), "{}", found.page);
+}
+
+async fn says_what_is_there(app: &TestApp) {
+    let (mara, rea) = (app.officer("mara"), app.reviewer("rea"));
+    let walk = Walk::new(app);
+    let (hers, theirs) = (walk.cookie(&mara), walk.cookie(&rea));
+    let case = about(app, &mara, "Threats in a group");
+    let none = walk.sees(&theirs, "/cases").await;
+    assert!(none.contains("No case is here for you to see.") && !none.contains("/notices/new"), "{none}");
+    mara.sets_aside(&case, quarterlight::taxonomy::SetAsideReason::Withdrawn).unwrap();
+    for query in ["sort=deadline", "after=1-1", "state=received"] {
+        let page = walk.sees(&hers, &format!("/cases?{query}")).await;
+        assert!(page.contains("No case fits these filters."), "{query}: {page}");
+    }
+    mara.takes_back(&case).unwrap();
+    mara.assigns(&case, &rea).unwrap();
+    let offered = walk.sees(&hers, "/cases?state=in_review").await;
+    assert!(offered.contains("name=\"view_name\"") && offered.contains("name=\"shared\""), "{offered}");
+    let offered = walk.sees(&theirs, "/cases?state=in_review").await;
+    assert!(offered.contains("name=\"view_name\"") && !offered.contains("name=\"shared\""), "{offered}");
+}
+
 async fn looks_through_the_box(app: &TestApp) {
     let mara = app.officer("mara");
     let (walk, case) = (Walk::new(app), about(app, &mara, "Threats in a group"));
@@ -150,6 +205,14 @@ on_both! {
 
     fn the_box_finds_numbers_identifiers_and_words_and_keeps_identifiers_out_of_addresses(app: TestApp) {
         actix_web::rt::System::new().block_on(looks_through_the_box(&app));
+    }
+
+    fn no_field_of_the_filter_takes_an_identifier_into_an_address_or_a_view(app: TestApp) {
+        actix_web::rt::System::new().block_on(keeps_identifiers_out_of_addresses(&app));
+    }
+
+    fn an_empty_list_says_what_is_true_of_whoever_looks(app: TestApp) {
+        actix_web::rt::System::new().block_on(says_what_is_there(&app));
     }
 
     fn what_is_listed_is_kept_as_a_view_and_exported_without_formulas(app: TestApp) {

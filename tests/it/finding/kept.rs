@@ -57,6 +57,17 @@ on_both! {
         assert_eq!((kept(Verb::ViewSaved), kept(Verb::ViewDeleted)), (4, 1), "one event a change, none for a refusal");
     }
 
+    fn a_member_of_the_board_is_shown_no_view_of_others_and_shares_none(app: TestApp) {
+        let (mara, ann, cleo) = (app.officer("mara"), app.board_member("ann"), app.clerk("cleo"));
+        saves(&app, &mara, "Received, about a lantern", true).unwrap();
+        assert_eq!(names(&views(&app, &cleo)).len(), 1);
+        assert!(views(&app, &ann).is_empty(), "they see three states of six");
+        assert!(saves(&app, &ann, "Hers", true).is_err());
+        saves(&app, &ann, "Hers", false).unwrap();
+        app.sql("UPDATE users SET state = 'disabled' WHERE name = 'mara'").unwrap();
+        assert!(views(&app, &cleo).is_empty(), "nobody could delete it any more");
+    }
+
     fn an_export_holds_what_the_list_shows_and_leaves_one_event(app: TestApp) {
         let (mara, rea, olga) = (app.officer("mara"), app.reviewer("rea"), app.auditor("olga"));
         about(&app, &mara, "Threats");

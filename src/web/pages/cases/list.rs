@@ -17,6 +17,8 @@ pub struct CaseList {
     pub is_unfolded: bool,
     pub offers: Vec<Offers>,
     pub is_filtered: bool,
+    /// Whether the person may log a letter or a call.
+    pub logs_letters: bool,
     /// Says which part of a hand-written address could not be understood.
     pub problem: Option<String>,
     pub count: String,
@@ -114,6 +116,7 @@ impl Page for CaseList {
             newest: None,
             problem: None,
             is_filtered: true,
+            logs_letters: true,
             is_unfolded: true,
             views: Vec::new(),
             views_href: None,
@@ -123,7 +126,8 @@ impl Page for CaseList {
             ..list.clone()
         };
         let fresh = Self { is_filtered: false, ..none.clone() };
-        vec![list, none, fresh]
+        let not_theirs = Self { logs_letters: false, ..fresh.clone() };
+        vec![list, none, fresh, not_theirs]
     }
 }
 
@@ -219,6 +223,7 @@ mod samples {
             is_unfolded: false,
             offers: vec![Offers { id: "countries", choices: vec![Choice::new("CH", "Switzerland")] }],
             is_filtered: true,
+            logs_letters: true,
             problem: Some("“2026-Q5” could not be understood, so the list is shown without it.".to_owned()),
             count: "More than 1000 cases".to_owned(),
             cases: super::super::samples::ticked_rows(),
