@@ -179,6 +179,8 @@ impl World {
             app.auditor("axel"),
         ];
         world.board.push(asking[5].clone());
+        // Names that stand in no other word.
+        app.sql("UPDATE users SET display_name = name || '-colleague'").unwrap();
         (world, asking.into_iter().chain(electors).chain(recused).collect())
     }
 
@@ -307,8 +309,17 @@ impl World {
                 keep(&slot.text, "the text");
             }
         }
+        if !may(who.roles, Action::ViewColleagues, None, Relation::None) {
+            let colleagues = self.app.words("SELECT display_name AS word FROM users ORDER BY id");
+            let others = colleagues.into_iter().filter(|name| *name != display_name(&who.name));
+            secrets.extend(others.map(|name| (name, "the name of a colleague".to_owned())));
+        }
         secrets
     }
+}
+
+fn display_name(name: &str) -> String {
+    format!("{name}-colleague")
 }
 
 /// The account ID that the case made as so many-th names.

@@ -1,9 +1,13 @@
 //! Reviewers from outside: what they are assigned and nothing else, without the people in it, and only until a day.
 
 use actix_web::http::StatusCode;
-use quarterlight::accounts::{self, NewUser};
-use quarterlight::cases::{self, CaseNumber};
-use quarterlight::taxonomy::{IdentifierType, Outcome};
+use quarterlight::accounts::{self, NewUser, Person};
+use quarterlight::cases::{self, CaseNumber, NewVerification};
+use quarterlight::db::Db;
+use quarterlight::db::ids::{NoticeId, PartId, UserId};
+use quarterlight::taxonomy::{
+    DestructionReason, IdentifierType, Outcome, PauseReason, VerificationMethod, VerificationResult,
+};
 use quarterlight::workflow::{Role, Roles};
 
 use crate::routes::{PASSWORD, Walk};
@@ -23,9 +27,31 @@ fn case_of_ana(app: &TestApp, reviewer: &Somebody) -> (CaseNumber, String) {
     (case, path)
 }
 
+/// Pauses the deadlines, verifies, wants a part destroyed: what leaves a colleague's name on a page.
+fn the_desk_works_on(app: &TestApp, case: &CaseNumber) {
+    let id = app.numbers("SELECT id AS number FROM users WHERE name = 'mara'")[0];
+    let act = app.act_of(Person { id: UserId::from_i64(id), roles: Role::Officer.into() });
+    let (number, version) = (case.clone(), app.case(case).version);
+    let [notice, part] =
+        ["notices", "notice_parts"].map(|of| app.numbers(&format!("SELECT MAX(id) AS number FROM {of}"))[0]);
+    let verification = NewVerification {
+        method: VerificationMethod::CallBack,
+        result: VerificationResult::Inconclusive,
+        account: "Nobody answered.".to_owned(),
+    };
+    let work = move |db: &mut Db| {
+        let (notice, part) = (NoticeId::from_i64(notice), PartId::from_i64(part));
+        cases::ask_destruction(db, &act, &number, notice, part, DestructionReason::PersonalData)?;
+        cases::record_verification(db, &act, &number, &verification)?;
+        cases::pause_deadlines(db, &act, &number, version, PauseReason::WaitingForSender)
+    };
+    app.pool.write(work).unwrap();
+}
+
 async fn reads_the_matter_without_the_people(app: &TestApp) {
     let (ora, walk) = (app.outside_reviewer("ora"), Walk::new(app));
     let (case, notice) = case_of_ana(app, &ora);
+    the_desk_works_on(app, &case);
     let cookie = walk.cookie(&ora);
     let page = walk.sees(&cookie, &notice).await;
     for kept in
@@ -42,7 +68,11 @@ async fn reads_the_matter_without_the_people(app: &TestApp) {
     let timeline = walk.sees(&cookie, &format!("/cases/{case}/timeline?sort=decisions&who=nobody")).await;
     assert!(timeline.contains("“nobody” could not be understood") && timeline.contains("State: Received → In review"));
     assert!(list.contains(&case.to_string()) && timeline.contains("The desk"), "{timeline}");
-    for page in [&page, &parties, &desk, &of_case, &list, &evidence, &timeline] {
+    let mut pages = vec![page, parties, desk, of_case, list, evidence, timeline];
+    for more in ["deadlines", "verification", "measures"] {
+        pages.push(walk.sees(&cookie, &format!("/cases/{case}/{more}")).await);
+    }
+    for page in pages {
         for gone in ["Ana ", "Petrovi", "ana@example.org", "44 123", "mara", "example.org.pdf", "/raw\"", "/mails\""] {
             assert!(!page.contains(gone), "{gone}: {page}");
         }

@@ -27,14 +27,14 @@ use crate::web::step::address;
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::Action;
 
-/// Who asked and who confirmed.
+/// Who asked and who confirmed, as far as the person may know.
 pub(super) type Names = BTreeMap<UserId, String>;
 
-pub(super) fn names(db: &mut Db, parts: &[NoticePart]) -> Result<Names, Error> {
+pub(super) fn names(db: &mut Db, act: &Act, parts: &[NoticePart]) -> Result<Names, Error> {
     let mut names = Names::new();
     let rows = parts.iter().filter_map(|part| part.destruction.as_ref());
     for id in rows.flat_map(|row| [Some(row.asked_by), row.confirmed_by]).flatten() {
-        names.insert(id, accounts::get(db, id)?.display_name);
+        names.insert(id, accounts::shown_name(db, act, id)?);
     }
     Ok(names)
 }
@@ -77,7 +77,7 @@ async fn load(visit: &Visit, number: &CaseNumber, notice: NoticeId) -> Result<Se
         let opens = cases::allow(db, act, Action::OpenSealed, &case).is_ok();
         let parts = cases::parts(db, act, &wanted, notice)?;
         let findings = cases::holds_findings(db, act, &wanted, notice)?;
-        Ok::<_, Error>(Seen { names: names(db, &parts)?, parts, opens, findings })
+        Ok::<_, Error>(Seen { names: names(db, act, &parts)?, parts, opens, findings })
     };
     Ok(visit.read(load).await?)
 }

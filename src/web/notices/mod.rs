@@ -66,7 +66,7 @@ async fn show(visit: &Visit, number: &CaseNumber, notice: NoticeId, input: &Inpu
                 [Action::OpenSealed, Action::ConfirmKind, Action::EditCase, Action::AddIdentifier, Action::DestroyPart];
             let may = asked.into_iter().filter(|action| cases::allow(db, &act, *action, &case).is_ok()).collect();
             let parts = cases::parts(db, &act, &wanted, notice)?;
-            let names = destruction::names(db, &parts)?;
+            let names = destruction::names(db, &act, &parts)?;
             let base = format!("{}/notices/{notice}", address(&wanted));
             let is_bounce = notices_of(db, case.id)?.iter().any(|row| row.id == notice && row.bounce == Some(true));
             let answers = !is_bounce && cases::allow(db, &act, Action::Reply, &case).is_ok();
