@@ -61,10 +61,9 @@ pub fn set_up(db: &mut Db, act: &Act) -> Result<SetUp, Error> {
 /// Records that a step is done. Once is enough.
 pub fn confirm_set_up(db: &mut Db, act: &Act, step: SetUpStep) -> Result<(), Error> {
     let person = act.allow(Action::ManageUsers, None, Relation::None)?.id;
-    if store::confirmed_steps(db)?.contains(&step) {
+    if !store::confirm_step(db, step, person, act.at)? {
         return Ok(());
     }
-    store::confirm_step(db, step, person, act.at)?;
     act.record(db, Verb::SetUpConfirmed, None, None, json!({ "step": step }))?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! The rows of users, roles, sign-ins and password links.
 
 use diesel::prelude::*;
+use diesel::result::DatabaseErrorKind;
+use diesel::result::Error::DatabaseError;
 
 use super::set_up::SetUpStep;
 use crate::db::ids::{PasswordLinkId, SignInId, UserId};
@@ -210,7 +212,13 @@ pub(super) fn confirmed_steps(db: &mut Db) -> QueryResult<Vec<SetUpStep>> {
     set_up_steps::table.select(set_up_steps::step).load(db)
 }
 
-pub(super) fn confirm_step(db: &mut Db, step: SetUpStep, by: UserId, at: Timestamp) -> QueryResult<()> {
+/// False if somebody confirmed it before, were it a moment ago.
+pub(super) fn confirm_step(db: &mut Db, step: SetUpStep, by: UserId, at: Timestamp) -> QueryResult<bool> {
     let row = (set_up_steps::step.eq(step), set_up_steps::done_by.eq(by), set_up_steps::done_at.eq(at));
-    diesel::insert_into(set_up_steps::table).values(row).execute(db).map(drop)
+    // In a savepoint: two may confirm it at once.
+    match db.transaction(|db| diesel::insert_into(set_up_steps::table).values(row).execute(db)) {
+        Ok(_) => Ok(true),
+        Err(DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
