@@ -53,9 +53,10 @@ const DIGITS_OF_A_NUMBER: usize = 7;
 /// Whether a text has the looks of an account, an address, a link, a telephone number or a hash, which must not stand in an
 /// address. Short names cannot be told from words.
 pub fn reads_as_identifier(text: &str) -> bool {
-    // In groups no piece of it is long.
-    let digits: usize = text.split_whitespace().filter(|piece| !is_of_the_calendar(piece)).map(digits).sum();
-    let whole = looks_like(text).is_some() || digits >= DIGITS_OF_A_NUMBER;
+    // In groups no piece of it is long. A comma ends a number, so that a list of paragraphs is none.
+    let in_groups =
+        |text: &str| -> usize { text.split_whitespace().filter(|piece| !is_of_the_calendar(piece)).map(digits).sum() };
+    let whole = looks_like(text).is_some() || text.split([',', ';']).any(|text| in_groups(text) >= DIGITS_OF_A_NUMBER);
     whole || text.split_whitespace().any(piece_reads_as_identifier)
 }
 
