@@ -1,15 +1,17 @@
 //! Filling in the fields of a case and confirming its kind. Saving the form confirms the kind that it shows.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::advance::{allow, check_version, claim};
+use super::field_changes::field_changes;
 use super::fields::{self, Fields};
 use super::letter::check_summary;
+use super::timeline::{Change, changes_detail};
 use super::{Case, CaseNumber, Error, find_visible, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::Db;
-use crate::taxonomy::{Kind, Urgency, terms_by_version};
+use crate::taxonomy::{FieldName, Kind, Urgency, terms_by_version};
 use crate::workflow::Action;
 
 /// The form of a case, whole.
@@ -24,8 +26,8 @@ pub struct Edit {
     pub fields: Fields,
 }
 
-/// Saves the form. Fields that do not go with the kind are refused; [`Fields::moved_to`] says what fits another kind. The event names
-/// what stood in the case and has no place in the new kind.
+/// Saves the form. Fields that do not go with the kind are refused; [`Fields::moved_to`] says what fits another kind. The event tells
+/// what changed from what to what, and names what stood in the case and has no place in the new kind.
 pub fn edit(db: &mut Db, act: &Act, number: &CaseNumber, edit: &Edit) -> Result<Case, Error> {
     let case = find_visible(db, act, number)?;
     allow(db, act, Action::EditCase, &case)?;
@@ -40,7 +42,7 @@ pub fn edit(db: &mut Db, act: &Act, number: &CaseNumber, edit: &Edit) -> Result<
         });
     }
     edit.fields.check(terms_by_version(&case.terms_version))?;
-    let (_, dropped) = fields::fields(db, case.id, case.kind)?.moved_to(edit.kind);
+    let before = fields::fields(db, case.id, case.kind)?;
     claim(db, &case)?;
     let change = store::CaseChange {
         kind: edit.kind,
@@ -54,7 +56,26 @@ pub fn edit(db: &mut Db, act: &Act, number: &CaseNumber, edit: &Edit) -> Result<
         store::insert_kind_change(db, case.id, case.kind, edit.kind, act.at)?;
     }
     let verb = if case.kind_confirmed && case.kind == edit.kind { Verb::CaseEdited } else { Verb::KindConfirmed };
-    let detail = json!({ "from": case.kind, "to": edit.kind, "dropped": dropped });
-    act.record(db, verb, Some(case.id), None, detail)?;
+    act.record(db, verb, Some(case.id), None, changed(&case, &before, edit))?;
     super::get(db, case.id)
+}
+
+/// What the form changed, for the event.
+fn changed(case: &Case, before: &Fields, edit: &Edit) -> Value {
+    let of_case = [
+        Change::code("kind", Some(case.kind), Some(edit.kind)),
+        Change::code("urgency", Some(case.urgency), Some(edit.urgency)),
+        Change::free("summary", &case.summary, &edit.summary),
+    ];
+    let changes = of_case.into_iter().chain(field_changes(before, &edit.fields, edit.kind));
+    told(changes, &before.moved_to(edit.kind).1)
+}
+
+/// The changes, and those fields that the new kind has no place for.
+pub(super) fn told(changes: impl IntoIterator<Item = Option<Change>>, dropped: &[FieldName]) -> Value {
+    let mut detail = changes_detail(changes);
+    if let (Value::Object(detail), false) = (&mut detail, dropped.is_empty()) {
+        detail.insert("dropped".to_owned(), json!(dropped));
+    }
+    detail
 }

@@ -1,19 +1,22 @@
 //! Taking over what a report in a known form says, once a person has confirmed it. Not the reading of reports, which is
 //! `notices`. Invariant: nothing of a report is a fact of a case before a person said so.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::advance::{allow, check_version, claim};
+use super::edit::told;
+use super::field_changes::field_changes;
 use super::fields::{self, Fields};
 use super::identifiers::{self, NewIdentifier};
 use super::read::check_belongs;
+use super::timeline::Change;
 use super::{Case, CaseNumber, Error, case_key, find_visible, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::ids::NoticeId;
 use crate::db::{Db, Pool};
 use crate::notices::{self, Findings};
-use crate::taxonomy::{FieldName, Kind};
+use crate::taxonomy::Kind;
 use crate::workflow::Action;
 
 /// What a person confirms of a notice's findings.
@@ -49,16 +52,18 @@ pub fn confirm_findings(
     let (act, confirmed) = (act.clone(), confirmed.clone());
     pool.write(move |db| {
         claim(db, &case)?;
-        let dropped = take_over(db, &act, &case, &found, &confirmed)?;
+        let mut detail = take_over(db, &act, &case, &found, &confirmed)?;
         let added = add_new(db, &act, &case, &identifiers)?;
-        let detail = json!({
-            "format": found.format,
-            "kind": confirmed.kind,
-            "category": confirmed.category,
-            "takedown_kind": confirmed.takedown_kind,
-            "identifiers": added,
-            "dropped": dropped,
-        });
+        let confirmed = [
+            ("format", json!(found.format)),
+            ("kind", json!(confirmed.kind)),
+            ("category", json!(confirmed.category)),
+            ("takedown_kind", json!(confirmed.takedown_kind)),
+            ("identifiers", json!(added)),
+        ];
+        if let Value::Object(detail) = &mut detail {
+            detail.extend(confirmed.map(|(name, value)| (name.to_owned(), value)));
+        }
         act.record(db, Verb::FindingsConfirmed, Some(case.id), Some(notice.as_i64()), detail)?;
         super::get(db, case.id)
     })
@@ -98,19 +103,14 @@ fn chosen(found: &Findings, confirmed: &Confirmed) -> Result<Vec<NewIdentifier>,
     identifiers.filter(|_| !missing).ok_or_else(|| nothing("the report does not say that"))
 }
 
-/// The kind and the fields that go with it; gives those that the new kind has no place for.
-fn take_over(
-    db: &mut Db,
-    act: &Act,
-    case: &Case,
-    found: &Findings,
-    confirmed: &Confirmed,
-) -> Result<Vec<FieldName>, Error> {
+/// The kind and the fields that go with it; gives what that changed, for the event.
+fn take_over(db: &mut Db, act: &Act, case: &Case, found: &Findings, confirmed: &Confirmed) -> Result<Value, Error> {
     if !(confirmed.kind || confirmed.category || confirmed.takedown_kind) {
-        return Ok(Vec::new());
+        return Ok(told([], &[]));
     }
     let kind = found.kind.filter(|_| confirmed.kind).unwrap_or(case.kind);
-    let (mut fields, dropped) = fields::fields(db, case.id, case.kind)?.moved_to(kind);
+    let before = fields::fields(db, case.id, case.kind)?;
+    let (mut fields, dropped) = before.moved_to(kind);
     match &mut fields {
         Fields::Content(content) => {
             content.terms_category = found.category.filter(|_| confirmed.category).or(content.terms_category);
@@ -133,7 +133,8 @@ fn take_over(
     if kind != case.kind {
         store::insert_kind_change(db, case.id, case.kind, kind, act.at)?;
     }
-    Ok(dropped)
+    let of_kind = std::iter::once(Change::code("kind", Some(case.kind), Some(kind)));
+    Ok(told(of_kind.chain(field_changes(&before, &fields, kind)), &dropped))
 }
 
 fn no_category(kind: Kind) -> Error {

@@ -16,6 +16,7 @@ mod drafts;
 mod edit;
 mod evidence;
 mod export;
+mod field_changes;
 mod field_rows;
 mod fields;
 mod file_type;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::advance::allow;
+use super::timeline::{Change, changes_detail};
 use super::{Case, CaseNumber, Error, case_key, find_visible, read, redaction, store};
 use crate::accounts::Act;
 use crate::audit::Verb;
@@ -118,7 +119,7 @@ pub fn edit_party(db: &mut Db, act: &Act, number: &CaseNumber, id: PartyId, edit
     if store::update_party(db, &row, &before)? == 0 {
         return Err(changed(&was));
     }
-    let detail = json!({ "changes": changes(&was, edit) });
+    let detail = changes_detail(changes(&was, edit));
     Ok(act.record(db, Verb::PartyEdited, Some(case.id), Some(id.as_i64()), detail)?)
 }
 
@@ -131,18 +132,16 @@ fn changed(now: &Party) -> Error {
     Error::Invalid { field: "name", what, hint: "compare it with what you typed, and save again" }
 }
 
-/// What changed, for the event: roles from and to, of personal data only that it changed.
-fn changes(was: &Party, edit: &PartyEdit) -> Vec<serde_json::Value> {
-    let texts = [
-        ("name", was.contact.name != edit.contact.name),
-        ("address", was.contact.address != edit.contact.address),
-        ("organisation", was.contact.organisation != edit.contact.organisation),
-    ];
-    let role = (was.role != edit.role).then(|| json!({ "field": "role", "from": was.role, "to": edit.role }));
-    let authority = (was.authority != edit.authority)
-        .then(|| json!({ "field": "authority", "from": was.authority, "to": edit.authority }));
-    let texts = texts.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| json!({ "field": field }));
-    role.into_iter().chain(authority).chain(texts).collect()
+/// What changed, for the event: roles from and to; of personal data, and of which entry it is, only that it changed.
+fn changes(was: &Party, edit: &PartyEdit) -> [Option<Change>; 5] {
+    let entry = |id: Option<AuthorityId>| id.map(|id| id.to_string()).unwrap_or_default();
+    [
+        Change::code("role", Some(was.role), Some(edit.role)),
+        Change::free("authority", &entry(was.authority), &entry(edit.authority)),
+        Change::free("name", &was.contact.name, &edit.contact.name),
+        Change::free("organisation", &was.contact.organisation, &edit.contact.organisation),
+        Change::free("address", &was.contact.address, &edit.contact.address),
+    ]
 }
 
 /// Opens the parties of a case for reading; leaves an event.

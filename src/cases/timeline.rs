@@ -17,8 +17,9 @@ use crate::audit::{self, Verb};
 use crate::db::ids::UserId;
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{
-    Authenticity, AuthorityType, Basis, Binding, Country, Finding, IdentifierType, Instrument, Kind, Outcome,
-    PartyRole, PauseReason, SetAsideReason, Severity, SourceType, TakedownKind, TargetType, TermsCategory, Urgency,
+    Authenticity, AuthorityType, Basis, Binding, Country, DataClass, FieldName, Finding, IdentifierType, Instrument,
+    Kind, OffenceCategory, Outcome, PartyRole, PauseReason, SetAsideReason, Severity, SourceType, TakedownKind,
+    TargetType, TermsCategory, TermsSubcategory, Urgency, VerificationMethod, VerificationResult,
 };
 use crate::workflow::{Action, CaseState, Relation};
 
@@ -98,7 +99,7 @@ impl Change {
 
     /// `Urgency: Normal → Urgent`, `Summary changed`.
     pub fn sentence(&self) -> String {
-        let field = words(&self.field);
+        let field = field_label(&self.field);
         match (&self.from, &self.to) {
             (None, None) => format!("{field} changed"),
             (from, to) => {
@@ -172,8 +173,8 @@ const TOLD: &[&str] = &["reason", "role", "type", "outcome", "finding", "severit
 
 fn changes(detail: &str) -> Vec<String> {
     let Ok(Value::Object(detail)) = serde_json::from_str(detail) else { return Vec::new() };
-    let listed = detail.get("changes").cloned().and_then(|listed| serde_json::from_value::<Vec<Change>>(listed).ok());
-    let mut sentences: Vec<String> = listed.unwrap_or_default().iter().map(Change::sentence).collect();
+    let list = |name: &str| detail.get(name).and_then(Value::as_array).into_iter().flatten();
+    let mut sentences: Vec<String> = list("changes").filter_map(listed).map(|change| change.sentence()).collect();
     let code = |name: &str| detail.get(name).and_then(Value::as_str);
     if let (Some(from), Some(to)) = (code("from"), code("to"))
         && from != to
@@ -185,7 +186,19 @@ fn changes(detail: &str) -> Vec<String> {
     }
     let told = TOLD.iter().filter_map(|name| Some(format!("{}: {}", words(name), value(name, code(name)?))));
     sentences.extend(told);
+    let dropped: Vec<String> =
+        list("dropped").filter_map(Value::as_str).map(|name| format!("“{}”", field_label(name))).collect();
     sentences
+        .extend((!dropped.is_empty()).then(|| format!("Dropped, without a place in the kind: {}", dropped.join(", "))));
+    sentences
+}
+
+/// One entry of the list. Of one whose values are no texts, as events of earlier versions keep them, that the field changed.
+fn listed(entry: &Value) -> Option<Change> {
+    serde_json::from_value(entry.clone()).ok().or_else(|| {
+        let field = entry.get("field").and_then(Value::as_str)?.to_owned();
+        Some(Change { field, from: None, to: None })
+    })
 }
 
 /// The words for a code of this field; a code of no set that is known here is shown as it is.
@@ -198,6 +211,11 @@ fn value(field: &str, code: &str) -> String {
     if code.is_empty() {
         return "not filled in".to_owned();
     }
+    if field.starts_with("data_") {
+        let label =
+            |code: &str| DataClass::from_str(code).map_or_else(|_| code.to_owned(), |class| class.label().to_owned());
+        return code.split(',').map(label).collect::<Vec<_>>().join(", ");
+    }
     if field.ends_with("_country")
         && let Ok(country) = Country::from_str(code)
     {
@@ -208,12 +226,18 @@ fn value(field: &str, code: &str) -> String {
         "authority_type" => AuthorityType, "binding" => Binding, "authenticity" => Authenticity,
         "terms_category" => TermsCategory, "takedown_kind" => TakedownKind, "source_type" => SourceType,
         "target_type" => TargetType, "basis" => Basis, "outcome" => Outcome, "finding" => Finding,
-        "severity" => Severity, "role" => PartyRole, "type" => IdentifierType,
+        "severity" => Severity, "role" => PartyRole, "type" => IdentifierType, "offence" => OffenceCategory,
+        "terms_subcategory" => TermsSubcategory, "method" => VerificationMethod, "result" => VerificationResult,
     };
     let reason = || SetAsideReason::from_str(code).ok().map(SetAsideReason::label);
     let pause = || PauseReason::from_str(code).ok().map(PauseReason::label);
     let label = label.or_else(|| (field == "reason").then(|| reason().or_else(pause)).flatten());
     label.map_or_else(|| code.replace('_', " "), str::to_owned)
+}
+
+/// As the form calls it.
+fn field_label(name: &str) -> String {
+    FieldName::from_str(name).map_or_else(|_| words(name), |known| known.label().to_owned())
 }
 
 /// `identifiers_held` as words.
@@ -255,6 +279,18 @@ mod tests {
         let detail = json!({ "from": "received", "to": "set_aside", "reason": "spam", "ballot": 7 }).to_string();
         assert_eq!(changes(&detail), ["State: Received → Set aside", "Reason: Spam"]);
         assert_eq!(changes(r#"{"from":"takedown_demand","to":"breach_notification"}"#).len(), 1);
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_read_takes_none_of_the_others_with_it() {
+        let detail = r#"{"changes":[{"field":"role","from":"notifier","to":"agent"},{"field":"authority","from":null,"to":7},8]}"#;
+        assert_eq!(changes(detail), ["Role: Notifier → Agent", "Authority changed"]);
+    }
+
+    #[test]
+    fn what_a_change_of_the_kind_dropped_is_named_as_the_form_names_it() {
+        let told = changes(r#"{"changes":[],"dropped":["terms_category","offence"]}"#);
+        assert_eq!(told, ["Dropped, without a place in the kind: “Category of the Terms”, “Offence”"]);
     }
 
     #[test]

@@ -156,9 +156,8 @@ fn written(db: &mut Db, case: &Case) -> Result<Option<Authenticity>, Error> {
     Ok(store::written_authenticity(db, case.id, case.kind.is_information())?)
 }
 
-/// Writes the authenticity that follows from the verifications beside the case's fields, whichever they are; for whatever
-/// writes those fields anew.
-pub(super) fn write_authenticity(db: &mut Db, case: CaseId) -> Result<(), Error> {
+/// Writes the authenticity that follows from the verifications beside the case's fields, whichever they are.
+fn write_authenticity(db: &mut Db, case: CaseId) -> Result<(), Error> {
     let now = authenticity(db, case)?;
     Ok(store::write_authenticity(db, case, now)?)
 }

@@ -3,12 +3,12 @@
 use actix_web::http::StatusCode;
 use quarterlight::cases::{self, CaseNumber, ContentFields, DemandFields, Fields, RequestFields};
 use quarterlight::taxonomy::{
-    Authenticity, AuthorityType, Instrument, Kind, OffenceCategory, TakedownKind, TermsCategory, TermsSubcategory,
-    VerificationMethod, VerificationResult,
+    Authenticity, AuthorityType, DataClass, Instrument, Kind, OffenceCategory, TakedownKind, TermsCategory,
+    TermsSubcategory, VerificationMethod, VerificationResult,
 };
 
 use crate::routes::Walk;
-use crate::support::{TestApp, mail, on_both};
+use crate::support::{Somebody, TestApp, mail, on_both};
 
 fn case(app: &TestApp) -> CaseNumber {
     app.opens_case(mail("ada@example.org").about("Abuse").says("Look."))
@@ -44,6 +44,48 @@ fn last_detail(app: &TestApp) -> String {
     app.words("SELECT detail AS word FROM events ORDER BY id DESC LIMIT 1").remove(0)
 }
 
+/// What the form of this address hides on a page.
+pub fn hidden<'a>(page: &'a str, action: &str) -> Vec<(&'a str, &'a str)> {
+    let form = page.split(&format!("action=\"{action}\"")).nth(1).unwrap().split("</form>").next().unwrap();
+    let fields = form.split("<input type=\"hidden\" name=\"").skip(1);
+    fields
+        .filter_map(|rest| rest.split_once("\" value=\""))
+        .map(|(name, rest)| (name, rest.split('"').next().unwrap()))
+        .collect()
+}
+
+/// Mara's form has a mistake, and meanwhile Omar saved his.
+async fn is_slow_and_mistaken(app: &TestApp) {
+    let (mara, omar) = (app.officer("mara"), app.officer("omar"));
+    let (walk, case) = (Walk::new(app), case(app));
+    mara.edits(&case, Kind::TakedownDemand, "First.", Fields::for_kind(Kind::TakedownDemand)).unwrap();
+    let (details, cookie) = (format!("/cases/{case}/details"), walk.cookie(&mara));
+    let opened = walk.sees(&cookie, &details).await;
+    omar.edits(&case, Kind::TakedownDemand, "Omar's.", Fields::for_kind(Kind::TakedownDemand)).unwrap();
+    let typed = |items: &'static str| {
+        [("kind", "takedown_demand"), ("urgency", "normal"), ("summary", "Mara's."), ("items_specified", items)]
+    };
+    let sent = [hidden(&opened, &details), typed("twelve").to_vec()].concat();
+    let again = walk.forges(&cookie, &details, &sent).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let sent = [hidden(&again.page, &details), typed("12").to_vec()].concat();
+    let both = walk.forges(&cookie, &details, &sent).await;
+    assert_eq!(both.status, StatusCode::CONFLICT, "{}", both.page);
+    assert!(both.page.contains("Omar&#x27;s.") && both.page.contains("Mara&#x27;s."), "{}", both.page);
+    assert_eq!(app.case(&case).summary, "Omar's.");
+    // Who has seen both may save over the other.
+    let sent = [hidden(&both.page, &details), typed("12").to_vec()].concat();
+    assert_eq!(walk.forges(&cookie, &details, &sent).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.case(&case).summary, "Mara's.");
+}
+
+/// What the newest line of the timeline says changed.
+fn told(app: &TestApp, who: &Somebody, case: &CaseNumber) -> Vec<String> {
+    let (act, case) = (who.act(), case.clone());
+    let view = app.pool.read(|db| cases::view(db, &act, &case)).unwrap();
+    view.timeline.last().unwrap().changes.clone()
+}
+
 async fn changes_the_kind(app: &TestApp) {
     let mara = app.officer("mara");
     let (mut walk, case) = (Walk::new(app), case(app));
@@ -65,15 +107,18 @@ async fn changes_the_kind(app: &TestApp) {
     let sentence = "“Takedown demand” has no place for “Offence”, “Identifiers held”, “Data sought, held and given”.";
     assert!(asked.page.contains(sentence), "{}", asked.page);
     assert_eq!(app.case(&case).kind, Kind::InformationRequest, "nothing is saved yet");
-    let form = asked.page.split(&format!("action=\"{details}\"")).nth(1).unwrap().split("</form>").next().unwrap();
-    let hidden: Vec<(&str, &str)> = form
-        .split("<input type=\"hidden\" name=\"")
-        .skip(1)
-        .filter_map(|rest| {
-            let (name, rest) = rest.split_once("\" value=\"")?;
-            Some((name, rest.split('"').next()?))
-        })
-        .collect();
+    let hidden = hidden(&asked.page, &details);
+    let mut back = hidden.clone();
+    back.push(("then", "back"));
+    let form = walk.forges(&cookie, &details, &back).await;
+    assert_eq!(form.status, StatusCode::OK, "{}", form.page);
+    assert!(
+        form.page.contains("value=\"information_request\" selected"),
+        "the kind that it was typed for: {}",
+        form.page
+    );
+    assert!(form.page.contains("value=\"drugs\" selected") && form.page.contains("name=\"identifiers_held\""));
+    assert!(form.page.contains("value=\"3\"") && !form.page.contains("class=\"problems\""), "{}", form.page);
     let done = walk.forges(&cookie, &details, &hidden).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.page);
     let Fields::Content(content) = fields(app, &case) else { panic!("another sort") };
@@ -172,6 +217,67 @@ on_both! {
         assert_eq!(fields(&app, &case).demand().authenticity, Some(Authenticity::FoundFalse));
     }
 
+    fn the_timeline_tells_every_field_that_was_saved_from_what_to_what(app: TestApp) {
+        let mara = app.officer("mara");
+        let case = case(&app);
+        mara.edits(&case, Kind::InformationRequest, "About an account.", request()).unwrap();
+        let told_first = told(&app, &mara, &case);
+        for line in [
+            "Kind: Breach notification → Request for information",
+            "Summary changed",
+            "Requesting country: not filled in → France",
+            "Instrument: not filled in → Swiss order for a foreign state",
+            "Identifiers specified: not filled in → 2",
+            "Legal basis cited changed",
+        ] {
+            assert!(told_first.iter().any(|told| told == line), "{line}: {told_first:?}");
+        }
+        assert!(!last_detail(&app).contains("77-1-1") && !last_detail(&app).contains("account"), "{}", last_detail(&app));
+        let Fields::Request(mut later) = request() else { panic!("another sort") };
+        later.demand.instrument = None;
+        later.offence = Some(OffenceCategory::FraudOrTheft);
+        later.data_classes = vec![cases::DataClassUse {
+            data_class: DataClass::Subscriber,
+            sought: true,
+            held: false,
+            given: false,
+        }];
+        mara.edits(&case, Kind::InformationRequest, "About an account.", Fields::Request(later)).unwrap();
+        assert_eq!(
+            told(&app, &mara, &case),
+            [
+                "Instrument: Swiss order for a foreign state → not filled in",
+                &format!("Offence: {} → {}", OffenceCategory::Drugs.label(), OffenceCategory::FraudOrTheft.label()),
+                &format!("Data sought: not filled in → {}", DataClass::Subscriber.label()),
+            ]
+        );
+        let takedown = fields(&app, &case).moved_to(Kind::TakedownDemand).0;
+        mara.edits(&case, Kind::TakedownDemand, "About an account.", takedown).unwrap();
+        assert_eq!(
+            told(&app, &mara, &case),
+            [
+                "Kind: Request for information → Takedown demand",
+                &format!("Offence: {} → not filled in", OffenceCategory::FraudOrTheft.label()),
+                &format!("Data sought: {} → not filled in", DataClass::Subscriber.label()),
+                "Dropped, without a place in the kind: “Offence”, “Data sought, held and given”",
+            ]
+        );
+        mara.edits(&case, Kind::TakedownDemand, "About an account.", fields(&app, &case)).unwrap();
+        assert!(told(&app, &mara, &case).is_empty(), "nothing was changed: {:?}", told(&app, &mara, &case));
+    }
+
+    fn what_an_earlier_version_wrote_of_authenticity_outlives_a_saving(app: TestApp) {
+        let mara = app.officer("mara");
+        let case = case(&app);
+        mara.edits(&case, Kind::InformationRequest, "", request()).unwrap();
+        app.sql("UPDATE request_details SET authenticity = 'found_false'").unwrap();
+        mara.edits(&case, Kind::InformationRequest, "", request()).unwrap();
+        assert_eq!(fields(&app, &case).demand().authenticity, Some(Authenticity::FoundFalse));
+        let takedown = fields(&app, &case).moved_to(Kind::TakedownDemand).0;
+        mara.edits(&case, Kind::TakedownDemand, "", takedown).unwrap();
+        assert_eq!(fields(&app, &case).demand().authenticity, Some(Authenticity::FoundFalse));
+    }
+
     fn a_subcategory_of_another_category_is_refused(app: TestApp) {
         let mara = app.officer("mara");
         let case = case(&app);
@@ -186,6 +292,10 @@ on_both! {
 
     fn a_change_of_the_kind_says_what_it_drops_before_it_is_saved_and_in_its_event(app: TestApp) {
         actix_web::rt::System::new().block_on(changes_the_kind(&app));
+    }
+
+    fn a_form_mended_after_a_mistake_overwrites_nobody_s_work(app: TestApp) {
+        actix_web::rt::System::new().block_on(is_slow_and_mistaken(&app));
     }
 
     fn a_takedown_s_form_says_what_is_wrong_and_never_sets_authenticity(app: TestApp) {

@@ -6,7 +6,8 @@ use quarterlight::cases::{self, CaseNumber, Error, NewIdentifier, Party, PartyCo
 use quarterlight::db::ids::{AuthorityId, IdentifierId, PartyId};
 use quarterlight::taxonomy::{IdentifierType, PartyRole};
 
-use crate::authorities::registers;
+use crate::authorities::{registers, retires};
+use crate::fields::hidden;
 use crate::routes::Walk;
 use crate::support::{Somebody, TestApp, account_id, mail, on_both};
 
@@ -66,6 +67,9 @@ on_both! {
         let event = app.events().into_iter().rfind(|event| event.verb == Verb::PartyEdited).unwrap();
         assert!(event.detail.contains(r#"{"field":"role","from":"notifier","to":"requesting_authority"}"#), "{}", event.detail);
         assert!(event.detail.contains(r#"{"field":"organisation"}"#) && !event.detail.contains("Kantonspolizei"));
+        let view = app.pool.read(|db| cases::view(db, &mara.act(), &case)).unwrap();
+        let told = view.timeline.into_iter().rfind(|line| line.verb == Verb::PartyEdited).unwrap().changes;
+        assert_eq!(told, ["Role: Notifier → Requesting authority", "Authority changed", "Organisation changed"]);
         let linked = app.pool.read(|db| cases::cases_of_authority(db, &mara.act(), entry, 50)).unwrap();
         assert_eq!(linked.len(), 1);
         let none = app.pool.read(|db| cases::cases_of_authority(db, &app.reviewer("ron").act(), entry, 50)).unwrap();
@@ -216,6 +220,39 @@ fn the_pages_of_parties_and_identifiers() {
         assert!(answer.page.contains(&format!("/cases/{case}")) && answer.page.contains("It looks like: Account ID"));
         let (answer, _) = walk.posts(&mara_at, "/identifiers", "/identifiers", &[("value", "")]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    });
+}
+
+#[test]
+fn a_form_of_a_party_keeps_a_retired_entry_and_overwrites_nobody_s_work() {
+    let app = TestApp::on_sqlite();
+    actix_web::rt::System::new().block_on(async {
+        let walk = Walk::new(&app);
+        let (mara, omar) = (app.officer("mara"), app.officer("omar"));
+        let case = opens(&app, "desk@kapo.polizei.example");
+        let entry = registers(&app, [&mara, &omar], "Kantonspolizei", &["polizei.example"]);
+        turns_into_authority(&app, &mara, &case, Some(entry)).unwrap();
+        retires(&app, [&mara, &omar], entry);
+        let cookie = walk.cookie(&mara);
+        let edit = format!("/cases/{case}/parties/{}", app.numbers("SELECT id AS number FROM parties")[0]);
+        let opened = walk.sees(&cookie, &edit).await;
+        let chosen = format!("value=\"{entry}\" selected>Kantonspolizei (CH), retired");
+        assert!(opened.contains(&chosen), "{opened}");
+        let party = read(&app, &omar, &case).remove(0);
+        let contact = PartyContact { name: "Omar's".to_owned(), ..party.contact };
+        let other = PartyEdit { seen: party.seen, role: party.role, contact, authority: Some(entry) };
+        edits(&app, &omar, &case, party.id, other).unwrap();
+        let entry_text = entry.to_string();
+        let typed = |role: &'static str| [("role", role), ("name", "Mara's"), ("authority", entry_text.as_str())];
+        let again = walk.forges(&cookie, &edit, &[hidden(&opened, &edit), typed("x").to_vec()].concat()).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let sent = [hidden(&again.page, &edit), typed("court").to_vec()].concat();
+        let refused = walk.forges(&cookie, &edit, &sent).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.page);
+        assert!(refused.page.contains("it now reads") && refused.page.contains("Omar&#x27;s"), "{}", refused.page);
+        let sent = [hidden(&refused.page, &edit), typed("court").to_vec()].concat();
+        assert_eq!(walk.forges(&cookie, &edit, &sent).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(read(&app, &mara, &case).remove(0).authority, Some(entry));
     });
 }
 
