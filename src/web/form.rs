@@ -27,6 +27,8 @@ pub struct Form {
     pub and_next: bool,
     /// Where what was typed so far is kept, for forms that take long to fill in.
     pub draft: Option<DraftPlace>,
+    /// A second button hands all of it in again and leads back to the form that asked, as `then=back`.
+    pub go_back: Option<&'static str>,
     /// A way back for those who came by mistake.
     pub cancel: Option<String>,
     pub problems: Vec<Problem>,
@@ -129,6 +131,7 @@ impl Form {
             key: None,
             and_next: false,
             draft: None,
+            go_back: None,
             cancel: None,
             problems: Vec::new(),
         }
@@ -185,6 +188,13 @@ impl Form {
     pub fn draft(mut self, keep: String, input: &Input) -> Self {
         let kept_at = Some(input.raw(KEPT_AT).to_owned()).filter(|text| !text.is_empty());
         self.draft = Some(DraftPlace { discard: format!("{keep}/discarding"), keep, kept_at });
+        self
+    }
+
+    /// For a question between a form and its saving: the button that leads back without losing what was typed.
+    #[must_use]
+    pub fn go_back(mut self, label: &'static str) -> Self {
+        self.go_back = Some(label);
         self
     }
 

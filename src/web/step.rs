@@ -59,6 +59,21 @@ pub(super) fn versioned(case: &Case, noun: &str, submit: &str) -> Form {
         .cancel(address(&case.number))
 }
 
+/// A form that came back with a mistake is still made from the version that it was made from, so that what somebody else saved
+/// in the meantime is shown when it is handed in again, and not overwritten.
+pub(super) fn as_sent(mut form: Form, input: &Input) -> Form {
+    for hidden in form.hidden.iter_mut().filter(|hidden| SEEN.contains(&hidden.name.as_str())) {
+        let sent = input.raw(&hidden.name);
+        if !sent.is_empty() {
+            sent.clone_into(&mut hidden.value);
+        }
+    }
+    form
+}
+
+/// What a form tells of the case that it was made from.
+const SEEN: &[&str] = &["version", "seen_state", "seen_kind"];
+
 /// The version that the form was made from. A form without one is out of date by definition.
 pub(super) fn version(input: &Input) -> i64 {
     input.raw("version").parse().unwrap_or(0)
@@ -69,7 +84,7 @@ impl StepForm {
     pub async fn page(&self, visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {
         let (case, choices, told) = self.load(visit, number).await?;
         let facts = facts(visit, &case).into_iter().chain(told).collect();
-        let page = FormPage::new(self.heading, (self.form)(&case, choices, input))
+        let page = FormPage::new(self.heading, as_sent((self.form)(&case, choices, input), input))
             .back(address(number), format!("Case {number}"))
             .lead(self.lead)
             .facts(facts);

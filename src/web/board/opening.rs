@@ -16,7 +16,7 @@ use crate::web::pages::forms::FormPage;
 use crate::web::problem::Problem;
 use crate::web::refusal::{Refusal, Refused};
 use crate::web::review::outcomes;
-use crate::web::step::{address, conflict, facts, number, version, versioned};
+use crate::web::step::{address, as_sent, conflict, facts, number, version, versioned};
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::{Action, CaseState};
 
@@ -49,7 +49,7 @@ fn recommended(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<(Case, Rec
 
 fn page(visit: &Visit, case: &Case, recommended: &Recommended, input: &Input) -> Answer {
     let passages = recommended.iter().map(|(one, name)| passage(visit, one, name)).collect();
-    let page = FormPage::new(format!("Open a ballot on case {}", case.number), form(case, input))
+    let page = FormPage::new(format!("Open a ballot on case {}", case.number), as_sent(form(case, input), input))
         .back(address(&case.number), format!("Case {}", case.number))
         .lead("All members of the Board are its electors. Motion, evidence, electorate and rule are frozen when it opens.")
         .facts(facts(visit, case))

@@ -15,7 +15,7 @@ use crate::web::pages::forms::FormPage;
 use crate::web::pages::parts::Fact;
 use crate::web::problem::Problem;
 use crate::web::refusal::{Refusal, Refused};
-use crate::web::step::{address, conflict_with, facts, number, version, versioned};
+use crate::web::step::{address, as_sent, conflict_with, facts, number, version, versioned};
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::Action;
 
@@ -58,7 +58,7 @@ fn page(visit: &Visit, case: &Case, fields: &Fields, input: &Input) -> Answer {
         facts(visit, case).into_iter().filter(|fact| fact.term == "State" || fact.term == "Received").collect();
     shown.push(Fact::new("Terms in force", terms));
     shown.extend(fields_form::authenticity(case.kind, fields));
-    let page = FormPage::new(format!("Fields of case {}", case.number), form(case, case.kind, input))
+    let page = FormPage::new(format!("Fields of case {}", case.number), as_sent(form(case, case.kind, input), input))
         .back(address(&case.number), format!("Case {}", case.number))
         .lead(lead)
         .facts(shown);
@@ -85,6 +85,9 @@ fn form(case: &Case, kind: Kind, input: &Input) -> Form {
 
 pub(in crate::web) async fn edit(form: Posted, path: web::Path<String>) -> Answer {
     let (Posted { visit, mut input }, number) = (form, number(&path)?);
+    if input.raw("then") == "back" {
+        return again(&visit, &number, &kept_kind(&input)).await;
+    }
     let Some(read) = read(&mut input) else { return again(&visit, &number, &input).await };
     let kind = read.edit.kind;
     if !read.dropped.is_empty() && input.raw("drop_for") != kind.as_str() {
@@ -106,6 +109,12 @@ async fn again(visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {
     let (case, fields) = load(visit, number).await?;
     let kind = input.raw("fields_of").parse().unwrap_or(case.kind);
     page(visit, &Case { kind, ..case }, &fields, input)
+}
+
+/// All that was typed, with the kind that its fields were typed for.
+fn kept_kind(input: &Input) -> Input {
+    let others = input.typed().filter(|(name, _)| !["kind", "drop_for", "then"].contains(name));
+    Input::of(others.chain([("kind", input.raw("fields_of"))]))
 }
 
 /// What was typed, and what of it has no place in the kind that was chosen.
@@ -137,7 +146,7 @@ async fn ask_to_drop(visit: &Visit, number: &CaseNumber, dropped: &[FieldName], 
         .hidden("seen_state", &case.state)
         .hidden("seen_kind", &case.kind)
         .hidden("drop_for", &kind)
-        .cancel(format!("{}/details", address(number)))
+        .go_back("Keep the kind and go back to the form")
         .consequence("What else was filled in is kept. The timeline names what was dropped.");
     for (name, value) in input.typed().filter(|(name, _)| !carried.contains(name)) {
         form = form.hidden(name, &value);
@@ -148,7 +157,7 @@ async fn ask_to_drop(visit: &Visit, number: &CaseNumber, dropped: &[FieldName], 
         let words = field.and_then(fields_form::in_words).unwrap_or_else(|| "filled in".to_owned());
         Fact::new(name.label(), words)
     };
-    let page = FormPage::new(format!("Change the kind of case {number}"), form)
+    let page = FormPage::new(format!("Change the kind of case {number}"), as_sent(form, input))
         .back(address(number), format!("Case {number}"))
         .lead(format!("{what} These entries are dropped when you save:"))
         .facts(dropped.iter().map(lost).collect());

@@ -22,35 +22,52 @@ use crate::workflow::{Action, Relation};
 
 pub(in crate::web) async fn edit_form(visit: Visit, path: web::Path<(String, i64)>) -> Answer {
     let (number, id) = parts(path)?;
-    show(&visit, &number, id, None).await
+    show(&visit, &number, id, None, Seen::Now).await
+}
+
+/// Which writing of the party the form belongs to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// The page shows it, in the fields or in the sentence of a refusal.
+    Now,
+    /// What was typed has a mistake, so nobody compared it with what stands now.
+    AsSent,
 }
 
 /// The form as the party is, or as it was typed.
-async fn show(visit: &Visit, number: &CaseNumber, id: PartyId, typed: Option<Input>) -> Answer {
+async fn show(visit: &Visit, number: &CaseNumber, id: PartyId, typed: Option<Input>, seen: Seen) -> Answer {
     let (act, wanted) = (visit.act.clone(), number.clone());
     let load = move |pool: &Pool| {
         let parties = cases::read_parties(pool, &act, &wanted)?;
+        let party = parties.into_iter().find(|party| party.id == id);
         let names = pool.read(|db| {
             let case = cases::find_visible(db, &act, &wanted)?;
             cases::allow(db, &act, Action::EditParty, &case)?;
-            entries(db, &act)
+            entries(db, &act, party.as_ref().and_then(|party| party.authority))
         })?;
-        Ok::<_, Error>((parties.into_iter().find(|party| party.id == id), names))
+        Ok::<_, Error>((party, names))
     };
     let (party, names) = visit.console.run(load).await?;
     let party = party.ok_or(Problem::NotFound)?;
     let input = typed.unwrap_or_else(|| as_it_is(&party));
-    let page = FormPage::new("Change a party", form(number, &party, names, &input))
+    let seen = if seen == Seen::AsSent { input.raw("seen").to_owned() } else { party.seen.clone() };
+    let page = FormPage::new("Change a party", form(number, &party, names, &input).hidden("seen", &seen))
         .back(format!("{}/parties", address(number)), format!("Parties of case {number}"))
         .lead("What you change here changes nothing in the notice; that stays as it came.");
     visit.form(&format!("Party · {number}"), &page, &input)
 }
 
-fn entries(db: &mut Db, act: &Act) -> Result<Vec<(AuthorityId, String)>, Error> {
+/// The entries in force, and the one that the party is already, so that saving something else does not take it away.
+fn entries(db: &mut Db, act: &Act, present: Option<AuthorityId>) -> Result<Vec<(AuthorityId, String)>, Error> {
     if act.allow(Action::ViewAuthorities, None, Relation::None).is_err() {
         return Ok(Vec::new());
     }
-    Ok(authorities::names(db)?)
+    let mut names = authorities::names(db)?;
+    if let Some(id) = present.filter(|id| !names.iter().any(|(known, _)| known == id)) {
+        let entry = authorities::get(db, act, id)?;
+        names.push((id, format!("{} ({}), retired", entry.name, entry.country)));
+    }
+    Ok(names)
 }
 
 fn as_it_is(party: &cases::Party) -> Input {
@@ -81,7 +98,6 @@ fn form(number: &CaseNumber, party: &cases::Party, names: Vec<(AuthorityId, Stri
                 .hint("Which authority of the register it is. That a domain fits verifies nothing.")
                 .optional(),
         )
-        .hidden("seen", &party.seen)
         .cancel(format!("{}/parties", address(number)))
 }
 
@@ -89,13 +105,15 @@ pub(in crate::web) async fn edit(form: Posted, path: web::Path<(String, i64)>) -
     let (Posted { visit, mut input }, (number, id)) = (form, parts(path)?);
     let new = new_party(&mut input);
     let authority = input.optionally_chosen::<i64>("authority").map(AuthorityId::from_i64);
-    let Some(new) = new.filter(|_| !input.has_problems()) else { return show(&visit, &number, id, Some(input)).await };
+    let Some(new) = new.filter(|_| !input.has_problems()) else {
+        return show(&visit, &number, id, Some(input), Seen::AsSent).await;
+    };
     let edit = PartyEdit { seen: input.raw("seen").to_owned(), role: new.role, contact: new.contact, authority };
     let wanted = number.clone();
     match visit.write(move |db, act| cases::edit_party(db, act, &wanted, id, &edit)).await {
         Ok(()) => Ok(go(&format!("{}/parties", address(&number)), "saved")),
         Err(error) => match error.settle(&mut input)? {
-            Refusal::Mend => show(&visit, &number, id, Some(input)).await,
+            Refusal::Mend => show(&visit, &number, id, Some(input), Seen::Now).await,
             Refusal::Conflict(now) => Err(Error::Conflict(now).into()),
         },
     }

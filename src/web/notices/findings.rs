@@ -12,7 +12,7 @@ use crate::web::pages::notices::FindingsPart;
 use crate::web::pages::parts::Fact;
 use crate::web::problem::Problem;
 use crate::web::refusal::{Refusal, Refused};
-use crate::web::step::{conflict, version};
+use crate::web::step::{as_sent, conflict, version};
 use crate::web::visit::Posted;
 use crate::workflow::Action;
 
@@ -87,7 +87,7 @@ fn form(findings: &Findings, around: &Around, input: &Input) -> Option<Form> {
             form = form.field(Field::ticks(input, name, label, choices));
         }
     }
-    Some(form)
+    Some(as_sent(form, input))
 }
 
 pub(in crate::web) async fn confirm_findings(form: Posted, path: web::Path<(String, i64)>) -> Answer {

@@ -115,6 +115,7 @@ mod samples {
         let mut input = Input::of([("outcome", "no_breach"), ("grounds", "")]);
         input.problem("severity", "Choose how severe it is.");
         input.problem("grounds", "Write the grounds: the Board decides on them.");
-        FormPage::new("Recommend to the Board", form(&input).refused("The case is no longer in review."))
+        let form = form(&input).refused("The case is no longer in review.").go_back("Go back to the form");
+        FormPage::new("Recommend to the Board", form)
     }
 }
