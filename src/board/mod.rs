@@ -58,6 +58,10 @@ fn claim(db: &mut Db, ballot: BallotId) -> Result<(), Error> {
     if store::raise_version(db, ballot)? == 1 { Ok(()) } else { Err(Error::Closed) }
 }
 
+/// The result of a ballot that had the votes and was not carried, because its outcome gives data and the demand was not verified.
+/// The database knows no word of its own for it.
+pub const NOT_CARRIED: &str = "failed";
+
 /// Closes the ballot with its result, if nobody voted since it was read; for `decisions`, which computes the result.
 pub fn close(db: &mut Db, ballot: &Ballot, result: &str, at: db::Timestamp) -> Result<(), Error> {
     if store::close(db, ballot.row.id, ballot.row.version, result, at)? == 1 { Ok(()) } else { Err(Error::Busy) }

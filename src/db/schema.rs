@@ -89,6 +89,7 @@ diesel::table! {
         done -> Binary,
         carried_out_by -> BigInt,
         carried_out_at -> BigInt,
+        nothing_given -> Bool,
     }
 }
 

@@ -18,7 +18,7 @@ use crate::db::{self, Db, Pool, Timestamp};
 use crate::outbox::Todo;
 use crate::review::{self, SentBack, check_text, return_to_review};
 use crate::sealing::{self, Place};
-use crate::taxonomy::Outcome;
+use crate::taxonomy::{Authenticity, Outcome};
 use crate::workflow::tally::{self, Tally, Verdict};
 use crate::workflow::{Action, CaseEvent, Role};
 
@@ -73,11 +73,14 @@ pub struct Decision {
 pub struct CarriedOut {
     pub done: Option<String>,
     pub at: Timestamp,
+    /// The demand had been found false, so nothing of what was decided was given.
+    pub nothing_given: bool,
 }
 
 /// Closes the case's ballot: the votes are counted and the result is a decision, a failed motion that goes back to review,
-/// or an inquorate ballot that leaves the case before the Board. A person closes it once all have spoken or its time is
-/// over; the program does so by itself.
+/// or an inquorate ballot that leaves the case before the Board. A motion that gives data is not carried, whatever the votes,
+/// while the demand is not verified; it goes back to review too. A person closes it once all have spoken or its time is over; the
+/// program does so by itself.
 pub fn close_ballot(db: &mut Db, act: &Act, case: &Case, public_summary: Option<&str>) -> Result<Closed, Error> {
     if act.user_id().is_some() {
         cases::allow(db, act, Action::CloseBallot, case)?;
@@ -92,25 +95,46 @@ pub fn close_ballot(db: &mut Db, act: &Act, case: &Case, public_summary: Option<
         return Err(Error::StillRunning);
     }
     let tally = tally::count(ballot.rule, &spoken);
-    board::close(db, &ballot, tally.verdict.as_str(), act.at)?;
-    let case = match &tally.verdict {
-        Verdict::Passed => decide(db, act, case, &ballot, &tally, public_summary)?,
-        Verdict::Failed(_) => {
-            let reason = format!("The motion failed: {tally}");
-            return_to_review(
-                db,
-                act,
-                case,
-                &SentBack { action: Action::CloseBallot, ballot: Some(ballot.row.id), reason: &reason },
-            )?
+    let missing = missing(db, case, &ballot)?.filter(|_| tally.verdict == Verdict::Passed);
+    let result = if missing.is_some() { board::NOT_CARRIED } else { tally.verdict.as_str() };
+    board::close(db, &ballot, result, act.at)?;
+    let case = match (&tally.verdict, missing) {
+        (Verdict::Passed, None) => decide(db, act, case, &ballot, &tally, public_summary)?,
+        (Verdict::Passed, Some(found)) => {
+            let reason = format!("The motion was not carried, since the demand is `{found}`: {tally}");
+            back(db, act, case, &ballot, &reason, Some("not_verified"))?
         }
-        Verdict::Inquorate { .. } => {
+        (Verdict::Failed(_), _) => back(db, act, case, &ballot, &format!("The motion failed: {tally}"), None)?,
+        (Verdict::Inquorate { .. }, _) => {
             let detail = json!({ "result": tally.verdict.as_str() });
             act.record(db, Verb::BallotClosed, Some(case.id), Some(ballot.row.id.as_i64()), detail)?;
             case.clone()
         }
     };
     Ok(Closed { case, tally })
+}
+
+/// What the demand is, where the motion gives data and the demand is not verified. Asked at the closing, since a verification may
+/// be withdrawn and a demand found false while the Board votes. The version of the case, which every such step claims, keeps the
+/// answer true until the end of the transaction.
+fn missing(db: &mut Db, case: &Case, ballot: &Ballot) -> Result<Option<Authenticity>, Error> {
+    match cases::check_may_give(db, case, ballot.row.outcome) {
+        Ok(()) => Ok(None),
+        Err(cases::Error::NotVerified { found, .. }) => Ok(Some(found)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn back(
+    db: &mut Db,
+    act: &Act,
+    case: &Case,
+    ballot: &Ballot,
+    reason: &str,
+    code: Option<&'static str>,
+) -> Result<Case, Error> {
+    let back = SentBack { action: Action::CloseBallot, ballot: Some(ballot.row.id), reason, code };
+    Ok(return_to_review(db, act, case, &back)?)
 }
 
 fn decide(
@@ -121,9 +145,6 @@ fn decide(
     tally: &Tally,
     public_summary: Option<&str>,
 ) -> Result<Case, Error> {
-    // A verification may have been withdrawn since the ballot was opened. Then the closing is refused as a whole: the
-    // ballot stays open and the case before the Board until the demand is verified again.
-    cases::check_may_give(db, case, ballot.row.outcome)?;
     let (recommendation, recommended) = review::latest(db, case)?.ok_or(review::Error::NoRecommendation)?;
     let id = DecisionId::new(act.at);
     let followed = recommended == ballot.row.outcome;
@@ -181,27 +202,83 @@ pub fn close_due(pool: &Pool, act: &Act) -> Result<usize, Error> {
 
 /// Records what was done and closes the case.
 pub fn carry_out(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, done: &str) -> Result<Case, Error> {
+    let (case, decision) = decided(db, act, number, version, done)?;
+    cases::check_may_give(db, &case, decision.outcome)?;
+    finish(db, act, &case, &decision, done, Given::AsDecided)
+}
+
+/// Closes a case whose decision gives data without giving any, because the demand was found false after it was decided. The
+/// decision stays as it was made.
+pub fn give_nothing(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, done: &str) -> Result<Case, Error> {
+    let (case, decision) = decided(db, act, number, version, done)?;
+    if !was_found_false(db, &case, &decision)? {
+        let what = "the decision gives no data, or the demand was not found false".to_owned();
+        let hint = "record first that it is false, and let a second person confirm it";
+        return Err(cases::Error::Invalid { field: "done", what, hint }.into());
+    }
+    finish(db, act, &case, &decision, done, Given::Nothing)
+}
+
+/// Whether [`give_nothing`] is the way to close this case.
+pub fn can_give_nothing(db: &mut Db, case: &Case) -> Result<bool, cases::Error> {
+    let Some(decision) = store::of_case(db, case.id)? else { return Ok(false) };
+    was_found_false(db, case, &decision)
+}
+
+fn was_found_false(db: &mut Db, case: &Case, decision: &store::DecisionRow) -> Result<bool, cases::Error> {
+    Ok(decision.outcome.gives_data() && cases::authenticity(db, case.id)? == Authenticity::FoundFalse)
+}
+
+/// What came of a decision.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Given {
+    AsDecided,
+    Nothing,
+}
+
+fn decided(
+    db: &mut Db,
+    act: &Act,
+    number: &CaseNumber,
+    version: i64,
+    done: &str,
+) -> Result<(Case, store::DecisionRow), Error> {
     let case = cases::find_visible(db, act, number)?;
     cases::check_version(&case, version)?;
     check_text("done", done)?;
     let decision = store::of_case(db, case.id)?.ok_or(Error::NoDecision)?;
-    cases::check_may_give(db, &case, decision.outcome)?;
+    Ok((case, decision))
+}
+
+fn finish(
+    db: &mut Db,
+    act: &Act,
+    case: &Case,
+    decision: &store::DecisionRow,
+    done: &str,
+    given: Given,
+) -> Result<Case, Error> {
     let id = CarryingOutId::new(act.at);
+    let nothing_given = given == Given::Nothing;
     let step = Step {
         action: Action::CarryOut,
         event: CaseEvent::CarryOut,
         verb: Verb::CarriedOut,
         subject: Some(id.as_i64()),
-        detail: json!({ "decision": decision.id }),
+        detail: match given {
+            Given::AsDecided => json!({ "decision": decision.id }),
+            Given::Nothing => json!({ "decision": decision.id, "result": "nothing_given" }),
+        },
     };
-    let moved = advance(db, act, &case, step)?;
+    let moved = advance(db, act, case, step)?;
     let row = store::CarryingOutRow {
         id,
         case_id: case.id,
         decision_id: decision.id,
-        done: cases::case_key(act, &case)?.seal(done_place(id), done.trim().as_bytes())?,
+        done: cases::case_key(act, case)?.seal(done_place(id), done.trim().as_bytes())?,
         carried_out_by: act.person(Action::CarryOut).map_err(cases::Error::from)?.id,
         carried_out_at: act.at,
+        nothing_given,
     };
     store::insert_carrying_out(db, &row)?;
     Ok(moved)
@@ -222,7 +299,10 @@ pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Decisi
     let public_summary =
         row.public_summary.as_ref().map(|sealed| text(summary_place(row.id), sealed)).transpose()?.flatten();
     let carried_out = out
-        .map(|out| Ok::<_, Error>(CarriedOut { done: text(done_place(out.id), &out.done)?, at: out.carried_out_at }))
+        .map(|out| {
+            let done = text(done_place(out.id), &out.done)?;
+            Ok::<_, Error>(CarriedOut { done, at: out.carried_out_at, nothing_given: out.nothing_given })
+        })
         .transpose()?;
     Ok(Some(Decision {
         id: row.id,

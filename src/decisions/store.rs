@@ -56,6 +56,7 @@ pub(super) struct CarryingOutRow {
     pub done: Vec<u8>,
     pub carried_out_by: UserId,
     pub carried_out_at: Timestamp,
+    pub nothing_given: bool,
 }
 
 pub(super) fn insert_carrying_out(db: &mut Db, row: &CarryingOutRow) -> QueryResult<()> {

@@ -15,7 +15,7 @@ use super::quarter::OutOfCalendar;
 use crate::cases::CaseNumber;
 use crate::db::ids::CaseId;
 use crate::db::schema::{
-    case_notices, cases, content_details, decisions, kind_changes, notice_repeats, notices, placements,
+    carryings_out, case_notices, cases, content_details, decisions, kind_changes, notice_repeats, notices, placements,
     recommendations, request_details, secrecy_orders, set_asides,
 };
 use crate::db::{Db, Timestamp};
@@ -94,7 +94,8 @@ struct ContentColumns {
     authenticity: Authenticity,
 }
 
-type Joined = (CaseColumns, Option<DecisionColumns>, Option<RequestColumns>, Option<ContentColumns>);
+/// The flag says that nothing of what was decided was given.
+type Joined = (CaseColumns, Option<DecisionColumns>, Option<bool>, Option<RequestColumns>, Option<ContentColumns>);
 
 /// Every case that the quarter may count, by its number's order.
 pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryResult<Vec<(CaseId, CaseRow)>> {
@@ -103,7 +104,7 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
     let mut secrecy = secrecy_by_case(db, calendar)?;
     let mut set_asides = standing_set_asides(db)?;
     let mut submitted = submissions(db, window)?;
-    let row = |(case, decision, request, content): Joined| {
+    let row = |(case, decision, nothing_given, request, content): Joined| {
         let id = case.id;
         let (submitted_at, severity) = submitted.remove(&id).unzip();
         let row = CaseRow {
@@ -116,7 +117,7 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
             logged_at: case.logged_at.jiff(),
             secrecy: secrecy.remove(&id).unwrap_or_default(),
             set_aside: set_asides.remove(&id),
-            decision: decision.map(Into::into),
+            decision: decision.map(|decision| counted(decision, nothing_given == Some(true))),
             is_decided: matches!(case.state, CaseState::Decided | CaseState::Closed),
             submitted_at,
             severity,
@@ -132,6 +133,7 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
 fn joined(db: &mut Db, window: Window) -> QueryResult<Vec<Joined>> {
     cases::table
         .left_join(decisions::table)
+        .left_join(carryings_out::table)
         .left_join(request_details::table)
         .left_join(content_details::table)
         .filter(cases::received_at.lt(window.end))
@@ -146,20 +148,20 @@ fn joined(db: &mut Db, window: Window) -> QueryResult<Vec<Joined>> {
         .select((
             CaseColumns::as_select(),
             Option::<DecisionColumns>::as_select(),
+            carryings_out::nothing_given.nullable(),
             Option::<RequestColumns>::as_select(),
             Option::<ContentColumns>::as_select(),
         ))
         .load(db)
 }
 
-impl From<DecisionColumns> for Decision {
-    fn from(row: DecisionColumns) -> Decision {
-        Decision {
-            outcome: row.outcome,
-            at: row.decided_at.jiff(),
-            decided_by: row.decided_by,
-            recommendation_followed: row.recommendation_followed,
-        }
+/// A demand that was found false before anything was given counts as what came of it, and not as data that nobody got.
+fn counted(row: DecisionColumns, nothing_given: bool) -> Decision {
+    Decision {
+        outcome: if nothing_given { Outcome::RejectedNotAuthentic } else { row.outcome },
+        at: row.decided_at.jiff(),
+        decided_by: row.decided_by,
+        recommendation_followed: row.recommendation_followed,
     }
 }
 

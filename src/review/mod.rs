@@ -110,7 +110,7 @@ pub fn send_back(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, reas
         let what = "a ballot is open on this case".to_owned();
         return Err(cases::Error::Invalid { field: "reason", what, hint: "close the ballot first" }.into());
     }
-    return_to_review(db, act, &case, &SentBack { action: Action::SendBack, ballot: None, reason })
+    return_to_review(db, act, &case, &SentBack { action: Action::SendBack, ballot: None, reason, code: None })
 }
 
 /// Why and by what a case goes back.
@@ -119,6 +119,8 @@ pub struct SentBack<'a> {
     pub action: Action,
     pub ballot: Option<BallotId>,
     pub reason: &'a str,
+    /// Why in one word, where the event may tell it.
+    pub code: Option<&'static str>,
 }
 
 /// Moves a case back to review and keeps the reason. Also for a motion that failed; then the event is the ballot's.
@@ -134,7 +136,10 @@ pub fn return_to_review(db: &mut Db, act: &Act, case: &Case, back: &SentBack) ->
         event: CaseEvent::SendBack,
         verb,
         subject: Some(subject),
-        detail: json!({ "send_back": id }),
+        detail: match back.code {
+            Some(code) => json!({ "send_back": id, "reason": code }),
+            None => json!({ "send_back": id }),
+        },
     };
     let moved = advance(db, act, case, step)?;
     let row = store::SendBackRow {

@@ -3,12 +3,12 @@
 use actix_web::web;
 
 use super::console::{Answer, go};
-use super::form::Field;
+use super::form::{Choice, Field, Form};
 use super::input::{AREA, Input};
 use super::pages::decisions::DecisionPage;
 use super::pages::parts::{Fact, Passage};
 use super::problem::Problem;
-use super::step::{StepForm, address, no_choices, number, version, versioned};
+use super::step::{StepForm, address, number, version, versioned};
 use super::visit::{Posted, Visit};
 use crate::accounts::Act;
 use crate::cases::{self, Case, CaseNumber};
@@ -40,7 +40,11 @@ fn page(visit: &Visit, number: &CaseNumber, decision: Decision, may_carry_out: b
         heading: "Carried out".to_owned(),
         by: None,
         time: Some(visit.moment(out.at)),
-        facts: Vec::new(),
+        facts: out
+            .nothing_given
+            .then(|| Fact::new("Given", "Nothing: the demand was found false"))
+            .into_iter()
+            .collect(),
         text: out.done.unwrap_or_else(|| SEALED.to_owned()),
     });
     DecisionPage {
@@ -74,10 +78,18 @@ const CARRY_OUT: StepForm = StepForm {
     action: Action::CarryOut,
     heading: "Carry the decision out",
     lead: "Say what was done. The case is closed with it.",
-    choices: no_choices,
+    choices: |db, _, case| {
+        let nothing = Choice::new("nothing", "Nothing was given: the demand was found false")
+            .defined("The decision stays as it was made, and the case is closed without it.");
+        Ok(if decisions::can_give_nothing(db, case)? { vec![nothing] } else { Vec::new() })
+    },
     told: before_carrying_out,
-    form: |case, _, input| {
-        versioned(case, "carrying-out", "Record it and close the case")
+    form: |case, choices, input| {
+        let form = versioned(case, "carrying-out", "Record it and close the case");
+        let found_false = (!choices.is_empty()).then(|| Field::ticks(input, "given", "What was given", choices));
+        found_false
+            .into_iter()
+            .fold(form, Form::field)
             .field(
                 Field::area(input, "done", "What was done", 6)
                     .hint("What was sent, removed or referred, when, and to whom. Sealed."),
@@ -109,7 +121,8 @@ pub(super) async fn carry_out(form: Posted, path: web::Path<String>) -> Answer {
         return CARRY_OUT.page(&visit, &number, &input).await;
     };
     let (version, wanted) = (version(&input), number.clone());
-    match visit.write(move |db, act| decisions::carry_out(db, act, &wanted, version, &done)).await {
+    let carry_out = if input.is_ticked("given") { decisions::give_nothing } else { decisions::carry_out };
+    match visit.write(move |db, act| carry_out(db, act, &wanted, version, &done)).await {
         Ok(_) => Ok(go(&address(&number), "carried_out")),
         Err(error) => CARRY_OUT.refused(&visit, &number, input, error).await,
     }

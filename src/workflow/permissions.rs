@@ -172,8 +172,9 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         // The answer names only cases whose sealed content the same person may open.
         (A::LookUpIdentifier, Officer | Clerk | Reviewer) => true,
         (A::ProposeAuthority | A::ConfirmAuthority, Officer | Clerk) => true,
-        // A decision that gives data is carried out only while the verification stands, so it can be withdrawn until then.
-        (A::Verify, Officer | Clerk) => at(&[Received, InReview, BeforeBoard, Decided]),
+        // A decision that gives data is carried out only while the verification stands, so it can be withdrawn until then; and that
+        // a demand was forged may come out long after the case was closed.
+        (A::Verify, Officer | Clerk) => at(&[Received, InReview, BeforeBoard, Decided, Closed]),
         // What is before the Board is frozen: new evidence needs the case sent back.
         (A::AddEvidence, Officer) => at(&[Received, InReview]),
         (A::AddEvidence, Reviewer) => assigned && at(&[InReview]),

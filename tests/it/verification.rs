@@ -167,7 +167,7 @@ on_both! {
         }
     }
 
-    fn a_verification_withdrawn_before_the_board_closes_nothing_and_the_case_stays(app: TestApp) {
+    fn a_motion_whose_demand_is_not_verified_any_more_is_not_carried_and_goes_back(app: TestApp) {
         let (mara, omar, cleo) = (app.officer("mara"), app.officer("omar"), app.clerk("cleo"));
         let [ann, bob] = app.board();
         let case = demand(&app, &mara);
@@ -178,15 +178,67 @@ on_both! {
             member.votes(&case, For).unwrap();
         }
         withdraws(&app, &omar, &case, id).unwrap();
-        let refused = cleo.closes_ballot(&case).unwrap_err();
-        assert!(wants_verification(&refused), "{refused}");
-        app.passes(30 * 24 * 3600);
-        app.runs_due_jobs();
-        assert_eq!((app.state(&case), app.count("decisions")), (CaseState::BeforeBoard, 0), "nor by the program");
-        assert_eq!(app.count("ballots WHERE state = 'open'"), 1);
-        verifies(&app, [&omar, &mara], &case, ACCOUNT);
         cleo.closes_ballot(&case).unwrap();
-        assert_eq!(app.state(&case), CaseState::Decided);
+        assert_eq!((app.state(&case), app.count("decisions")), (CaseState::InReview, 0));
+        assert_eq!(app.words("SELECT result AS word FROM ballots"), ["failed"]);
+        let view = app.pool.read(|db| cases::view(db, &mara.act(), &case)).unwrap();
+        assert!(view.timeline.last().unwrap().changes.contains(&"Reason: not verified".to_owned()), "{:?}", view.timeline.last());
+        mara.recommends(&case, Outcome::RejectedNotAuthentic).unwrap();
+    }
+
+    fn the_program_ends_a_ballot_whose_demand_was_found_false_in_its_first_round(app: TestApp) {
+        let (mara, omar, cleo) = (app.officer("mara"), app.officer("omar"), app.clerk("cleo"));
+        let [ann, bob] = app.board();
+        let case = demand(&app, &mara);
+        verifies(&app, [&mara, &omar], &case, ACCOUNT);
+        mara.recommends(&case, GIVES).unwrap();
+        cleo.opens_ballot(&case, GIVES).unwrap();
+        for member in [&ann, &bob] {
+            member.votes(&case, For).unwrap();
+        }
+        let wrong = records(&app, &mara, &case, (CallBack, FoundFalse), "Nobody there knows of it.").unwrap();
+        confirms(&app, &omar, &case, wrong).unwrap();
+        app.passes(30 * 24 * 3600);
+        assert_eq!(app.runs_due_jobs().closed_ballots, 1);
+        assert_eq!((app.state(&case), app.count("decisions")), (CaseState::InReview, 0));
+        assert_eq!(app.runs_due_jobs().closed_ballots, 0);
+    }
+
+    fn a_demand_found_false_after_the_decision_is_closed_with_nothing_given(app: TestApp) {
+        let (mara, omar, cleo) = (app.officer("mara"), app.officer("omar"), app.clerk("cleo"));
+        let [ann] = app.board();
+        let case = demand(&app, &mara);
+        verifies(&app, [&mara, &omar], &case, ACCOUNT);
+        mara.recommends(&case, GIVES).unwrap();
+        cleo.opens_ballot(&case, GIVES).unwrap();
+        ann.votes(&case, For).unwrap();
+        cleo.closes_ballot(&case).unwrap();
+        let refused = mara.gives_nothing(&case, "Changed our mind.").unwrap_err();
+        assert!(refused.to_string().contains("not found false"), "{refused}");
+        let wrong = records(&app, &mara, &case, (CallBack, FoundFalse), "Nobody there knows of it.").unwrap();
+        confirms(&app, &omar, &case, wrong).unwrap();
+        assert!(wants_verification(&mara.carries_out(&case, "We sent it.").unwrap_err()));
+        mara.gives_nothing(&case, "We told the police that they were impersonated.").unwrap();
+        assert_eq!((app.state(&case), app.count("decisions")), (CaseState::Closed, 1));
+        let decision = decisions::view(&app.pool, &mara.act(), &case).unwrap().unwrap();
+        assert_eq!(decision.outcome, GIVES, "what was decided stays");
+        assert!(decision.carried_out.unwrap().nothing_given);
+    }
+
+    fn a_forgery_that_comes_out_after_the_closing_is_recorded(app: TestApp) {
+        let (mara, omar, cleo) = (app.officer("mara"), app.officer("omar"), app.clerk("cleo"));
+        let [ann] = app.board();
+        let case = demand(&app, &mara);
+        verifies(&app, [&mara, &omar], &case, ACCOUNT);
+        mara.recommends(&case, GIVES).unwrap();
+        cleo.opens_ballot(&case, GIVES).unwrap();
+        ann.votes(&case, For).unwrap();
+        cleo.closes_ballot(&case).unwrap();
+        mara.carries_out(&case, "We sent it.").unwrap();
+        let wrong = records(&app, &mara, &case, (CallBack, FoundFalse), "The real police called.").unwrap();
+        confirms(&app, &cleo, &case, wrong).unwrap();
+        assert_eq!(written(&app, &case), ["found_false"]);
+        assert_eq!(app.state(&case), CaseState::Closed);
     }
 
     fn a_motion_that_fails_needs_no_verification_to_fail(app: TestApp) {
@@ -202,22 +254,6 @@ on_both! {
         withdraws(&app, &omar, &case, id).unwrap();
         cleo.closes_ballot(&case).unwrap();
         assert_eq!(app.state(&case), CaseState::InReview);
-    }
-
-    fn a_ballot_that_cannot_be_closed_is_void_once_the_case_was_set_aside(app: TestApp) {
-        let (mara, omar, cleo) = (app.officer("mara"), app.officer("omar"), app.clerk("cleo"));
-        let [ann] = app.board();
-        let case = demand(&app, &mara);
-        let id = verifies(&app, [&mara, &omar], &case, ACCOUNT);
-        mara.recommends(&case, GIVES).unwrap();
-        cleo.opens_ballot(&case, GIVES).unwrap();
-        ann.votes(&case, For).unwrap();
-        withdraws(&app, &mara, &case, id).unwrap();
-        assert!(cleo.closes_ballot(&case).is_err());
-        mara.sets_aside(&case, SetAsideReason::Misdirected).unwrap();
-        mara.takes_back(&case).unwrap();
-        cleo.sends_back(&case, "The demand is not verified any more.").unwrap();
-        mara.recommends(&case, Outcome::RejectedNotAuthentic).unwrap();
     }
 
     fn a_decision_that_gives_data_is_carried_out_only_while_it_is_verified(app: TestApp) {
@@ -313,27 +349,47 @@ fn the_pages_lead_through_a_verification() {
 fn what_was_typed_comes_back_where_a_step_is_refused_for_want_of_a_verification() {
     let app = TestApp::on_sqlite();
     actix_web::rt::System::new().block_on(async {
-        let walk = Walk::new(&app);
+        let mut walk = Walk::new(&app);
         let (mara, omar, cleo) = (app.officer("mara"), app.officer("omar"), app.clerk("cleo"));
         let [ann] = app.board();
         let case = demand(&app, &mara);
-        let [mara_at, cleo_at] = [&mara, &cleo].map(|somebody| walk.cookie(somebody));
+        let mara_at = walk.cookie(&mara);
         let at = |noun: &str| format!("/cases/{case}/{noun}");
         let id = verifies(&app, [&mara, &omar], &case, ACCOUNT);
         mara.recommends(&case, GIVES).unwrap();
         cleo.opens_ballot(&case, GIVES).unwrap();
         ann.votes(&case, For).unwrap();
-        withdraws(&app, &omar, &case, id).unwrap();
-        let summary = [("public_summary", "One record was given.")];
-        let (refused, _) = walk.posts(&cleo_at, &at("ballot"), &at("ballot/closing"), &summary).await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.page.contains("Let two persons verify") && refused.page.contains("One record was given."));
-        let id = verifies(&app, [&mara, &omar], &case, ACCOUNT);
         cleo.closes_ballot(&case).unwrap();
         withdraws(&app, &omar, &case, id).unwrap();
         let done = [("done", "We sent it.")];
         let (refused, _) = walk.posts(&mara_at, &at("carrying-out"), &at("carrying-out"), &done).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.page.contains("Let two persons verify") && refused.page.contains("We sent it."));
+        assert!(!refused.page.contains("Nothing was given"));
+        let wrong = records(&app, &mara, &case, (CallBack, FoundFalse), "Nobody there knows of it.").unwrap();
+        confirms(&app, &omar, &case, wrong).unwrap();
+        let done = [("done", "We warned the police."), ("given", "nothing")];
+        walk.sends(&mara_at, &at("carrying-out"), &at("carrying-out"), &done).await;
+        assert!(walk.sees(&mara_at, &at("decision")).await.contains("Nothing: the demand was found false"));
+        assert_eq!(app.state(&case), CaseState::Closed);
+    });
+}
+
+#[test]
+fn a_ballot_that_had_the_votes_and_was_not_carried_says_why() {
+    let app = TestApp::on_sqlite();
+    actix_web::rt::System::new().block_on(async {
+        let walk = Walk::new(&app);
+        let (mara, omar, cleo) = (app.officer("mara"), app.officer("omar"), app.clerk("cleo"));
+        let [ann] = app.board();
+        let case = demand(&app, &mara);
+        let id = verifies(&app, [&mara, &omar], &case, ACCOUNT);
+        mara.recommends(&case, GIVES).unwrap();
+        cleo.opens_ballot(&case, GIVES).unwrap();
+        ann.votes(&case, For).unwrap();
+        withdraws(&app, &omar, &case, id).unwrap();
+        cleo.closes_ballot(&case).unwrap();
+        let page = walk.sees(&walk.cookie(&cleo), &format!("/cases/{case}/ballot")).await;
+        assert!(page.contains("Not carried") && !page.contains(">Passed<"), "{page}");
     });
 }

@@ -58,6 +58,7 @@ DROP TABLE deadline_pauses;
 DROP TABLE named_deadlines;
 ALTER TABLE cases ADD COLUMN due_at BIGINT;
 DROP TABLE openpgp_keys;
+ALTER TABLE carryings_out DROP COLUMN nothing_given;
 DROP TABLE verifications;
 DROP INDEX parties_by_authority;
 ALTER TABLE parties DROP COLUMN authority_id;

@@ -69,8 +69,11 @@ CREATE TABLE verifications (
     CHECK (confirmed_by IS NULL OR confirmed_by <> verified_by)
 );
 CREATE INDEX verifications_by_case ON verifications (case_id, id);
+-- The decision stays as it was made; the demand was found false before anything was given.
+ALTER TABLE carryings_out ADD COLUMN nothing_given BOOLEAN NOT NULL DEFAULT FALSE;
 
--- OpenPGP certificates of authorities, entered with a verification; found by a keyed hash of fingerprint or key id.
+-- OpenPGP certificates of authorities, entered with an account of how they were verified. The keyed hash of the fingerprint says
+-- whether a key stands already; which key made a signature is found by opening those that stand confirmed.
 CREATE TABLE openpgp_keys (
     id BIGINT NOT NULL PRIMARY KEY,
     authority_id BIGINT NOT NULL REFERENCES authorities (id),

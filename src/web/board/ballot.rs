@@ -4,7 +4,7 @@ use actix_web::web;
 use data_encoding::HEXLOWER;
 
 use crate::accounts::{self, Act};
-use crate::board::{self, BallotState, BallotView, SeatView};
+use crate::board::{self, BallotState, BallotView, NOT_CARRIED, SeatView};
 use crate::cases::{self, CaseNumber};
 use crate::db::{Db, Pool};
 use crate::decisions;
@@ -75,7 +75,7 @@ fn page(visit: &Visit, number: &CaseNumber, seen: &Seen, input: &Input) -> Ballo
         evidence_changed: !view.evidence_unchanged,
         recommendation: seen.recommendation.as_ref().map(|(one, name)| passage(visit, one, name)),
         electors: view.seats.iter().map(|seat| elector(seat, open)).collect(),
-        tally: view.tally.as_ref().map(tally_table),
+        tally: view.tally.as_ref().map(|tally| tally_table(tally, row.result.as_deref())),
         vote: (running && may(Action::CastVote) && fresh).then(|| vote_form(number, input)),
         sign_in_href: (running && may(Action::CastVote) && !fresh)
             .then(|| format!("/sign-in?next={}/ballot", address(number))),
@@ -146,16 +146,23 @@ fn elector(seat: &SeatView, open: bool) -> Elector {
     }
 }
 
-fn tally_table(tally: &tally::Tally) -> TallyTable {
+fn tally_table(tally: &tally::Tally, result: Option<&str>) -> TallyTable {
+    let not_carried = tally.verdict == Verdict::Passed && result == Some(NOT_CARRIED);
     let label = match tally.verdict {
+        Verdict::Passed if not_carried => "Not carried",
         Verdict::Passed => "Passed",
         Verdict::Failed(_) => "Failed",
         Verdict::Inquorate { .. } => "No quorum",
     };
     let row = |term: &str, count: u16| Fact::new(term, count.to_string());
     TallyTable {
-        result: Badge { value: tally.verdict.as_str(), label },
-        sentence: Sentence::of(tally).text,
+        result: Badge { value: if not_carried { NOT_CARRIED } else { tally.verdict.as_str() }, label },
+        sentence: match Sentence::of(tally).text {
+            text if not_carried => {
+                format!("{text} It gives data and the demand was not verified at the closing, so it was not carried.")
+            }
+            text => text,
+        },
         rows: vec![
             row("For", tally.for_),
             row("Against", tally.against),
@@ -192,5 +199,8 @@ fn closing_form(number: &CaseNumber, input: &Input) -> Form {
                 .hint("What the public may read about the decision, without anything that identifies a person.")
                 .optional(),
         )
-        .is_final("The votes are counted, and the result is final (Terms 6.1).")
+        .is_final(
+            "The votes are counted, and the result is final (Terms 6.1). A motion that gives data is not carried while the demand is \
+             not verified; the case then goes back to review.",
+        )
 }

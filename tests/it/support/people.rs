@@ -188,6 +188,12 @@ impl Somebody {
         self.app.pool.write(move |db| decisions::close_ballot(db, &act, &case, summary.as_deref()))
     }
 
+    /// Closes a decided case without giving what was decided.
+    pub fn gives_nothing(&self, case: &CaseNumber, done: &str) -> Result<Case, decisions::Error> {
+        let (act, version, case, done) = (self.act(), self.version(case), case.clone(), done.to_owned());
+        self.app.pool.write(move |db| decisions::give_nothing(db, &act, &case, version, &done))
+    }
+
     pub fn carries_out(&self, case: &CaseNumber, done: &str) -> Result<Case, decisions::Error> {
         let (act, version, case, done) = (self.act(), self.version(case), case.clone(), done.to_owned());
         self.app.pool.write(move |db| decisions::carry_out(db, &act, &case, version, &done))
