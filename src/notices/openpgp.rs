@@ -91,6 +91,7 @@ text_enum! {
         InFuture = "in_future" => "It says that it was made in the future",
         SignatureExpired = "signature_expired" => "The signature itself has expired",
         Revoked = "revoked" => "The key was revoked by its owner",
+        Untold = "untold" => "It does not say when it was made, as the standard requires",
     }
 }
 
@@ -276,11 +277,13 @@ fn wrong_time(
     made_at: Option<Timestamp>,
     at: Timestamp,
 ) -> Option<WrongTime> {
-    let made_at = made_at?;
-    let lives = signature.signature_expiration_time().map(|time| i64::from(time.as_secs())).filter(|time| *time > 0);
     if certificate.revoked {
-        Some(WrongTime::Revoked)
-    } else if made_at < key.from {
+        return Some(WrongTime::Revoked);
+    }
+    // RFC 9580, section 5.2.3.11: the creation time must be there. Without it nothing of what follows can be asked.
+    let Some(made_at) = made_at else { return Some(WrongTime::Untold) };
+    let lives = signature.signature_expiration_time().map(|time| i64::from(time.as_secs())).filter(|time| *time > 0);
+    if made_at < key.from {
         Some(WrongTime::BeforeKey)
     } else if key.until.is_some_and(|until| made_at > until) {
         Some(WrongTime::AfterExpiry)
@@ -312,4 +315,27 @@ fn is_named(signature: &Signature, certificate: &Certificate, key: &Signer) -> b
 fn issuer(signature: &Signature) -> String {
     let fingerprint = signature.issuer_fingerprint().first().map(ToString::to_string);
     fingerprint.or_else(|| signature.issuer_key_id().first().map(ToString::to_string)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notices::signed_parts;
+
+    fn message(file: &str) -> Vec<u8> {
+        std::fs::read(format!("{}/tests/it/messages/openpgp/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    #[test]
+    fn a_signature_that_does_not_say_when_it_was_made_is_never_good() {
+        let part = signed_parts(&message("clear.eml")).remove(0);
+        let (mut signatures, _) = DetachedSignature::from_armor_many(part.signature.as_slice()).unwrap();
+        let signature = signatures.next().unwrap().unwrap().signature;
+        let found = |certificate: &str| {
+            let certificate = Certificate::read(&String::from_utf8(message(certificate)).unwrap()).unwrap();
+            wrong_time(&signature, &certificate, &certificate.signers[0], None, certificate.created_at)
+        };
+        assert_eq!(found("certificate.asc"), Some(WrongTime::Untold));
+        assert_eq!(found("certificate_revoked.asc"), Some(WrongTime::Revoked));
+    }
 }

@@ -10,6 +10,10 @@ use super::{charset, unharmed};
 /// More signed parts than this are left alone.
 const PARTS: usize = 8;
 
+/// After so many frames that begin and are none, the rest of a text is left alone: each costs a look at all that follows, and a
+/// message of 25 MiB has room for hundreds of thousands.
+const BROKEN: usize = 16;
+
 /// An armored signature is a few hundred bytes long, with many signatures some thousands.
 const SIGNATURE_BYTES: usize = 64 << 10;
 
@@ -84,17 +88,22 @@ fn of_text(copy: &Copy, raw: &[u8], part: &MessagePart, only: bool) -> Vec<Signe
     let Some(bytes) = charset::undecoded(copy, raw, part) else { return Vec::new() };
     let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').map(without_cr).collect();
     let mut signed = Vec::new();
-    let (mut at, mut outside) = (0, false);
+    let (mut at, mut outside, mut broken) = (0, false, 0);
     while let Some(line) = lines.get(at) {
-        if line.trim_ascii_end() == BEGIN
-            && let Some((block, next)) = lines.get(at..).and_then(block)
-        {
-            signed.push(block);
-            at += next;
-            if signed.len() >= PARTS {
+        if line.trim_ascii_end() == BEGIN {
+            if let Some((block, next)) = lines.get(at..).and_then(block) {
+                signed.push(block);
+                at += next;
+                if signed.len() >= PARTS {
+                    break;
+                }
+                continue;
+            }
+            broken += 1;
+            if broken >= BROKEN {
+                outside = true;
                 break;
             }
-            continue;
         }
         outside |= !line.trim_ascii().is_empty();
         at += 1;
@@ -189,6 +198,14 @@ mod tests {
         assert!(found[0].covers_all);
         let crlf: Vec<u8> = String::from_utf8_lossy(message).replace('\n', "\r\n").into_bytes();
         assert_eq!(signed_parts(&crlf)[0].data, found[0].data);
+    }
+
+    /// Without the bound this takes hours.
+    #[test]
+    fn a_message_full_of_broken_frames_costs_no_more_than_its_length() {
+        let body = "-----BEGIN PGP SIGNED MESSAGE-----\n".repeat(400_000);
+        assert!(text(&body).is_empty());
+        assert!(text(&format!("{CLEAR}{body}")).iter().all(|part| !part.covers_all));
     }
 
     #[test]
