@@ -101,7 +101,10 @@ const CHANGED: &str = "the entry was changed in the meantime";
 fn check_change(db: &mut Db, act: &Act, id: AuthorityId, version: i64, new: &Proposal) -> Result<(), Error> {
     let entry = at_version(db, act, id, version)?;
     let now = as_it_is(db, act, &entry)?;
-    if entry.retired_at.is_none() && !new.verified_again && *new == now {
+    if new.step == Step::Restore && entry.retired_at.is_none() {
+        return Err(Error::Overtaken { what: "the entry is in force already" });
+    }
+    if !new.verified_again && *new == now {
         let hint = "change a field, or say that the contact was verified again";
         return Err(Error::Invalid { field: "name", what: "that is how the entry is already".to_owned(), hint });
     }
@@ -200,7 +203,11 @@ fn write(db: &mut Db, act: &Act, id: AuthorityId, row: &ChangeRow, new: &Proposa
         contact: new.contact.as_ref().map(|contact| seal_contact(&key, id, contact)).transpose()?,
         contact_verified_by: verified.0,
         contact_verified_at: verified.1,
-        retired_at: (new.step == Step::Retire).then_some(act.at),
+        retired_at: match new.step {
+            Step::Write => before.retired_at,
+            Step::Retire => Some(act.at),
+            Step::Restore => None,
+        },
         ..before
     };
     if store::update(db, &entry)? == 0 {

@@ -21,6 +21,8 @@ pub enum Step {
     Write,
     /// The entry stays and is suggested no more.
     Retire,
+    /// A retired entry is in force again, and its confirmed keys with it.
+    Restore,
 }
 
 /// The entry as it shall be.

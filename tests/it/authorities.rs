@@ -5,6 +5,7 @@ use quarterlight::authorities::{self, Authority, Contact, Error, Filter, NewProp
 use quarterlight::db::ids::{AuthorityChangeId, AuthorityId, OpenPgpKeyId};
 use quarterlight::taxonomy::{AuthorityType, Country};
 
+use crate::fields::hidden;
 use crate::routes::Walk;
 use crate::support::{Somebody, TestApp, on_both};
 
@@ -203,9 +204,14 @@ on_both! {
         assert!(suggested().is_empty() && entry(&app, id).retired_at.is_some());
         assert!(proposes_retirement(&app, &mara, id).is_err());
         assert!(enters_key(&app, &mara, id, "certificate.asc", "Compared.").is_err());
-        let change = proposes(&app, &mara, Some((id, 2)), proposal("Police", &["police.example"])).unwrap();
+        let change = proposes(&app, &mara, Some((id, 2)), proposal("City Police", &["police.example"])).unwrap();
+        confirms(&app, &omar, change).unwrap();
+        assert!(suggested().is_empty() && entry(&app, id).retired_at.is_some(), "a change revives nothing");
+        let back = Proposal { step: Step::Restore, ..proposal("City Police", &["police.example"]) };
+        let change = proposes(&app, &mara, Some((id, 3)), back.clone()).unwrap();
         confirms(&app, &omar, change).unwrap();
         assert_eq!((suggested().len(), entry(&app, id).retired_at), (1, None), "and may come back");
+        assert!(matches!(proposes(&app, &mara, Some((id, 4)), back), Err(Error::Overtaken { .. })));
     }
 
     fn what_does_not_read_as_an_entry_is_refused(app: TestApp) {
@@ -258,6 +264,47 @@ on_both! {
         assert_eq!(found(None, Some("gouv")), ["Gendarmerie"]);
         assert!(found(Some("FR".parse().unwrap()), Some("kapo")).is_empty());
     }
+}
+
+#[test]
+fn who_was_overtaken_loses_nothing_of_what_they_typed() {
+    let app = TestApp::on_sqlite();
+    actix_web::rt::System::new().block_on(async {
+        let mut walk = Walk::new(&app);
+        let (mara, omar) = (app.officer("mara"), app.officer("omar"));
+        let id = registers(&app, [&mara, &omar], "Police", &[]);
+        let (cookie, at) = (walk.cookie(&mara), format!("/authorities/{id}/change"));
+        let opened = walk.sees(&cookie, &at).await;
+        let change = proposes(&app, &mara, Some((id, 1)), proposal("City Police", &[])).unwrap();
+        confirms(&app, &omar, change).unwrap();
+        let typed = [("name", "Typed Police"), ("country", "CH"), ("authority_type", "police")];
+        let again = walk.forges(&cookie, &at, &[hidden(&opened, &at), typed.to_vec()].concat()).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in ["changed in the meantime", "Typed Police", "City Police"] {
+            assert!(again.page.contains(words), "{words}: {}", again.page);
+        }
+        let sent = walk.forges(&cookie, &at, &[hidden(&again.page, &at), typed.to_vec()].concat()).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.page);
+        let keys = format!("/authorities/{id}/keys");
+        let token = walk.token(&cookie, &format!("{keys}/new")).await;
+        retires(&app, [&mara, &omar], id);
+        let certificate = text("certificate.asc");
+        let typed =
+            [("form_token", token.as_str()), ("certificate", &certificate), ("account", "Compared by telephone.")];
+        let again = walk.forges(&cookie, &keys, &typed).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            again.page.contains("Compared by telephone.") && again.page.contains("he entry is retired"),
+            "{}",
+            again.page
+        );
+        assert!(walk.sees(&cookie, &at).await.contains("Take the entry back into force"));
+        let typed = [("name", "City Police"), ("country", "CH"), ("authority_type", "police"), ("restore", "yes")];
+        walk.sends(&cookie, &at, &at, &typed).await;
+        let change =
+            format!("/authority-changes/{}", app.numbers("SELECT MAX(id) AS number FROM authority_changes")[0]);
+        assert!(walk.sees(&cookie, &change).await.contains("signatures are checked with its confirmed keys"));
+    });
 }
 
 #[test]

@@ -41,7 +41,8 @@ fn page(visit: &Visit, known: &Names, change: &Change, before: Option<&Proposal>
     let waits = change.standing == Standing::Waits;
     let is_mine = visit.act.user_id() == Some(change.proposed_by);
     let may = |action| waits && visit.may(action, None, Relation::None);
-    let retires = change.proposal.as_ref().is_some_and(|proposal| proposal.step == Step::Retire);
+    let step = change.proposal.as_ref().map(|proposal| proposal.step);
+    let (retires, restores) = (step == Some(Step::Retire), step == Some(Step::Restore));
     let by = |who: UserId, at| format!("{}, {}", name(known, who), visit.moment(at).text);
     let standing = match change.standing {
         Standing::Confirmed(who, at) => {
@@ -53,6 +54,7 @@ fn page(visit: &Visit, known: &Names, change: &Change, before: Option<&Proposal>
     };
     let heading = match (&change.authority, retires) {
         (Some(entry), true) => format!("Proposal: retire {}", entry.name),
+        (Some(entry), false) if restores => format!("Proposal: take {} back into force", entry.name),
         (Some(entry), false) => format!("Proposal: change {}", entry.name),
         (None, _) => "Proposal: a new entry".to_owned(),
     };
@@ -65,6 +67,7 @@ fn page(visit: &Visit, known: &Names, change: &Change, before: Option<&Proposal>
         standing,
         is_sealed: change.proposal.is_none(),
         retires,
+        restores,
         again: (same && change.proposal.as_ref().is_some_and(|new| new.verified_again))
             .then(|| "The contact was verified again and reads as before.".to_owned()),
         rows: change.proposal.as_ref().map(|new| differences(new, before)).unwrap_or_default(),

@@ -3,6 +3,7 @@
 use actix_web::web;
 
 use super::href;
+use super::proposing::OVERTAKEN;
 use crate::authorities::{self, Error};
 use crate::db::ids::{AuthorityId, OpenPgpKeyId};
 use crate::web::console::{Answer, go};
@@ -31,6 +32,10 @@ async fn show(visit: &Visit, id: AuthorityId, input: &Input) -> Answer {
                 .hint("Where the key comes from, and how, when and with whom its fingerprint was compared. Sealed."),
         )
         .consequence("Signatures are checked with it once a second person has confirmed it.");
+    let form = match input.problem_at(OVERTAKEN) {
+        Some(sentence) => form.refused(sentence),
+        None => form,
+    };
     let page = FormPage::new("Enter an OpenPGP key", form)
         .back(href(id), entry.name)
         .lead("A key says itself whose it is, which proves nothing. Compare its fingerprint at a number that you found yourself.");
@@ -50,6 +55,10 @@ pub(in crate::web) async fn enter(form: Posted, path: web::Path<i64>) -> Answer 
         Ok(_) => Ok(go(&href(id), "key_entered")),
         Err(Error::Certificate(error)) => {
             input.problem("certificate", Sentence::of(&error).in_one());
+            show(&visit, id, &input).await
+        }
+        Err(error @ Error::Overtaken { .. }) => {
+            input.problem(OVERTAKEN, Sentence::of(&error).in_one());
             show(&visit, id, &input).await
         }
         Err(error) => {

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::{as_proposal, href, texts};
+use super::{as_proposal, facts, href, texts};
 use crate::accounts::Act;
 use crate::authorities::{self, Authority, Contact, Error, NewProposal, Proposal, Step};
 use crate::db::Db;
@@ -13,6 +13,7 @@ use crate::web::console::{Answer, go};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::input::{AREA, Input, LINE};
 use crate::web::pages::forms::FormPage;
+use crate::web::problem::Sentence;
 use crate::web::refusal::Refused;
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::{Action, Relation};
@@ -55,13 +56,31 @@ async fn show(visit: &Visit, id: AuthorityId, typed: Option<Input>) -> Answer {
     };
     let (proposal, entry) = visit.read(load).await?;
     let input = typed.unwrap_or_else(|| as_it_is(&proposal, &entry));
-    let form = fields(Form::post(format!("{}/change", href(id)), "Propose the change"), &input)
-        .field(Field::ticks(&input, "verified_again", "Contact", [again()]))
-        .hidden("version", &input.raw("version"));
+    let mut form = fields(Form::post(format!("{}/change", href(id)), "Propose the change"), &input)
+        .field(Field::ticks(&input, "verified_again", "Contact", [again()]));
+    if entry.retired_at.is_some() {
+        form = form.field(Field::ticks(&input, "restore", "In force", [restore()]));
+    }
+    // Who was overtaken sees the entry as it is now beside what they typed; only then is the form one of the new version.
+    let overtaken = input.problem_at(OVERTAKEN);
+    form = match overtaken {
+        Some(sentence) => form.refused(sentence).hidden("version", &entry.version),
+        None => form.hidden("version", &input.raw("version")),
+    };
+    let now = if overtaken.is_some() { facts(texts(&proposal)) } else { Vec::new() };
     let page = FormPage::new(format!("Propose a change of {}", entry.name), form)
         .back(href(id), entry.name.clone())
+        .facts(now)
         .lead("Somebody else confirms it; until then the register is as it was.");
     visit.form("Propose a change", &page, &input)
+}
+
+/// Where the sentence stands that somebody else was faster.
+pub(super) const OVERTAKEN: &str = "overtaken";
+
+fn restore() -> Choice {
+    Choice::new("yes", "Take the entry back into force")
+        .defined("Without this it stays retired. With it, signatures are checked with its confirmed keys again.")
 }
 
 fn again() -> Choice {
@@ -113,7 +132,7 @@ fn read(input: &mut Input) -> Option<Proposal> {
     let (domains, text, source) = (area("domains"), area("contact"), area("source"));
     let lines = domains.split(['\n', ',', ' ']).map(str::trim).filter(|line| !line.is_empty());
     let proposal = Proposal {
-        step: Step::Write,
+        step: if input.is_ticked("restore") { Step::Restore } else { Step::Write },
         name: name?,
         country: country?,
         authority_type: authority_type?,
@@ -131,6 +150,10 @@ pub(in crate::web) async fn propose(form: Posted, path: web::Path<i64>) -> Answe
     let new = NewProposal { authority: Some((id, version)), proposal };
     match visit.write(move |db, act| authorities::propose(db, act, &new)).await {
         Ok(_) => Ok(go(&href(id), "authority_proposed")),
+        Err(error @ Error::Overtaken { .. }) => {
+            input.problem(OVERTAKEN, Sentence::of(&error).in_one());
+            show(&visit, id, Some(input)).await
+        }
         Err(error) => {
             error.settle(&mut input)?;
             show(&visit, id, Some(input)).await

@@ -70,6 +70,8 @@ pub struct ChangePage {
     pub standing: String,
     pub is_sealed: bool,
     pub retires: bool,
+    /// A retired entry is in force again.
+    pub restores: bool,
     pub again: Option<String>,
     pub rows: Vec<Difference>,
     pub confirm_action: Option<String>,
@@ -193,6 +195,7 @@ impl Page for ChangePage {
             standing: "Waits for a second person to confirm it.".to_owned(),
             is_sealed: false,
             retires: false,
+            restores: false,
             again: Some("The contact was verified again and reads as before.".to_owned()),
             rows: vec![
                 row("Name", "Kantonspolizei Beispielwil", "Kantonspolizei Beispielwil"),
@@ -211,7 +214,8 @@ impl Page for ChangePage {
             retires: false,
             ..retires.clone()
         };
-        vec![page, retires, sealed]
+        let restores = Self { restores: true, ..page.clone() };
+        vec![page, retires, sealed, restores]
     }
 }
 
