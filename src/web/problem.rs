@@ -13,6 +13,7 @@ use super::frame::Frame;
 use super::input::Input;
 use super::pages::errors::{Kept, ProblemPage};
 use super::pages::parts::Link;
+use super::visit::FORM_BYTES;
 use crate::accounts::{self, Denied, LinkError, SignInError};
 use crate::{db, render, sealing};
 
@@ -129,7 +130,8 @@ impl Problem {
             Self::Overtaken(sentence) => said("That does not follow from here", sentence),
             Self::Unusable(sentence) => said("That cannot be done", sentence),
             Self::TooLarge => {
-                page("Too much for one form", "A form takes 64 KiB; nothing was changed.", "Shorten the text.")
+                let sentence = format!("A form takes {} KiB; nothing was changed.", FORM_BYTES / 1024);
+                ProblemPage { sentence, ..page("Too much for one form", "", "Shorten the text.") }
             }
             Self::Busy => page(
                 "The database is busy",

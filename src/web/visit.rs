@@ -24,7 +24,7 @@ use crate::render::Page;
 use crate::workflow::{Action, CaseState, Relation, Role, may};
 
 /// The longest text of 20,000 characters in any script, encoded for a form, and the fields beside it.
-const FORM_BYTES: usize = 256 * 1024;
+pub(super) const FORM_BYTES: usize = 256 * 1024;
 
 type Extracting<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 

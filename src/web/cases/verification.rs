@@ -55,7 +55,7 @@ async fn show(visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {
             let case = cases::find_visible(db, &act, &wanted)?;
             let mut names = BTreeMap::new();
             for id in list.iter().flat_map(people) {
-                names.insert(id, accounts::get(db, id)?.display_name);
+                names.insert(id, accounts::shown_name(db, &act, id)?);
             }
             let may = cases::allow(db, &act, Action::Verify, &case).is_ok();
             Ok::<_, Error>(Loaded { verified: cases::verified(db, &case)?, list, names, may })
