@@ -57,6 +57,7 @@ impl TimelineSort {
 }
 
 /// What else than the case one may have to see for this to be told. What somebody did themselves they know.
+#[expect(clippy::match_same_arms, reason = "a few lines an action, each short enough to read")]
 const fn told_to(verb: Verb) -> Option<Action> {
     use Verb as V;
     match verb {

@@ -116,10 +116,11 @@ impl Asked {
     fn leave_out_who_is_named(&mut self) {
         // A day that no calendar has is a slip, and worth saying.
         let is_day = |text: &str| text.len() <= 10 && text.chars().all(|sign| sign.is_ascii_digit() || sign == '-');
-        let names = |(name, text): &(&str, String)| {
+        let is_of_somebody = |(name, text): &(&str, String)| {
             cases::reads_as_identifier(text) && !(["from", "to"].contains(name) && is_day(text))
         };
-        let (named, other): (Vec<_>, Vec<_>) = std::mem::take(&mut self.not_understood).into_iter().partition(names);
+        let (named, other): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.not_understood).into_iter().partition(is_of_somebody);
         self.not_understood = other;
         if !named.is_empty() {
             self.names_somebody = true;

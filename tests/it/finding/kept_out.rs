@@ -125,12 +125,12 @@ on_both! {
         let (mara, otto, case) = before_the_board(&app);
         let (act, watched) = (otto.act(), case.clone());
         app.pool.write(move |db| cases::watch(db, &act, &watched)).unwrap();
-        let watches = || app.pool.read(|db| cases::watched(db, &otto.act())).unwrap().len();
+        let is_listed = || app.pool.read(|db| cases::watched(db, &otto.act())).unwrap().len();
         let has_news = || app.pool.read(|db| cases::has_news(db, &otto.act(), app.case(&case).id)).unwrap();
         mara.edits(&case, app.case(&case).kind, "Changed", cases::Fields::for_kind(app.case(&case).kind)).unwrap();
-        assert!(watches() == 1 && has_news());
+        assert!(is_listed() == 1 && has_news());
         otto.recuses(&case, "My sister wrote it.").unwrap();
-        assert!(watches() == 0 && !has_news());
+        assert!(is_listed() == 0 && !has_news());
     }
 
     fn a_reviewer_from_outside_is_told_nothing_of_mails_notes_watches_and_openings(app: TestApp) {
