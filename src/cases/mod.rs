@@ -14,6 +14,7 @@ mod destruction;
 mod disposition;
 mod drafts;
 mod edit;
+mod elsewhere;
 mod evidence;
 mod export;
 mod field_changes;

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::advance::Granted;
+use super::elsewhere::{Told, told};
 use super::{Case, Error};
 use crate::accounts::{self, Act};
-use crate::audit::{self, Verb};
+use crate::audit::Verb;
 use crate::db::ids::UserId;
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{
@@ -122,6 +123,8 @@ pub fn changes_detail(changes: impl IntoIterator<Item = Option<Change>>) -> Valu
 pub struct TimelineEntry {
     pub at: Timestamp,
     pub verb: Verb,
+    /// What happened, in words.
+    pub what: String,
     pub sort: TimelineSort,
     /// The person's name, or the part of the program that did it.
     pub who: String,
@@ -140,7 +143,7 @@ pub(super) fn timeline(db: &mut Db, act: &Act, case: &Case, granted: &Granted) -
     let sees_names = act.allow(Action::ViewColleagues, None, Relation::None).is_ok();
     let mut names: BTreeMap<UserId, String> = BTreeMap::new();
     let mut entries = Vec::new();
-    for event in audit::timeline(db, case.id)? {
+    for Told { event, here } in told(db, act, case.id)? {
         let is_own = event.actor_id.is_some() && event.actor_id == act.user_id();
         if !is_own && told_to(event.verb).is_some_and(|action| !granted.may(action)) {
             continue;
@@ -158,11 +161,13 @@ pub(super) fn timeline(db: &mut Db, act: &Act, case: &Case, granted: &Granted) -
         entries.push(TimelineEntry {
             at: event.at,
             verb: event.verb,
+            // What changed there did not change here.
+            changes: if here.is_none() { changes(&event.detail) } else { Vec::new() },
+            what: here.unwrap_or_else(|| event.verb.label().to_owned()),
             sort: TimelineSort::of(event.verb),
             who,
             by: event.actor_id.filter(|user| is_shown(*user)),
             is_program: event.actor_id.is_none(),
-            changes: changes(&event.detail),
             detail: event.detail,
         });
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::advance::{allow, is_allowed};
-use super::{Case, CaseNumber, Error, find_visible, store};
+use super::{Case, CaseNumber, Error, elsewhere, find_visible, store};
 use crate::accounts::{self, Act};
 use crate::audit::{self, Verb};
 use crate::db::ids::{CaseId, EventId};
@@ -51,7 +51,7 @@ pub fn watch(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<bool, Error>
     let case = find_visible(db, act, number)?;
     allow(db, act, Action::Watch, &case)?;
     let user = act.person(Action::Watch)?.id;
-    let newest = store::newest_event(db, case.id)?;
+    let newest = elsewhere::newest(db, act, case.id)?;
     if store::is_watched(db, case.id, user)? || store::insert_watch(db, case.id, user, act.at, newest)? == 0 {
         return Ok(false);
     }
@@ -88,8 +88,10 @@ pub fn watched(db: &mut Db, act: &Act) -> Result<Vec<Watched>, Error> {
     let mut watched = Vec::new();
     for case in store::watched_by(db, user)? {
         if is_allowed(db, act, Action::Watch, &case)? {
-            let (news, newest) = news.remove(&case.id).unwrap_or_default();
-            let last = newest.map(|event| last(db, act, event)).transpose()?.flatten();
+            let (here, newest) = news.remove(&case.id).unwrap_or_default();
+            let elsewhere = elsewhere::since(db, act, case.id, user)?;
+            let news = here.saturating_add(i64::try_from(elsewhere.len()).unwrap_or(i64::MAX));
+            let last = newest.into_iter().chain(elsewhere).max().map(|event| last(db, act, event)).transpose()?.flatten();
             watched.push(Watched { case, news, last });
         }
     }
@@ -110,8 +112,11 @@ fn last(db: &mut Db, act: &Act, event: EventId) -> Result<Option<News>, Error> {
 pub fn news_until(db: &mut Db, act: &Act, case: CaseId) -> Result<Option<EventId>, Error> {
     let user = act.person(Action::ViewCase)?.id;
     let watched = super::get(db, case)?;
-    let has_news = is_allowed(db, act, Action::Watch, &watched)? && !store::news(db, user, Some(case), QUIET)?.is_empty();
-    if has_news { Ok(store::newest_event(db, case)?) } else { Ok(None) }
+    if !is_allowed(db, act, Action::Watch, &watched)? || !store::is_watched(db, case, user)? {
+        return Ok(None);
+    }
+    let has_news = !store::news(db, user, Some(case), QUIET)?.is_empty();
+    if has_news || !elsewhere::since(db, act, case, user)?.is_empty() { elsewhere::newest(db, act, case) } else { Ok(None) }
 }
 
 /// This person has looked at the case as it was up to that event, and not at what happened while their page was made. A

@@ -325,6 +325,7 @@ CREATE TABLE case_links (
     CHECK ((unlinked_by IS NULL) = (unlinked_at IS NULL))
 );
 CREATE UNIQUE INDEX case_links_one_of_a_sort ON case_links (from_case_id, to_case_id, relation) WHERE unlinked_at IS NULL;
+CREATE INDEX case_links_from ON case_links (from_case_id);
 CREATE INDEX case_links_to ON case_links (to_case_id);
 
 -- A case whose matter goes on in another one: set aside as a duplicate, its notices joined to that one too.

@@ -51,6 +51,12 @@ pub(in crate::cases) fn newest_event(db: &mut Db, case: CaseId) -> QueryResult<O
     events::table.filter(events::case_id.eq(case)).select(diesel::dsl::max(events::id)).get_result(db)
 }
 
+/// Up to which event a watcher has looked.
+pub(in crate::cases) fn seen_event(db: &mut Db, case: CaseId, user: UserId) -> QueryResult<Option<EventId>> {
+    let seen = watches::table.find((case, user)).select(watches::seen_event_id).get_result(db).optional()?;
+    Ok(seen.flatten())
+}
+
 /// What others did in each watched case since the person last looked: how much, and the newest of it; nothing of a case
 /// without news. Events of these sorts are no news. Of one case only, where it is named.
 pub(in crate::cases) fn news(

@@ -98,7 +98,7 @@ fn row(visit: &Visit, entry: &TimelineEntry) -> Entry {
     Entry {
         at: visit.moment(entry.at),
         who: if entry.is_program { program(Some(&entry.who)) } else { entry.who.clone() },
-        what: entry.verb.label().to_owned(),
+        what: entry.what.clone(),
         changes: entry.changes.clone(),
     }
 }
