@@ -23,7 +23,7 @@ pub struct NewLetter {
     pub urgency: Urgency,
     pub summary: String,
     pub letter: Letter,
-    /// The case that it belongs to; otherwise it opens one.
+    /// The case that it belongs to, or where the matter of that one goes on; otherwise it opens one.
     pub joins: Option<CaseNumber>,
 }
 
@@ -59,7 +59,8 @@ pub fn log_notice(pool: &Pool, act: &Act, new: &NewLetter) -> Result<Case, Error
         notices::save_parsed(db, &prepared)?;
         let (case, placement) = if let Some(number) = joins {
             let case = super::find_visible(db, &act, &number)?;
-            join(db, &act, &case, row.id, Sort::Written)?;
+            let case = join(db, &act, &[case.id], row.id, Sort::Written)?.into_iter().next();
+            let case = case.ok_or(Error::Placed(row.id))?;
             let placement = joined(act.at, case.id);
             (case, placement)
         } else {

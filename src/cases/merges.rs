@@ -8,6 +8,7 @@ use super::advance::{allow, check_version};
 use super::links::other_case;
 use super::mails::{call, call_person};
 use super::set_aside::refuse_published;
+use super::staying::{Staying, staying};
 use super::store::{self, MergeRow};
 use super::{Case, CaseNumber, Error, Step, advance, claim, find_visible};
 use crate::accounts::{self, Act};
@@ -26,6 +27,8 @@ pub struct Merged {
     /// Who merged them, as others see their name; `None` for those who do not learn it.
     pub by: Option<String>,
     pub at: Timestamp,
+    /// What hangs on the other case itself and not on its notices.
+    pub stays: Staying,
 }
 
 /// The mergings of a case that this person may know of.
@@ -65,6 +68,8 @@ pub fn merge(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, into: &C
     let detail = json!({ "into": into.id, "reason": set_aside.reason });
     let step = step(Action::Merge, CaseEvent::SetAside, Verb::CaseMerged, row.id, detail);
     let merged = both(db, act, &case, &into, step)?;
+    // Once both are held: an order that was recorded a moment ago is seen, and one that comes waits.
+    refuse_unequal_secrecy(db, act, &case, &into)?;
     store::insert_set_aside(db, &set_aside)?;
     store::insert_merge(db, &row)?;
     join_notices(db, act, &row)?;
@@ -83,7 +88,7 @@ pub fn unmerge(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> Res
         return Err(invalid("unmerging", "this case is not merged".to_owned(), "look at what it is now"));
     };
     let into = super::get(db, merge.into_case_id)?;
-    if let Some((what, hint)) = why_not_undone(&into) {
+    if let Some((what, hint)) = why_not_undone(db, &into, &merge)? {
         return Err(invalid("unmerging", what, hint));
     }
     refuse_published(db, case.id, set_aside.set_aside_at)?;
@@ -92,10 +97,24 @@ pub fn unmerge(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> Res
     let case = both(db, act, &case, &into, step)?;
     store::mark_taken_back(db, set_aside.id, by, act.at)?;
     store::end_merge(db, merge.id, by, act.at)?;
-    for notice in store::merged_notices(db, merge.id)? {
-        store::unlink_notice(db, into.id, notice)?;
-    }
+    take_notices_out(db, &merge)?;
     Ok(case)
+}
+
+/// The notices that came with this merging leave the other case again, except those that it has from another merging too:
+/// whichever of the two was first brought them for both.
+fn take_notices_out(db: &mut Db, ended: &MergeRow) -> Result<(), Error> {
+    let mut others = Vec::new();
+    for merge in store::merges_into(db, ended.into_case_id)? {
+        others.push((merge.id, store::notices_in(db, merge.case_id)?));
+    }
+    for notice in store::merged_notices(db, ended.id)? {
+        match others.iter().find(|(_, notices)| notices.contains(&notice)) {
+            Some((heir, _)) => store::insert_merged_notice(db, *heir, notice)?,
+            None => store::unlink_notice(db, ended.into_case_id, notice)?,
+        }
+    }
+    Ok(())
 }
 
 /// The mergings of a case that this person may know of: a case that they may not see is not named.
@@ -132,10 +151,9 @@ fn target(db: &mut Db, act: &Act, case: &Case, into: &CaseNumber) -> Result<Case
     let refused = |what, hint| Err(invalid("other", what, hint));
     let into = other_case(db, act, case, into)?;
     if let Some(merge) = store::standing_merge(db, into.id)? {
-        let further = super::get(db, merge.into_case_id)?;
-        let what = match allow(db, act, Action::ViewCase, &further) {
-            Ok(()) => format!("case `{}` was itself merged into `{}`", into.number, further.number),
-            Err(_) => format!("case `{}` was itself merged into another one", into.number),
+        let what = match super::visible(db, act, merge.into_case_id)? {
+            Some(further) => format!("case `{}` was itself merged into `{}`", into.number, further.number),
+            None => format!("case `{}` was itself merged into another one", into.number),
         };
         return refused(what, "merge into the case where the matter goes on");
     }
@@ -146,11 +164,21 @@ fn target(db: &mut Db, act: &Act, case: &Case, into: &CaseNumber) -> Result<Case
     if let Some((what, hint)) = why_not_merged(&into) {
         return refused(what, hint);
     }
-    if is_secret(db, act, case)? != is_secret(db, act, &into)? {
-        let what = "one of the two is under an order of secrecy and the other is not".to_owned();
-        return refused(what, "merge only what is kept equally secret; link them instead");
+    // Its deadlines run from its own receipt.
+    if case.received_at < into.received_at {
+        let what =
+            format!("case `{}` came in earlier than `{}`, and deadlines run from then", case.number, into.number);
+        return refused(what, "merge the other way round: the case that came in first goes on");
     }
     Ok(into)
+}
+
+fn refuse_unequal_secrecy(db: &mut Db, act: &Act, case: &Case, into: &Case) -> Result<(), Error> {
+    if is_secret(db, act, case)? == is_secret(db, act, into)? {
+        return Ok(());
+    }
+    let what = "one of the two is under an order of secrecy and the other is not".to_owned();
+    Err(invalid("other", what, "merge only what is kept equally secret; link them instead"))
 }
 
 fn why_not_merged(into: &Case) -> Option<(String, &'static str)> {
@@ -168,10 +196,11 @@ fn why_not_merged(into: &Case) -> Option<(String, &'static str)> {
     }
 }
 
-/// What was before the Board with these notices in it cannot lose them.
-fn why_not_undone(into: &Case) -> Option<(String, &'static str)> {
+/// What was before the Board with these notices in it cannot lose them: a ballot, closed ones too, keeps the hash of the
+/// list of evidence that it was about.
+fn why_not_undone(db: &mut Db, into: &Case, merge: &MergeRow) -> Result<Option<(String, &'static str)>, Error> {
     let number = &into.number;
-    match into.state {
+    Ok(match into.state {
         CaseState::BeforeBoard => Some((
             format!("case `{number}` is before the Board with these notices in it"),
             "undo the merging once it was sent back to review",
@@ -180,20 +209,36 @@ fn why_not_undone(into: &Case) -> Option<(String, &'static str)> {
             format!("case `{number}` was decided meanwhile with these notices in it"),
             "the decision is final; log what is new as a notice of its own",
         )),
+        _ if store::has_ballot_since(db, into.id, merge.merged_at)? => Some((
+            format!("the Board was asked about case `{number}` with these notices in it"),
+            "the ballot keeps what it was about; log what is to be treated apart as a notice of its own",
+        )),
         CaseState::Received | CaseState::InReview | CaseState::SetAside => None,
-    }
+    })
 }
 
 /// Moves the case and claims the other at the version just read, the older row first: of two who merge crosswise one waits
 /// and is then refused, and neither blocks the other for ever.
 fn both(db: &mut Db, act: &Act, case: &Case, other: &Case, step: Step) -> Result<Case, Error> {
+    let field = if step.action == Action::Merge { "other" } else { "unmerging" };
     if other.id < case.id {
-        claim(db, other)?;
+        claim_other(db, other, field)?;
         return advance(db, act, case, step);
     }
     let moved = advance(db, act, case, step)?;
-    claim(db, other)?;
+    claim_other(db, other, field)?;
     Ok(moved)
+}
+
+/// A conflict shows two versions of the case that the form is about; the other one is none of them.
+fn claim_other(db: &mut Db, other: &Case, field: &'static str) -> Result<(), Error> {
+    claim(db, other).map_err(|error| match error {
+        Error::Conflict(now) => {
+            let what = format!("somebody else changed case `{}` at the same moment", now.number);
+            invalid(field, what, "look at it as it is now, and try again")
+        }
+        error => error,
+    })
 }
 
 fn step(action: Action, event: CaseEvent, verb: Verb, merge: MergeId, detail: serde_json::Value) -> Step {
@@ -238,13 +283,11 @@ fn is_secret(db: &mut Db, act: &Act, case: &Case) -> Result<bool, Error> {
 }
 
 fn shown(db: &mut Db, act: &Act, row: &MergeRow, other: CaseId) -> Result<Option<Merged>, Error> {
-    let other = super::get(db, other)?;
-    if allow(db, act, Action::ViewCase, &other).is_err() {
-        return Ok(None);
-    }
+    let Some(other) = super::visible(db, act, other)? else { return Ok(None) };
     let sees_names = act.allow(Action::ViewColleagues, None, Relation::None).is_ok();
     let by = if sees_names { Some(accounts::get(db, row.merged_by)?.display_name) } else { None };
-    Ok(Some(Merged { other, by, at: row.merged_at }))
+    let stays = staying(db, act, &other)?;
+    Ok(Some(Merged { other, by, at: row.merged_at, stays }))
 }
 
 fn invalid(field: &'static str, what: String, hint: &'static str) -> Error {

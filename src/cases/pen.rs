@@ -8,7 +8,6 @@ use serde_json::json;
 use super::advance::allow;
 use super::disposition::{Disposition, PenReason};
 use super::mails::call;
-use super::merges::followed;
 use super::open::NewCase;
 use super::place::{Sort, aside, join, joined, move_from, open_for, opened, parsed_again};
 use super::store;
@@ -296,10 +295,13 @@ pub fn accept_as_case(pool: &Pool, act: &Act, notice: NoticeId, kind: Kind) -> R
 pub fn join_case(db: &mut Db, act: &Act, notice: NoticeId, number: &CaseNumber) -> Result<Case, Error> {
     act.allow(Action::PlaceFromPen, None, Relation::None)?;
     let case = super::find(db, number)?.id;
-    let case = followed(db, case).and_then(|case| super::get(db, case))?;
+    // Before anything is written: of two who place the same message, the second finds it placed.
+    if store::hold(db, notice, Disposition::Pen)? == 0 {
+        return Err(Error::Placed(notice));
+    }
     let sort = Sort::of_held(store::pen_row(db, notice)?.map(|row| row.reason));
+    let case = join(db, act, &[case], notice, sort)?.into_iter().next().ok_or(Error::Placed(notice))?;
     move_from(db, notice, Disposition::Pen, &joined(act.at, case.id))?;
-    join(db, act, &case, notice, sort)?;
     let detail = json!({ "cases": [case.id] });
     act.record(db, Verb::NoticeJoinedCase, Some(case.id), Some(notice.as_i64()), detail)?;
     Ok(case)

@@ -97,6 +97,7 @@ const DONE: &[(&str, &str)] = &[
     ("closed", "The ballot is closed."),
     ("carried_out", "The decision is carried out and the case is closed."),
     ("logged", "The notice is logged."),
+    ("logged_elsewhere", "The notice is logged here: the case that you named was merged into this one."),
     ("opened_case", "The message opened a case."),
     ("joined_case", "The message was added to a case."),
     ("placed_aside", "The message is set aside."),

@@ -9,10 +9,11 @@ use crate::cases::answer::NoAnswer;
 use crate::cases::deliveries::Returned;
 use crate::cases::disposition::PenReason;
 use crate::cases::mails::{acknowledge, call, call_person, may_call_staff};
+use crate::cases::merges::followed_all;
 use crate::cases::open::{NewCase, open};
 use crate::cases::parties::{self, NewParty, PartyContact};
-use crate::cases::{Case, Error, evidence, store};
-use crate::db::ids::{MailId, NoticeId};
+use crate::cases::{Case, Error, evidence, get, store};
+use crate::db::ids::{CaseId, MailId, NoticeId};
 use crate::db::{Db, Pool};
 use crate::notices::{self, Facts, NoticeRow, Parsed};
 use crate::outbox::Todo;
@@ -98,8 +99,53 @@ pub(in crate::cases) fn open_for(
     Ok(OpenedCase { case, not_acknowledged })
 }
 
-/// Adds a notice to a case and tells whoever works on it.
-pub(in crate::cases) fn join(db: &mut Db, act: &Act, case: &Case, notice: NoticeId, sort: Sort) -> Result<(), Error> {
+/// Adds a notice to these cases, or to where the matter of each goes on, and tells whoever works on them; gives the cases
+/// that it was added to, in this order.
+pub(in crate::cases) fn join(
+    db: &mut Db,
+    act: &Act,
+    cases: &[CaseId],
+    notice: NoticeId,
+    sort: Sort,
+) -> Result<Vec<Case>, Error> {
+    let known = store::cases_of_notice(db, notice)?;
+    let mut joined = held_still(db, cases)?;
+    joined.retain(|case| !known.contains(&case.id));
+    for case in &joined {
+        join_one(db, act, case, notice, sort)?;
+    }
+    Ok(joined)
+}
+
+/// So often the cases are read again, because somebody moved one of them meanwhile.
+const TRIES: usize = 5;
+
+/// The cases where the matters of these go on, each as it stays until this transaction ends: none is merged, or goes before
+/// the Board, between the look at it and the notice in it.
+fn held_still(db: &mut Db, wanted: &[CaseId]) -> Result<Vec<Case>, Error> {
+    for _ in 1..TRIES {
+        if let Ok(cases) = hold_once(db, wanted)? {
+            return Ok(cases);
+        }
+    }
+    hold_once(db, wanted)?.map_err(|moved| Error::Conflict(Box::new(moved)))
+}
+
+/// The oldest row first, as in merging, so that of two who hold the same cases one waits for the other.
+fn hold_once(db: &mut Db, wanted: &[CaseId]) -> Result<Result<Vec<Case>, Case>, Error> {
+    let ids = followed_all(db, wanted.to_vec())?;
+    let cases = ids.into_iter().map(|id| get(db, id)).collect::<Result<Vec<Case>, Error>>()?;
+    let mut in_order: Vec<&Case> = cases.iter().collect();
+    in_order.sort_by_key(|case| case.id);
+    for case in in_order {
+        if store::hold_case(db, case.id, case.version)? == 0 {
+            return Ok(Err(case.clone()));
+        }
+    }
+    Ok(Ok(cases))
+}
+
+fn join_one(db: &mut Db, act: &Act, case: &Case, notice: NoticeId, sort: Sort) -> Result<(), Error> {
     store::link_notice(db, case.id, notice, act.at)?;
     // From the Board on, the evidence is what was voted on; a later message belongs to the conversation only.
     if sort.is_evidence() && matches!(case.state, CaseState::Received | CaseState::InReview) {

@@ -12,13 +12,12 @@ pub(super) use moves::{aside, joined, move_from, opened};
 use serde_json::json;
 
 use self::moves::{Hold, held};
+use super::Error;
 use super::deliveries::{Returned, keep_reports};
 use super::disposition::{Disposition, PenReason};
 use super::mails::{may_call_staff, tell_staff_of_pen};
-use super::merges::followed_all;
 use super::open::NewCase;
 use super::store;
-use super::{Error, get};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, NoticeId};
@@ -118,12 +117,7 @@ fn settle(
         Destination::Join { cases, returned } => {
             keep_reports(db, act, row.id, returned)?;
             let sort = Sort::of(parsed, may_call_staff(db, act, parsed)?, returned);
-            // Once more: one of them may have been merged since the destination was looked up.
-            let cases = followed_all(db, cases.clone())?;
-            for case in &cases {
-                let case = get(db, *case)?;
-                join(db, act, &case, row.id, sort)?;
-            }
+            let cases: Vec<CaseId> = join(db, act, cases, row.id, sort)?.iter().map(|case| case.id).collect();
             let first = cases.first().copied().ok_or(Error::Placed(row.id))?;
             move_from(db, row.id, Disposition::Unplaced, &joined(act.at, first))?;
             act.record(db, Verb::NoticeJoinedCase, Some(first), subject, json!({ "cases": cases }))?;

@@ -11,7 +11,7 @@ use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::cases::disposition::{Disposition, PenReason};
 use crate::cases::mails::{may_call_staff, tell_staff_of_pen};
-use crate::cases::{Error, get, store};
+use crate::cases::{Error, store};
 use crate::db::ids::{CaseId, NoticeId};
 use crate::db::{Db, Pool};
 use crate::notices::{self, Parsed, RepeatRow};
@@ -52,7 +52,9 @@ fn place_repeat(pool: &Pool, act: &Act, repeat: &RepeatRow) -> Result<Vec<CaseId
         }
         let calls = may_call_staff(db, &act, &parsed)?;
         match there {
-            Disposition::Opened | Disposition::Joined => join_too(db, &act, row.id, new, Sort::of(&parsed, calls, &[])),
+            Disposition::Opened | Disposition::Joined => {
+                join_too(db, &act, row.id, &new, Sort::of(&parsed, calls, &[]))
+            }
             Disposition::Unplaced => Err(Error::Placed(row.id)),
             Disposition::Pen | Disposition::SetAside => {
                 hold_again(db, &act, row.id, there, &new)?;
@@ -65,10 +67,11 @@ fn place_repeat(pool: &Pool, act: &Act, repeat: &RepeatRow) -> Result<Vec<CaseId
     })
 }
 
-fn join_too(db: &mut Db, act: &Act, notice: NoticeId, cases: Vec<CaseId>, sort: Sort) -> Result<Vec<CaseId>, Error> {
-    for case in &cases {
-        let case = get(db, *case)?;
-        join(db, act, &case, notice, sort)?;
+fn join_too(db: &mut Db, act: &Act, notice: NoticeId, cases: &[CaseId], sort: Sort) -> Result<Vec<CaseId>, Error> {
+    let cases: Vec<CaseId> = join(db, act, cases, notice, sort)?.iter().map(|case| case.id).collect();
+    if cases.is_empty() {
+        // Merged meanwhile into one that has the notice.
+        return Ok(cases);
     }
     let detail = json!({ "cases": cases });
     act.record(db, Verb::NoticeJoinedCase, cases.first().copied(), Some(notice.as_i64()), detail)?;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::ids::{CaseId, MergeId, NoticeId, UserId};
-use crate::db::schema::{case_notices, evidence, merged_notices, merges};
+use crate::db::schema::{ballots, case_notices, evidence, merged_notices, merges};
 use crate::db::{Db, Timestamp};
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -43,6 +43,13 @@ pub(in crate::cases) fn end_merge(db: &mut Db, merge: MergeId, by: UserId, at: T
     diesel::update(merges::table.find(merge).filter(merges::unmerged_at.is_null()))
         .set((merges::unmerged_by.eq(by), merges::unmerged_at.eq(at)))
         .execute(db)
+}
+
+/// Whether a ballot on the case was opened at this moment or later. Asked here and not of `board/`, because it decides a
+/// step of the case.
+pub(in crate::cases) fn has_ballot_since(db: &mut Db, case: CaseId, since: Timestamp) -> QueryResult<bool> {
+    let opened = ballots::table.filter(ballots::case_id.eq(case).and(ballots::opened_at.ge(since)));
+    diesel::select(diesel::dsl::exists(opened)).get_result(db)
 }
 
 pub(in crate::cases) fn insert_merged_notice(db: &mut Db, merge: MergeId, notice: NoticeId) -> QueryResult<()> {

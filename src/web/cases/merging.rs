@@ -3,10 +3,14 @@
 use actix_web::web;
 
 use super::links::other_number;
-use crate::cases;
+use super::working::stays;
+use crate::accounts::Act;
+use crate::cases::{self, Case};
+use crate::db::Db;
 use crate::web::console::{Answer, go, see_other};
 use crate::web::form::Field;
 use crate::web::input::Input;
+use crate::web::pages::parts::Fact;
 use crate::web::step::{StepForm, address, no_choices, nothing_told, number, version, versioned};
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::Action;
@@ -17,13 +21,23 @@ const MERGE: StepForm = StepForm {
     lead: "For two cases about the same demand by the same party. This one is set aside as a duplicate; its notices, and what \
            is still written in answer to it, belong to the other case from then on.",
     choices: no_choices,
-    told: nothing_told,
+    told: what_stays,
     form: |case, _, input| {
+        let other = "Its number, such as 2026-0042. It came in first: deadlines run from its receipt.";
         versioned(case, "merging", "Merge")
-            .field(Field::line(input, "other", "The case that stays").hint("Its number, such as 2026-0042."))
-            .consequence("It can be undone until the other case goes before the Board or the quarter is published.")
+            .field(Field::line(input, "other", "The case that stays").hint(other))
+            .consequence(
+                "What people added stays in this case; the other one shows the way to it. The merging can be undone until the \
+                 other case goes before the Board or the quarter is published.",
+            )
     },
 };
+
+/// What does not go along.
+fn what_stays(db: &mut Db, act: &Act, case: &Case) -> Result<Vec<Fact>, cases::Error> {
+    let stays = stays(&case.number, cases::staying(db, act, case)?);
+    Ok(stays.into_iter().map(|one| Fact::new("Stays here", one.label).link(one.href)).collect())
+}
 
 pub(in crate::web) async fn merge_form(visit: Visit, path: web::Path<String>) -> Answer {
     MERGE.page(&visit, &number(&path)?, &Input::blank()).await

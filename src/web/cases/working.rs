@@ -6,7 +6,7 @@ use actix_web::web;
 use super::links::shown;
 use super::list::badge;
 use crate::accounts::Act;
-use crate::cases::{self, Case, CaseLink, CaseNumber, Error, Merged, Mergings};
+use crate::cases::{self, Case, CaseLink, CaseNumber, Error, Merged, Mergings, Staying};
 use crate::db::Db;
 use crate::db::ids::EventId;
 use crate::web::console::{Answer, see_other};
@@ -44,6 +44,7 @@ pub(super) fn part(visit: &Visit, case: &Case, may: &[Action], loaded: &Loaded) 
         state: badge(merged.other.state),
         by: merged.by.clone(),
         at: visit.moment(merged.at),
+        stays: stays(&merged.other.number, merged.stays),
     };
     let notes = |count: i64| match count {
         0 => "Write a note".to_owned(),
@@ -64,6 +65,23 @@ pub(super) fn part(visit: &Visit, case: &Case, may: &[Action], loaded: &Loaded) 
         merged_from: loaded.mergings.from.iter().map(merged).collect(),
         merge_href: may.contains(&Action::Merge).then(|| here("merging")),
     }
+}
+
+/// What stays in a merged case, each with the way to it.
+pub(super) fn stays(number: &CaseNumber, stays: Staying) -> Vec<Link> {
+    let notes = usize::try_from(stays.notes).unwrap_or_default();
+    let all = [
+        (stays.uploads, "uploaded file", "uploaded files", "evidence"),
+        (stays.parties, "party", "parties", "parties"),
+        (stays.identifiers, "identifier", "identifiers", "parties"),
+        (notes, "note", "notes", "notes"),
+    ];
+    let there = all.into_iter().filter(|(count, ..)| *count > 0);
+    let link = |(count, one, several, noun): (usize, &str, &str, &str)| {
+        let label = if count == 1 { format!("1 {one}") } else { format!("{count} {several}") };
+        Link::new(format!("{}/{noun}", address(number)), label)
+    };
+    there.map(link).collect()
 }
 
 pub(in crate::web) async fn watch(form: Posted, path: web::Path<String>) -> Answer {

@@ -57,9 +57,12 @@ fn form(input: &Input) -> Form {
 pub(in crate::web) async fn log_notice(form: Posted) -> Answer {
     let Posted { visit, mut input } = form;
     let Some(new) = read_letter(&visit, &mut input) else { return page(&visit, &input) };
-    let act = visit.act.clone();
+    let (act, named) = (visit.act.clone(), new.joins.clone());
     match visit.console.run(move |pool| cases::log_notice(pool, &act, &new)).await {
-        Ok(case) => Ok(go(&address(&case.number), "logged")),
+        Ok(case) => {
+            let elsewhere = named.is_some_and(|named| named != case.number);
+            Ok(go(&address(&case.number), if elsewhere { "logged_elsewhere" } else { "logged" }))
+        }
         Err(cases::Error::Unknown(number)) => {
             input.problem("joins", format!("There is no case {number}."));
             page(&visit, &input)

@@ -45,6 +45,8 @@ pub struct MergedCase {
     pub state: Badge,
     pub by: Option<String>,
     pub at: Moment,
+    /// What did not go with the merging.
+    pub stays: Vec<Link>,
 }
 
 /// The notes of a case, opened; whoever opens them is recorded.
@@ -159,6 +161,10 @@ pub(in crate::web::pages) mod samples {
             state: Badge { value: "set_aside", label: "Set aside" },
             by: Some("Mara Ineichen".to_owned()),
             at: Moment::sample("2026-08-14T07:41:00Z"),
+            stays: vec![
+                Link::new(format!("/cases/{number}/evidence"), "2 uploaded files"),
+                Link::new(format!("/cases/{number}/parties"), "1 party"),
+            ],
         }
     }
 

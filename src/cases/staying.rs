@@ -1,0 +1,36 @@
+//! What stays in a case that is merged into another one: what people added to the case itself. Its notices, and what is
+//! evidence of them, go with the merging (`merges`). Invariant: counts only, and of nothing that this person may not open.
+
+use super::advance::allow;
+use super::{Case, Error, count_notes, store};
+use crate::accounts::Act;
+use crate::db::Db;
+use crate::workflow::Action;
+
+/// How much stays in a case, of what this person may open there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Staying {
+    pub uploads: usize,
+    pub parties: usize,
+    pub identifiers: usize,
+    pub notes: i64,
+}
+
+/// What stays in this case when it is merged.
+pub fn staying(db: &mut Db, act: &Act, case: &Case) -> Result<Staying, Error> {
+    let opens = match allow(db, act, Action::ReadContent, case) {
+        Ok(()) => true,
+        Err(Error::Denied(_)) => false,
+        Err(error) => return Err(error),
+    };
+    if !opens {
+        return Ok(Staying::default());
+    }
+    let evidence = store::evidence_of(db, case.id)?;
+    Ok(Staying {
+        uploads: evidence.iter().filter(|item| item.upload_id.is_some()).count(),
+        parties: store::parties_of(db, case.id)?.len(),
+        identifiers: store::identifiers_of(db, case.id)?.len(),
+        notes: count_notes(db, act, case)?.unwrap_or_default(),
+    })
+}
