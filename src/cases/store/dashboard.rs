@@ -160,22 +160,3 @@ pub(in crate::cases) fn first_answers(
     }
     Ok(all)
 }
-
-/// The cases that wait in it, whoever's or one person's, those first that came first.
-pub(in crate::cases) fn oldest_in(
-    db: &mut Db,
-    state: CaseState,
-    assignee: Option<UserId>,
-    limit: i64,
-) -> QueryResult<Vec<CaseRow>> {
-    let mut query = cases::table
-        .filter(cases::state.eq(state))
-        .order((cases::received_at, cases::id))
-        .limit(limit)
-        .select(CaseRow::as_select())
-        .into_boxed();
-    if let Some(user) = assignee {
-        query = query.filter(cases::assigned_to.eq(user));
-    }
-    query.load(db)
-}
