@@ -8,7 +8,7 @@ use crate::audit::Verb;
 use crate::db::ids::UserId;
 use crate::db::{Db, Pool};
 use crate::taxonomy::{SetAsideReason, Urgency};
-use crate::workflow::Action;
+use crate::workflow::{Action, CaseState};
 
 /// What is done with each case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub enum BulkStep {
 /// What became of one case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BulkDone {
-    /// The case is at this version now, from which it can be undone.
-    Done { version: i64 },
+    /// It can be undone from this version; `None` where undoing would not bring back what was.
+    Done { undo: Option<i64> },
     /// It was so before; nothing was changed.
     AlreadySo,
 }
@@ -54,16 +54,21 @@ fn step_one(db: &mut Db, act: &Act, ticked: &Ticked, step: BulkStep) -> Result<B
     let Ticked { number, version } = ticked;
     match step {
         BulkStep::Assign(reviewer) => assign(db, act, number, *version, reviewer).map(|case| done(&case)),
-        BulkStep::SetAside(reason) => set_aside(db, act, number, *version, reason).map(|case| done(&case)),
+        BulkStep::SetAside(reason) => {
+            // A ballot that became void does not come back with the case.
+            let was_before_board = find_visible(db, act, number)?.state == CaseState::BeforeBoard;
+            let case = set_aside(db, act, number, *version, reason)?;
+            Ok(BulkDone::Done { undo: (!was_before_board).then_some(case.version) })
+        }
         BulkStep::Watch => {
-            Ok(if watch(db, act, number)? { BulkDone::Done { version: *version } } else { BulkDone::AlreadySo })
+            Ok(if watch(db, act, number)? { BulkDone::Done { undo: Some(*version) } } else { BulkDone::AlreadySo })
         }
         BulkStep::Urgency(urgency) => set_urgency(db, act, number, *version, urgency),
     }
 }
 
 const fn done(case: &Case) -> BulkDone {
-    BulkDone::Done { version: case.version }
+    BulkDone::Done { undo: Some(case.version) }
 }
 
 /// Changes how soon a case needs an answer, and nothing else: a guessed kind stays a guess.
@@ -85,5 +90,5 @@ pub fn set_urgency(
     store::change(db, case.id, &store::CaseChange { kind, kind_confirmed, urgency, summary })?;
     let detail = changes_detail([Change::code("urgency", Some(case.urgency), Some(urgency))]);
     act.record(db, Verb::CaseEdited, Some(case.id), None, detail)?;
-    Ok(BulkDone::Done { version: version + 1 })
+    Ok(BulkDone::Done { undo: Some(version + 1) })
 }

@@ -126,8 +126,8 @@ pub(super) fn assign(
     Ok(Case { assigned_to: Some(reviewer), ..moved })
 }
 
-/// Takes the last assignment back while nobody has worked on it: the case goes to the reviewer before, or waits to be
-/// assigned again.
+/// Takes the last assignment back while nobody has worked on it: the case goes to the reviewer before, who is called as by an
+/// assignment, or, if there is none or they review no cases any more, waits to be assigned again.
 pub fn undo_assignment(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> Result<Case, Error> {
     let case = find_visible(db, act, number)?;
     check_version(&case, version)?;
@@ -138,23 +138,50 @@ pub fn undo_assignment(db: &mut Db, act: &Act, number: &CaseNumber, version: i64
         let event = CaseEvent::Unassign;
         return Err(Error::NotAllowed(NotAllowed { state: case.state, event }));
     };
-    if last.user_id != by && store::acted_after(db, case.id, last.user_id, last.id)? {
-        let what = "the reviewer has begun to work on it".to_owned();
-        return Err(Error::Invalid { field: "assignment", what, hint: "assign it to somebody else instead" });
+    let before = match assignments.next() {
+        Some(assignment) => Some(accounts::get(db, assignment.user_id)?).filter(|user| user.may_review(act.at)),
+        None => None,
+    };
+    if let Some(what) = why_not_given_back(db, &case, &last, by, before.is_none())? {
+        let hint = "assign it to somebody else instead";
+        return Err(Error::Invalid { field: "assignment", what: what.to_owned(), hint });
     }
-    let before = assignments.next().map(|assignment| assignment.user_id);
+    let reviewer = before.as_ref().map(|user| user.id);
     let step = Step {
         action: Action::Assign,
         event: if before.is_some() { CaseEvent::Assign } else { CaseEvent::Unassign },
         verb: Verb::CaseUnassigned,
         subject: Some(last.user_id.as_i64()),
-        detail: json!({ "reviewer": before }),
+        detail: json!({ "reviewer": reviewer }),
     };
     let moved = advance(db, act, &case, step)?;
+    store::take_back_assignment(db, last.id, by, act.at)?;
     match before {
-        Some(reviewer) => store::set_assignee(db, case.id, reviewer)?,
+        Some(user) => {
+            store::set_assignee(db, case.id, user.id)?;
+            // The call is about this taking back; that of their own assignment was made long ago.
+            call_person(db, act, &user, Todo::CaseAssigned, last.id.as_i64())?;
+        }
         None => store::clear_assignee(db, case.id)?,
     }
-    store::take_back_assignment(db, last.id, by, act.at)?;
-    Ok(Case { assigned_to: before, ..moved })
+    Ok(Case { assigned_to: reviewer, ..moved })
+}
+
+/// What was worked out stays with whoever worked it out, and a case that was recommended on is never one that nobody has
+/// looked at. Small things in a case that one gave oneself are one's own to leave behind.
+fn why_not_given_back(
+    db: &mut Db,
+    case: &Case,
+    last: &store::AssignmentRow,
+    by: UserId,
+    to_nobody: bool,
+) -> Result<Option<&'static str>, Error> {
+    if last.user_id != by && store::acted_after(db, case.id, last.user_id, last.id)? {
+        return Ok(Some("the reviewer has begun to work on it"));
+    }
+    let since = (!to_nobody).then_some(last.id);
+    if store::was_recommended(db, case.id, since)? {
+        return Ok(Some("an outcome was recommended in it"));
+    }
+    Ok(None)
 }

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::db::ids::{AssignmentId, CaseId, EventId, UserId};
-use crate::db::schema::{assignments, cases, events};
+use crate::db::ids::{AssignmentId, CaseId, EventId, RecommendationId, UserId};
+use crate::db::schema::{assignments, cases, events, recommendations};
 use crate::db::{Db, Timestamp};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -50,4 +50,12 @@ pub(in crate::cases) fn acted_after(
         .filter(events::case_id.eq(case).and(events::id.gt(EventId::from_i64(assignment.as_i64()))))
         .filter(events::actor_id.eq(user));
     diesel::select(diesel::dsl::exists(acts)).get_result(db)
+}
+
+/// Whether somebody recommended an outcome in the case, after this assignment or ever. Asked here and not of `review/`,
+/// because it decides a step of the case.
+pub(in crate::cases) fn was_recommended(db: &mut Db, case: CaseId, after: Option<AssignmentId>) -> QueryResult<bool> {
+    let after = RecommendationId::from_i64(after.map_or(0, AssignmentId::as_i64));
+    let given = recommendations::table.filter(recommendations::case_id.eq(case).and(recommendations::id.gt(after)));
+    diesel::select(diesel::dsl::exists(given)).get_result(db)
 }

@@ -17,6 +17,7 @@ use crate::web::visit::{Posted, Visit};
 use crate::workflow::{Action, CaseState, Relation};
 
 use super::fields_form::choices;
+use super::list;
 
 /// So many at once; the list shows no more on a page.
 const MOST: usize = cases::PAGE_LENGTH;
@@ -44,7 +45,7 @@ pub(super) fn offered(visit: &Visit, reviewers: Vec<Choice>, input: &Input) -> O
     let reasons = super::reasons().map(|reason| Choice { definition: None, ..reason });
     Some(Bulk {
         action: "/cases/bulk",
-        problem: input.problem_at("case").map(str::to_owned),
+        problem: input.problem_at("case").or_else(|| input.problem_at("step")).map(str::to_owned),
         reviewer: some(Field::select(input, "bulk_reviewer", "Reviewer", choose("Choose …").chain(reviewers))),
         reason: some(Field::select(input, "bulk_reason", "Reason", choose("Choose …").chain(reasons))),
         urgency: some(Field::select(input, "bulk_urgency", "Urgency", choose("Choose …").chain(choices!(Urgency)))),
@@ -58,15 +59,7 @@ pub(in crate::web) async fn step_many(form: Posted) -> Answer {
         input.problem("case", "Tick the cases first.");
     }
     let Some(step) = step(&mut input).filter(|_| !input.has_problems()) else {
-        let sentence = ["case", "bulk_reviewer", "bulk_reason", "bulk_urgency", "step"]
-            .iter()
-            .find_map(|name| input.problem_at(name))
-            .unwrap_or_default()
-            .to_owned();
-        return Err(Problem::Unusable(Sentence {
-            text: sentence,
-            hint: Some("Go back to the list: what you ticked is still ticked there.".to_owned()),
-        }));
+        return list::ticked_again(&visit, all, &input).await;
     };
     let act = visit.act.clone();
     let results = visit.console.run(move |pool| Ok::<_, Problem>(cases::step_many(pool, &act, &all, step))).await?;
@@ -117,12 +110,22 @@ fn result(number: &CaseNumber, done: &Result<BulkDone, Error>, step: BulkStep, w
         Err(error) => (FAILED, why_not(error)),
     };
     let undo = match (done, step) {
-        (Ok(BulkDone::Done { version }), BulkStep::SetAside(_)) => undo("set_aside", &address(number), *version),
-        (Ok(BulkDone::Done { version }), BulkStep::Assign(_)) => undo("assigned", &address(number), *version),
-        (Ok(BulkDone::Done { version }), BulkStep::Watch) => undo("watching", &address(number), *version),
+        (Ok(BulkDone::Done { undo: Some(version) }), step) => {
+            noun(step).and_then(|done| undo(done, &address(number), *version))
+        }
         _ => None,
     };
     CaseResult { case: Link::new(address(number), number.to_string()), outcome, sentence, undo }
+}
+
+/// What the step is called where it can be undone by a button.
+const fn noun(step: BulkStep) -> Option<&'static str> {
+    match step {
+        BulkStep::SetAside(_) => Some("set_aside"),
+        BulkStep::Assign(_) => Some("assigned"),
+        BulkStep::Watch => Some("watching"),
+        BulkStep::Urgency(_) => None,
+    }
 }
 
 fn summary(results: Vec<CaseResult>) -> CaseResults {

@@ -7,7 +7,7 @@ use actix_web::HttpRequest;
 use super::asked::Asked;
 use super::{bulk, steps, views};
 use crate::accounts::{self, Act, User};
-use crate::cases::{self, Case, Count, Deadline, Error, SCANNED, SavedView};
+use crate::cases::{self, Case, Count, Deadline, Error, SCANNED, SavedView, Ticked};
 use crate::db::Db;
 use crate::db::ids::{CaseId, UserId};
 use crate::taxonomy::{Country, Urgency};
@@ -50,16 +50,56 @@ pub(in crate::web) async fn list(visit: Visit, request: HttpRequest) -> Answer {
         })
     };
     let listed = visit.read(load).await?;
-    visit.page("Cases", &case_list(&visit, &listed))
+    visit.page("Cases", &case_list(&visit, &listed, &Input::blank()))
 }
 
-fn case_list(visit: &Visit, listed: &Listed) -> CaseList {
+/// The cases that were ticked, ticked again, with what has to be mended in the step for them; without any, the newest.
+pub(super) async fn ticked_again(visit: &Visit, ticked: Vec<Ticked>, input: &Input) -> Answer {
+    let asked = Asked::of(visit, "");
+    let sees_colleagues = visit.may(Action::ViewColleagues, None, Relation::None);
+    let load = move |db: &mut Db, act: &Act| {
+        let mut there: Vec<Case> = Vec::new();
+        for one in &ticked {
+            if there.iter().any(|case| case.number == one.number) {
+                continue;
+            }
+            match cases::find_visible(db, act, &one.number) {
+                // What was ticked is what the person saw: a case that somebody changed since is refused by its version.
+                Ok(case) => there.push(Case { version: one.version, ..case }),
+                Err(Error::Unknown(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let (page, count) = if there.is_empty() {
+            (cases::list(db, act, &asked.filter, None)?, cases::count(db, act, &asked.filter)?)
+        } else {
+            let count = Count::Exactly(there.len());
+            (cases::Page { cases: there, next: None }, count)
+        };
+        Ok::<_, Error>(Listed {
+            count,
+            names: names(db, &page.cases)?,
+            due: cases::next_deadlines(db, act, &page.cases)?,
+            reviewers: if sees_colleagues { reviewers(db)? } else { Vec::new() },
+            authorities: Vec::new(),
+            views: Vec::new(),
+            asked,
+            page,
+        })
+    };
+    let listed = visit.read(load).await?;
+    let page = CaseList { save: None, export: None, scan: None, ..case_list(visit, &listed, input) };
+    visit.form("Cases", &page, input)
+}
+
+fn case_list(visit: &Visit, listed: &Listed, input: &Input) -> CaseList {
     let asked = &listed.asked;
     let (filters, more_filters) = asked.fields(visit, &listed.reviewers);
     let may = |action| visit.may(action, None, Relation::None);
     let query = asked.query();
-    let bulk = bulk::offered(visit, steps::able(&listed.reviewers, visit.act.at), &Input::blank());
+    let bulk = bulk::offered(visit, steps::able(&listed.reviewers, visit.act.at), input);
     let ticked = |case: &Case| CaseRow {
+        is_ticked: input.ticked("case").any(|tick| tick == bulk::tick(case)),
         tick: bulk.is_some().then(|| bulk::tick(case)),
         ..row(visit, case, &listed.names, &listed.due)
     };
@@ -146,6 +186,7 @@ pub(in crate::web) fn row(
         number: case.number.to_string(),
         href: format!("/cases/{}", case.number),
         tick: None,
+        is_ticked: false,
         kind: case.kind.label().to_owned(),
         is_guessed: !case.kind_confirmed,
         urgency: (case.urgency != Urgency::Normal).then(|| urgency(case.urgency)),

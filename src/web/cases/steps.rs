@@ -14,7 +14,7 @@ use crate::web::input::Input;
 use crate::web::pages::parts::Fact;
 use crate::web::step::{StepForm, address, no_choices, nothing_told, number, onward, version, versioned};
 use crate::web::visit::{Posted, Visit};
-use crate::workflow::Action;
+use crate::workflow::{Action, CaseState};
 
 const ASSIGN: StepForm = StepForm {
     action: Action::Assign,
@@ -105,7 +105,11 @@ pub(in crate::web) async fn set_aside(form: Posted, path: web::Path<String>) -> 
     };
     let (version, wanted) = (version(&input), number.clone());
     match visit.write(move |db, act| cases::set_aside(db, act, &wanted, version, reason)).await {
-        Ok(case) => onward(&visit, &input, &number, "set_aside", Some(case.version)).await,
+        Ok(case) => {
+            // A ballot that became void does not come back with the case: that is no quick undoing.
+            let was_before_board = input.raw("seen_state") == CaseState::BeforeBoard.as_str();
+            onward(&visit, &input, &number, "set_aside", (!was_before_board).then_some(case.version)).await
+        }
         Err(error) => SET_ASIDE.refused(&visit, &number, input, error).await,
     }
 }

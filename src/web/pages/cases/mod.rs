@@ -32,6 +32,7 @@ pub struct CaseRow {
     pub href: String,
     /// What its tick sends to the form `bulk`; `None` where there is no such form.
     pub tick: Option<String>,
+    pub is_ticked: bool,
     pub kind: String,
     pub is_guessed: bool,
     /// What is not as urgent as usual.

@@ -9,6 +9,7 @@ fn row(number: &str, kind: &str, summary: &str, state: Badge) -> CaseRow {
         number: number.to_owned(),
         href: format!("/cases/{number}"),
         tick: None,
+        is_ticked: false,
         kind: kind.to_owned(),
         is_guessed: false,
         urgency: None,
@@ -63,7 +64,7 @@ fn step(noun: &str, label: &str, is_main: bool, key: Option<&'static str>) -> St
 
 /// As the list shows them to those who may take a step for several.
 pub(in crate::web::pages) fn ticked_rows() -> Vec<CaseRow> {
-    rows().into_iter().map(|row| CaseRow { tick: Some(format!("{}:3", row.number)), ..row }).collect()
+    rows().into_iter().map(|row| CaseRow { tick: Some(format!("{}:3", row.number)), is_ticked: true, ..row }).collect()
 }
 
 pub(super) fn case() -> CasePage {
