@@ -8,7 +8,7 @@ use thiserror::Error as ThisError;
 
 use crate::accounts::Act;
 use crate::audit::Verb;
-use crate::cases::{self, Case, CaseNumber, Reading, Step, advance, case_key};
+use crate::cases::{self, Case, CaseNumber, DraftForm, Reading, Step, advance, case_key};
 use crate::db::ids::{BallotId, RecommendationId, SendBackId, UserId};
 use crate::db::{self, Db, Pool, Timestamp};
 use crate::sealing::{self, Place};
@@ -98,6 +98,7 @@ pub fn recommend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewRecommend
         recommended_at: act.at,
     };
     store::insert(db, &row)?;
+    cases::forget_draft(db, act, &case, DraftForm::Recommendation)?;
     Ok(moved)
 }
 

@@ -78,12 +78,7 @@ pub(super) async fn recommend(form: Posted, path: web::Path<String>) -> Answer {
     let (Posted { visit, mut input }, number) = (form, number(&path)?);
     let Some(new) = read(&mut input) else { return RECOMMEND.page(&visit, &number, &input).await };
     let wanted = number.clone();
-    let recommend = move |db: &mut Db, act: &Act| {
-        let case = review::recommend(db, act, &wanted, &new)?;
-        cases::forget_draft(db, act, &case, DraftForm::Recommendation)?;
-        Ok::<_, review::Error>(case)
-    };
-    match visit.write(recommend).await {
+    match visit.write(move |db, act| review::recommend(db, act, &wanted, &new)).await {
         Ok(_) => onward(&visit, &input, &number, "recommended", None).await,
         Err(error) => RECOMMEND.refused(&visit, &number, input, error).await,
     }
