@@ -1,5 +1,6 @@
 //! Working together on cases: notes, watching, links, merging, drafts, steps for several, undoing, and what comes next.
 
+mod joined;
 mod merging;
 pub mod pages;
 mod races;

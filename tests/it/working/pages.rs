@@ -85,10 +85,15 @@ async fn works(app: &TestApp) {
     assert!(seen_by.contains("Followed up by") && seen_by.contains(&format!("href=\"/cases/{two}\"")), "{seen_by}");
     let seen_by = walk.sees(&rea_at, &format!("/cases/{three}")).await;
     assert!(!seen_by.contains(&two.to_string()), "{seen_by}");
-    let (refused, _) = walk.posts(&mara_at, &at(&one, "merging"), &at(&one, "merging"), &[("other", "nonsense")]).await;
+    app.passes(60);
+    let four = case(app, "ona@example.org");
+    let (refused, _) =
+        walk.posts(&mara_at, &at(&four, "merging"), &at(&four, "merging"), &[("other", "nonsense")]).await;
     assert!(refused.page.contains("looks like 2026-0042") && refused.page.contains("nonsense"), "{}", refused.page);
+    let form = walk.sees(&mara_at, &at(&four, "merging")).await;
+    assert!(form.contains("What people added stays in this case (1 party)"), "{form}");
     let merged =
-        walk.sends(&mara_at, &at(&one, "merging"), &at(&one, "merging"), &[("other", &three.to_string())]).await;
+        walk.sends(&mara_at, &at(&four, "merging"), &at(&four, "merging"), &[("other", &three.to_string())]).await;
     let page = walk.sees(&mara_at, &merged.location).await;
     assert!(
         page.contains("The matter goes on there")
@@ -96,10 +101,19 @@ async fn works(app: &TestApp) {
             && !page.contains("/taking-back\""),
         "{page}"
     );
+    assert!(page.contains("The matter goes on there"));
+    let form = walk.sees(&mara_at, &format!("/cases/{three}")).await;
+    assert!(
+        form.contains("There stays what people added") && form.contains(&format!("/cases/{four}/parties")),
+        "{form}"
+    );
     let seen_by = walk.sees(&rea_at, &format!("/cases/{three}")).await;
-    assert!(!seen_by.contains(&one.to_string()), "a reviewer sees its notices and not where they came from: {seen_by}");
-    walk.sends(&mara_at, &merged.location, &at(&one, "unmerging"), &[]).await;
-    assert_eq!(app.state(&one), CaseState::Received);
+    assert!(
+        !seen_by.contains(&four.to_string()),
+        "a reviewer sees its notices and not where they came from: {seen_by}"
+    );
+    walk.sends(&mara_at, &merged.location, &at(&four, "unmerging"), &[]).await;
+    assert_eq!(app.state(&four), CaseState::Received);
 }
 
 fn note(app: &TestApp) -> i64 {
@@ -156,7 +170,10 @@ async fn steps_from_the_list(app: &TestApp) {
     assert!(nothing.page.contains("Tick the cases first."), "{}", nothing.page);
     let no_reason = [("case", ticks[0].as_str()), ("step", "set_aside")];
     let (no_reason, _) = walk.posts(&mara_at, "/cases", "/cases/bulk", &no_reason).await;
+    assert_eq!(no_reason.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(no_reason.page.contains("Choose why they are set aside."), "{}", no_reason.page);
+    assert!(no_reason.page.contains(&format!("value=\"{}\" checked", ticks[0])), "ticked still: {}", no_reason.page);
+    assert!(!no_reason.page.contains(&ticks[1]), "what was ticked, and nothing else");
     for nonsense in [[("case", "x"), ("step", "watch")], [("case", ticks[0].as_str()), ("step", "delete")]] {
         let (refused, _) = walk.posts(&mara_at, "/cases", "/cases/bulk", &nonsense).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
