@@ -78,7 +78,8 @@ fn works_together(app: &App, mara: &Act, jonas: &Act) {
 fn merges_two_cases(app: &App, mara: &Act) {
     // What is in review goes on, so that each of its steps has a page.
     let mut open = open_cases(app, mara);
-    let (case, into) = (open.remove(0), open.pop().expect("the demo has two open cases"));
+    let into = open.pop().expect("the demo has an open case");
+    let case = open.into_iter().find(|case| case.received_at >= into.received_at).expect("and one that came in later");
     let act = mara.clone();
     app.pool.write(move |db| cases::merge(db, &act, &case.number, case.version, &into.number)).unwrap();
 }

@@ -48,7 +48,7 @@ async fn works(app: &TestApp) {
         app.passes(60);
         case(app, &format!("{name}@example.org"))
     });
-    let [mara_at, omar_at, rea_at] = [&mara, &omar, &rea].map(|somebody| walk.cookie(somebody));
+    let [mara_at, omar_at] = [&mara, &omar].map(|somebody| walk.cookie(somebody));
     let at = |case: &CaseNumber, noun: &str| format!("/cases/{case}/{noun}");
 
     // Submit and next: through what waits, with a way back to what was done.
@@ -77,10 +77,17 @@ async fn works(app: &TestApp) {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.page.contains("is nobody who can read") && refused.page.contains("@rea look"), "{}", refused.page);
 
-    // Linked and merged, as both sides and a reviewer of one of them see it.
+    links_and_merges(&mut walk, &mara, &rea, [&two, &three]).await;
+}
+
+/// Linked and merged, as both sides and a reviewer of one of them see it.
+async fn links_and_merges(walk: &mut Walk, mara: &Somebody, rea: &Somebody, [two, three]: [&CaseNumber; 2]) {
+    let app = &walk.app.clone();
+    let [mara_at, rea_at] = [mara, rea].map(|somebody| walk.cookie(somebody));
+    let at = |case: &CaseNumber, noun: &str| format!("/cases/{case}/{noun}");
     let typed = [("relation", "follow_up_to"), ("other", &three.to_string())];
-    walk.sends(&mara_at, &at(&two, "links"), &at(&two, "links"), &typed).await;
-    mara.assigns(&three, &rea).unwrap();
+    walk.sends(&mara_at, &at(two, "links"), &at(two, "links"), &typed).await;
+    mara.assigns(three, rea).unwrap();
     let seen_by = walk.sees(&mara_at, &format!("/cases/{three}")).await;
     assert!(seen_by.contains("Followed up by") && seen_by.contains(&format!("href=\"/cases/{two}\"")), "{seen_by}");
     let seen_by = walk.sees(&rea_at, &format!("/cases/{three}")).await;
