@@ -117,7 +117,7 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
             logged_at: case.logged_at.jiff(),
             secrecy: secrecy.remove(&id).unwrap_or_default(),
             set_aside: set_asides.remove(&id),
-            decision: decision.map(|decision| counted(decision, nothing_given == Some(true))),
+            decision: decision.map(|decision| counted(&decision, nothing_given == Some(true))),
             is_decided: matches!(case.state, CaseState::Decided | CaseState::Closed),
             submitted_at,
             severity,
@@ -156,7 +156,7 @@ fn joined(db: &mut Db, window: Window) -> QueryResult<Vec<Joined>> {
 }
 
 /// A demand that was found false before anything was given counts as what came of it, and not as data that nobody got.
-fn counted(row: DecisionColumns, nothing_given: bool) -> Decision {
+fn counted(row: &DecisionColumns, nothing_given: bool) -> Decision {
     Decision {
         outcome: if nothing_given { Outcome::RejectedNotAuthentic } else { row.outcome },
         at: row.decided_at.jiff(),
