@@ -30,7 +30,8 @@ pub fn begins_as_message(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(&plain);
     let text = text.trim_start_matches(|sign: char| sign.is_whitespace() || matches!(sign, '\u{feff}' | '\u{fffd}'));
     let is_plain_header = |(at, line): &(usize, &str)| {
-        let is_mailbox = *at == 0 && line.starts_with("From ");
+        // Such a line ends in a day and a time; a sentence that begins so does not.
+        let is_mailbox = *at == 0 && line.starts_with("From ") && line.contains(':');
         !is_mailbox && !line.starts_with([' ', '\t'])
     };
     for (_, line) in text.lines().enumerate().filter(is_plain_header) {
