@@ -84,7 +84,6 @@ const NAMED: usize = 10;
 pub const UNFINISHED: &[CaseState] =
     &[CaseState::Received, CaseState::InReview, CaseState::BeforeBoard, CaseState::Decided];
 
-
 /// Counts everything that the dashboard shows.
 pub fn dashboard(db: &mut Db, act: &Act) -> Result<Dashboard, Error> {
     let person = act.allow(Action::ViewDashboard, None, Relation::None)?;

@@ -5,8 +5,8 @@
 use super::{Case, Error, store, visible};
 use crate::accounts::Act;
 use crate::audit::{self, EventRow, Verb};
-use crate::db::ids::{CaseId, EventId, UserId};
 use crate::db::Db;
+use crate::db::ids::{CaseId, EventId, UserId};
 
 /// An event of the case, or of another one that concerns it.
 pub(super) struct Told {

@@ -34,12 +34,6 @@ impl Scope {
         Self { person: person.id, own_states, elector_states, without_recused, states }
     }
 
-    /// What a person reviews in this state, and nothing of anybody else.
-    pub(super) fn own(person: UserId, state: CaseState) -> Self {
-        let none = Vec::new;
-        Self { person, states: none(), own_states: vec![state], elector_states: none(), without_recused: false }
-    }
-
     /// The same, as far as it is about these states.
     pub(super) fn within(&self, states: &[CaseState]) -> Self {
         let kept = |mine: &[CaseState]| mine.iter().copied().filter(|state| states.contains(state)).collect();

@@ -91,7 +91,8 @@ pub fn watched(db: &mut Db, act: &Act) -> Result<Vec<Watched>, Error> {
             let (here, newest) = news.remove(&case.id).unwrap_or_default();
             let elsewhere = elsewhere::since(db, act, case.id, user)?;
             let news = here.saturating_add(i64::try_from(elsewhere.len()).unwrap_or(i64::MAX));
-            let last = newest.into_iter().chain(elsewhere).max().map(|event| last(db, act, event)).transpose()?.flatten();
+            let last =
+                newest.into_iter().chain(elsewhere).max().map(|event| last(db, act, event)).transpose()?.flatten();
             watched.push(Watched { case, news, last });
         }
     }
@@ -116,7 +117,11 @@ pub fn news_until(db: &mut Db, act: &Act, case: CaseId) -> Result<Option<EventId
         return Ok(None);
     }
     let has_news = !store::news(db, user, Some(case), QUIET)?.is_empty();
-    if has_news || !elsewhere::since(db, act, case, user)?.is_empty() { elsewhere::newest(db, act, case) } else { Ok(None) }
+    if has_news || !elsewhere::since(db, act, case, user)?.is_empty() {
+        elsewhere::newest(db, act, case)
+    } else {
+        Ok(None)
+    }
 }
 
 /// This person has looked at the case as it was up to that event, and not at what happened while their page was made. A

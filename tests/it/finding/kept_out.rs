@@ -126,7 +126,7 @@ on_both! {
         let (act, watched) = (otto.act(), case.clone());
         app.pool.write(move |db| cases::watch(db, &act, &watched)).unwrap();
         let is_listed = || app.pool.read(|db| cases::watched(db, &otto.act())).unwrap().len();
-        let has_news = || app.pool.read(|db| cases::has_news(db, &otto.act(), app.case(&case).id)).unwrap();
+        let has_news = || app.pool.read(|db| cases::news_until(db, &otto.act(), app.case(&case).id)).unwrap().is_some();
         mara.edits(&case, app.case(&case).kind, "Changed", cases::Fields::for_kind(app.case(&case).kind)).unwrap();
         assert!(is_listed() == 1 && has_news());
         otto.recuses(&case, "My sister wrote it.").unwrap();

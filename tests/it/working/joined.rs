@@ -23,7 +23,10 @@ fn last_change(app: &TestApp, who: &Somebody, case: &CaseNumber) -> String {
 
 fn looks(app: &TestApp, who: &Somebody, case: &CaseNumber) {
     let (act, id) = (who.act(), app.case(case).id);
-    app.pool.write(move |db| cases::look_through(db, &act, id)).unwrap();
+    let until = app.pool.read(|db| cases::news_until(db, &act, id)).unwrap();
+    if let Some(until) = until {
+        app.pool.write(move |db| cases::look_through(db, &act, id, until)).unwrap();
+    }
 }
 
 /// The orders that stand on a case: confirmed or not.
