@@ -264,7 +264,9 @@ mod tests {
     /// The text for somebody who must not learn these names and this address.
     fn without(names: &[&str], address: &str, text: &str) -> String {
         let mut redaction = Redaction::default();
-        names.iter().for_each(|name| redaction.people.add_name(name));
+        for name in names.iter() {
+            redaction.people.add_name(name);
+        }
         redaction.people.add_address(address);
         redaction.text(text)
     }

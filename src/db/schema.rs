@@ -133,9 +133,9 @@ diesel::table! {
         key_id -> BigInt,
         received_at -> BigInt,
         logged_at -> BigInt,
+        protected_at -> Nullable<BigInt>,
         country -> Nullable<Text>,
         category -> Nullable<Text>,
-        protected_at -> Nullable<BigInt>,
     }
 }
 
