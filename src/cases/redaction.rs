@@ -264,7 +264,7 @@ mod tests {
     /// The text for somebody who must not learn these names and this address.
     fn without(names: &[&str], address: &str, text: &str) -> String {
         let mut redaction = Redaction::default();
-        for name in names.iter() {
+        for name in names {
             redaction.people.add_name(name);
         }
         redaction.people.add_address(address);
