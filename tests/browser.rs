@@ -1,5 +1,6 @@
 //! The whole job in a real browser: a message becomes a case, the Board decides it, the quarter is published. Then the day of
-//! an officer, by mouse, by keyboard, on a narrow screen and without script; two people on one case; and every page there is.
+//! an officer, by mouse, by keyboard, on a narrow screen and without script; a reviewer from outside; two people on one case; and
+//! every page there is.
 //!
 //! Real Chromium, driven by its own chromedriver, against the real listeners on SQLite. People do everything on the pages:
 //! fields are found by their label, links and buttons by their words. Only the mail and the clock come from outside.
@@ -28,6 +29,8 @@ mod everywhere;
 mod filled;
 #[path = "browser/keyboard.rs"]
 mod keyboard;
+#[path = "browser/outside.rs"]
+mod outside;
 #[path = "browser/page.rs"]
 mod page;
 #[path = "browser/person.rs"]
@@ -73,6 +76,12 @@ async fn an_officer_gets_through_the_day_without_any_script() {
 async fn everything_is_reached_by_keyboard_alone() {
     let desk = desk::Desk::open();
     driver::in_a_browser(|browser| keyboard::tell(desk, browser)).await;
+}
+
+#[actix_web::test]
+async fn a_reviewer_from_outside_sees_one_case_and_no_people() {
+    let desk = desk::Desk::open();
+    driver::in_a_browser(|browser| outside::tell(desk, browser)).await;
 }
 
 #[actix_web::test]

@@ -46,6 +46,14 @@ impl Person {
         self.looks().await;
     }
 
+    /// Goes to an address that shows this person nothing, and is told the same as if nothing were there. That the browser writes
+    /// the refusal into its console is no fault of the page.
+    pub async fn is_turned_away_from(&mut self, url: &str) {
+        self.browser.client.goto(url).await.unwrap();
+        self.sees("There is no such page").await;
+        self.browser.console_entries().await;
+    }
+
     /// Follows the only link with these words.
     pub async fn follows(&mut self, words: &str) {
         let link = self.only(&format!("//a[{}]", reads(words))).await;
@@ -149,6 +157,17 @@ impl Person {
         element.unwrap_or_else(|_| panic!("no {css} came")).text().await.unwrap()
     }
 
+    /// Waits until nothing on the page fits the selector any more: what a script takes away goes a moment after it was told to.
+    pub async fn sees_go(&self, css: &str) {
+        for _ in 0..500 {
+            if self.lacks(css).await {
+                return;
+            }
+            actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{css} stays");
+    }
+
     /// Nothing on the page fits the selector.
     pub async fn lacks(&self, css: &str) -> bool {
         self.browser.client.find_all(Locator::Css(css)).await.unwrap().is_empty()
@@ -159,6 +178,14 @@ impl Person {
         let field = self.field(label).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
+    }
+
+    /// Types a day into the field with this label, key by key as the browser's English wants it: month, day, year.
+    pub async fn types_day(&self, label: &str, day: &str) {
+        let parts: Vec<&str> = day.split('-').collect();
+        let [year, month, day] = parts[..] else { panic!("`{day}` is no day") };
+        self.field(label).await.send_keys(&format!("{month}{day}{year}")).await.unwrap();
+        assert_eq!(self.finds_in(label).await, format!("{year}-{month}-{day}"), "the browser read another day");
     }
 
     /// Chooses from the list with this label.
@@ -184,9 +211,17 @@ impl Person {
 
     /// These words stand on the page, where people see them.
     pub async fn sees(&self, words: &str) {
+        assert!(self.reads_page().await.contains(words), "`{words}` is not on the page");
+    }
+
+    /// These words stand nowhere on the page.
+    pub async fn misses(&self, words: &str) {
+        assert!(!self.reads_page().await.contains(words), "`{words}` is on the page");
+    }
+
+    async fn reads_page(&self) -> String {
         let text = self.browser.client.find(Locator::Css("main")).await.unwrap().text().await.unwrap();
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(text.contains(words), "`{words}` is not on the page");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// What is written in the only element that this selector finds, for what is handed over.

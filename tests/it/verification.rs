@@ -84,7 +84,7 @@ fn reads(app: &TestApp, who: &Somebody, case: &CaseNumber) -> Vec<Verification> 
 /// The refusal that names what is missing.
 fn wants_verification(refused: &impl ToString) -> bool {
     let said = refused.to_string();
-    said.contains("gives data") && said.contains("hint: let two persons verify")
+    said.contains("gives data") && said.contains("hint: two persons of the desk verify")
 }
 
 on_both! {
@@ -322,7 +322,9 @@ fn the_pages_lead_through_a_verification() {
             [("severity", "2"), ("finding", "established"), ("outcome", "partly_provided"), ("grounds", "Due.")];
         let (refused, _) = walk.posts(&mara_at, &at("recommendation"), &at("recommendation"), &recommendation).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.page.contains("id=\"outcome-error\"") && refused.page.contains("Let two persons verify"));
+        assert!(
+            refused.page.contains("id=\"outcome-error\"") && refused.page.contains("Two persons of the desk verify")
+        );
         assert!(refused.page.contains("Due."), "what was typed comes back");
         let typed = [("method", "domain"), ("result", "person_verified"), ("account", "By its <domain>.")];
         let (refused, _) = walk.posts(&mara_at, &at("verification"), &at("verifications"), &typed).await;
@@ -364,7 +366,7 @@ fn what_was_typed_comes_back_where_a_step_is_refused_for_want_of_a_verification(
         let done = [("done", "We sent it.")];
         let (refused, _) = walk.posts(&mara_at, &at("carrying-out"), &at("carrying-out"), &done).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.page.contains("Let two persons verify") && refused.page.contains("We sent it."));
+        assert!(refused.page.contains("Two persons of the desk verify") && refused.page.contains("We sent it."));
         assert!(!refused.page.contains("Nothing was given"));
         let wrong = records(&app, &mara, &case, (CallBack, FoundFalse), "Nobody there knows of it.").unwrap();
         confirms(&app, &omar, &case, wrong).unwrap();

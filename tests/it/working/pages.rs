@@ -98,7 +98,8 @@ async fn links_and_merges(walk: &mut Walk, mara: &Somebody, rea: &Somebody, [two
         walk.posts(&mara_at, &at(&four, "merging"), &at(&four, "merging"), &[("other", "nonsense")]).await;
     assert!(refused.page.contains("looks like 2026-0042") && refused.page.contains("nonsense"), "{}", refused.page);
     let form = walk.sees(&mara_at, &at(&four, "merging")).await;
-    assert!(form.contains("What people added stays in this case (1 party)"), "{form}");
+    let stays = format!("<dt>Stays here</dt>\n<dd><a href=\"/cases/{four}/parties\">1 party</a>");
+    assert!(form.contains(&stays), "{form}");
     let merged =
         walk.sends(&mara_at, &at(&four, "merging"), &at(&four, "merging"), &[("other", &three.to_string())]).await;
     let page = walk.sees(&mara_at, &merged.location).await;
