@@ -9,6 +9,7 @@ use super::language::Language;
 use crate::config::House;
 use crate::db::Timestamp;
 use crate::render;
+use crate::taxonomy::Outcome;
 
 text_enum! {
     /// What a reply is for.
@@ -17,10 +18,69 @@ text_enum! {
         MoreDetails = "more_details" => "We need more details",
         NoData = "no_data" => "We hold no such data",
         SwissChannel = "swiss_channel" => "Please write through the competent Swiss authority",
+        RequestRefused = "request_refused" => "Decision: request refused",
         ContentRemoved = "content_removed" => "Decision: content removed",
+        MeasuresTaken = "measures_taken" => "Decision: measures taken",
         NoBreach = "no_breach" => "Decision: no breach",
+        InsufficientEvidence = "insufficient_evidence" => "Decision: insufficient evidence",
         OutsideControl = "outside_control" => "Decision: outside our control",
         Referral = "referral" => "Somebody else is competent",
+    }
+}
+
+impl ReplyTemplate {
+    /// The outcomes that the text tells of; none if it goes with any.
+    const fn tells(self) -> &'static [Outcome] {
+        match self {
+            Self::UnderReview | Self::MoreDetails => &[],
+            Self::NoData => &[Outcome::NoDataExists, Outcome::TechnicallyImpossible],
+            Self::SwissChannel => &[Outcome::RejectedWrongChannel],
+            Self::RequestRefused => &[
+                Outcome::RejectedWrongChannel,
+                Outcome::RejectedNoLegalBasis,
+                Outcome::RejectedOverbroad,
+                Outcome::RejectedNotAuthentic,
+                Outcome::RejectedIncomplete,
+            ],
+            Self::ContentRemoved => &[Outcome::ContentRemoved],
+            Self::MeasuresTaken => &[
+                Outcome::ContentRemoved,
+                Outcome::CommunityDelisted,
+                Outcome::AccessEnded,
+                Outcome::Warning,
+                Outcome::ReferredToAuthority,
+            ],
+            Self::NoBreach => &[Outcome::NoBreach],
+            Self::InsufficientEvidence => &[Outcome::InsufficientEvidence],
+            Self::OutsideControl => &[Outcome::OutsideOurControl],
+            Self::Referral => &[Outcome::Referred, Outcome::ReferredToAuthority],
+        }
+    }
+
+    /// It says in the Board's name what was decided.
+    const fn tells_of_the_board(self) -> bool {
+        matches!(
+            self,
+            Self::RequestRefused
+                | Self::ContentRemoved
+                | Self::MeasuresTaken
+                | Self::NoBreach
+                | Self::InsufficientEvidence
+                | Self::OutsideControl
+        )
+    }
+
+    /// What a person should know before this text goes out in a case that the Board decided so, or has not decided.
+    pub fn contradicts(self, decided: Option<Outcome>) -> Option<String> {
+        match decided {
+            None if self.tells_of_the_board() => {
+                Some("This text tells of a decision of the Board, and the Board has not decided this case.".to_owned())
+            }
+            Some(outcome) if !self.tells().is_empty() && !self.tells().contains(&outcome) => {
+                Some(format!("This text does not go with what the Board decided: “{}”.", outcome.label()))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -105,6 +165,25 @@ mod tests {
         let names = render::template_names();
         let texts = names.iter().filter(|name| name.starts_with("replies/"));
         assert_eq!(texts.count(), ReplyTemplate::ALL.len() * Language::ALL.len());
+    }
+
+    #[test]
+    fn a_text_is_held_against_what_the_board_decided() {
+        let before = |template: ReplyTemplate| template.contradicts(None).is_some();
+        let early: Vec<_> = ReplyTemplate::ALL.iter().filter(|template| before(**template)).collect();
+        let named: Vec<_> = ReplyTemplate::ALL.iter().filter(|one| one.label().starts_with("Decision: ")).collect();
+        assert_eq!(early, named, "before a decision just the texts that are called one are warned of");
+        let told = ReplyTemplate::NoBreach.contradicts(Some(Outcome::Warning)).unwrap();
+        assert!(told.contains("Warning"), "{told}");
+        assert_eq!(ReplyTemplate::MeasuresTaken.contradicts(Some(Outcome::Warning)), None);
+        assert_eq!(ReplyTemplate::UnderReview.contradicts(Some(Outcome::Warning)), None);
+    }
+
+    #[test]
+    fn every_outcome_but_of_giving_has_a_text_that_tells_of_it() {
+        for outcome in Outcome::ALL.iter().filter(|outcome| !outcome.gives_data()) {
+            assert!(ReplyTemplate::ALL.iter().any(|template| template.tells().contains(outcome)), "{outcome}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use data_encoding::BASE64URL_NOPAD;
 use crate::cases::{self, CaseNumber, Correspondent, DraftForm, DraftReply, Error, NewReply, Recipient};
 use crate::db::Pool;
 use crate::db::ids::{NoticeId, PartyId};
+use crate::decisions;
 use crate::notices::Content;
 use crate::outbox::{self, Language, Queued, ReplyTemplate};
 use crate::sealing::random_bytes;
@@ -68,21 +69,21 @@ pub(in crate::web) async fn reply_form(visit: Visit, path: web::Path<String>, qu
 async fn show(visit: &Visit, number: &CaseNumber, beginning: Beginning, typed: Option<Input>) -> Answer {
     let (act, wanted) = (visit.act.clone(), number.clone());
     let load = move |pool: &Pool| {
-        let notice = match beginning.notice {
-            Some(notice) => Some(notice),
-            None => pool.read(|db| cases::view(db, &act, &wanted))?.notice_to_answer(),
-        };
+        let view = pool.read(|db| cases::view(db, &act, &wanted))?;
+        let decided = pool.read(|db| decisions::outcome(db, &view.case))?;
+        let notice = beginning.notice.or_else(|| view.notice_to_answer());
         let Beginning { template, language, .. } = beginning;
         let draft = cases::draft_reply(pool, &act, &wanted, notice, template, language)?;
         let original = notice.map(|notice| cases::read_notice(pool, &act, &wanted, notice)).transpose()?;
-        Ok::<_, Error>((draft, original))
+        Ok::<_, Error>((draft, original, decided))
     };
-    let (draft, original) = visit.console.run(load).await?;
+    let (draft, original, decided) = visit.console.run(load).await?;
     let input = match typed {
         Some(typed) => typed,
         None => drafted(&draft, original.as_ref(), &BASE64URL_NOPAD.encode(&random_bytes::<16>()?)),
     };
-    let page = page(visit, number, &draft, original.as_ref(), &input);
+    let mut page = page(visit, number, &draft, original.as_ref(), &input);
+    page.warnings.extend(draft.template.and_then(|template| template.contradicts(decided)));
     visit.form(&format!("Write an answer · {number}"), &page, &input)
 }
 
