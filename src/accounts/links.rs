@@ -73,6 +73,12 @@ fn issue(db: &mut Db, act: &Act, user: UserId) -> Result<PasswordLink, LinkError
     Ok(PasswordLink { token, expires_at })
 }
 
+/// Whether a password can be set by this link: nobody has used it, and its time is not over.
+pub fn check_link(pool: &Pool, at: Timestamp, token: &str) -> Result<(), LinkError> {
+    let token_hash = sha256(token.as_bytes()).to_vec();
+    pool.read(|db| valid_link(db, &token_hash, at)).map(drop)
+}
+
 /// Sets the password of the link's account and uses the link up. All sign-ins of the account end.
 pub fn set_password(pool: &Pool, at: Timestamp, token: &str, new: &str) -> Result<UserId, LinkError> {
     let token_hash = sha256(token.as_bytes()).to_vec();

@@ -10,7 +10,7 @@ mod store;
 mod users;
 
 pub use act::{Act, By, Denied, Desk, Person};
-pub use links::{LinkError, PasswordLink, invite, make_password_link, set_password};
+pub use links::{LinkError, PasswordLink, check_link, invite, make_password_link, set_password};
 pub use set_up::{SetUp, SetUpStep, confirm_set_up, set_up};
 pub use sign_in::{Session, SignInError, SignedIn, find_session, sign_in, sign_out};
 pub use store::UserState;

@@ -89,6 +89,8 @@ pub(super) async fn set_password_form(
     console: web::Data<Console>,
     token: web::Path<String>,
 ) -> Answer {
+    let (at, link) = (console.clock.now(), token.clone());
+    console.run(move |pool| accounts::check_link(pool, at, &link)).await?;
     anonymous(&request, &console, None, &set_password_page(&Input::blank(), &token))
 }
 

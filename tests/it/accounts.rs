@@ -149,7 +149,9 @@ on_both! {
     fn a_link_sets_the_password_once(app: TestApp) {
         app.officer("mara");
         let token = link(&app, "mara");
+        accounts::check_link(&app.pool, app.now(), &token).unwrap();
         accounts::set_password(&app.pool, app.now(), &token, PASSWORD).unwrap();
+        accounts::check_link(&app.pool, app.now(), &token).unwrap_err();
         let again = accounts::set_password(&app.pool, app.now(), &token, "another four words here");
         assert!(matches!(again, Err(LinkError::Invalid)));
         signs_in(&app, "mara", PASSWORD).unwrap();

@@ -167,7 +167,18 @@ impl Asked {
 
     /// The query string of the same filter, from its first page: what was understood, and nothing else that stood in the address.
     pub fn query(&self) -> String {
-        let set = FILTERS.iter().filter(|name| self.understood.contains(*name));
+        self.query_of(|_| true)
+    }
+
+    /// The words that were looked for and the query string of what else was asked; `None` without words.
+    pub fn beside_words(&self) -> Option<(&str, String)> {
+        self.understood
+            .contains("words")
+            .then(|| (self.input.raw("words").trim(), self.query_of(|name| name != "words")))
+    }
+
+    fn query_of(&self, is_kept: impl Fn(&str) -> bool) -> String {
+        let set = FILTERS.iter().filter(|name| self.understood.contains(*name) && is_kept(name));
         set.map(|name| format!("{name}={}", encoded(self.input.raw(name)))).collect::<Vec<_>>().join("&")
     }
 

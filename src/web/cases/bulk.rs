@@ -42,13 +42,20 @@ pub(super) fn offered(visit: &Visit, reviewers: Vec<Choice>, input: &Input) -> O
         return None;
     }
     let some = |field: Field| assigns.then(|| field.optional());
-    let reasons = super::reasons().map(|reason| Choice { definition: None, ..reason });
+    // What they mean stands where one case is stepped; here it would bury the buttons.
+    let named = |choice: Choice| Choice { definition: None, ..choice };
+    let (reasons, urgencies) = (super::reasons().map(named), choices!(Urgency).map(named));
     Some(Bulk {
         action: "/cases/bulk",
         problem: input.problem_at("case").or_else(|| input.problem_at("step")).map(str::to_owned),
-        reviewer: some(Field::select(input, "bulk_reviewer", "Reviewer", choose("Choose …").chain(reviewers))),
+        reviewer: some(Field::select(
+            input,
+            "bulk_reviewer",
+            "Reviewer",
+            choose("Choose …").chain(reviewers.into_iter().map(named)),
+        )),
         reason: some(Field::select(input, "bulk_reason", "Reason", choose("Choose …").chain(reasons))),
-        urgency: some(Field::select(input, "bulk_urgency", "Urgency", choose("Choose …").chain(choices!(Urgency)))),
+        urgency: some(Field::select(input, "bulk_urgency", "Urgency", choose("Choose …").chain(urgencies))),
     })
 }
 

@@ -121,8 +121,17 @@ fn case_list(visit: &Visit, listed: &Listed, input: &Input) -> CaseList {
         save: (may(Action::SaveView) && !query.is_empty()).then(|| views::save_form(visit, &Input::blank(), &query)),
         export: may(Action::ExportCases)
             .then(|| Form::post("/cases/export", "Export these cases as CSV").hidden("query", &query)),
-        scan: may(Action::SearchInside).then(|| scan_form(&Input::blank(), &query)),
+        scan: if may(Action::SearchInside) { scan(listed) } else { None },
     }
+}
+
+/// Inside the messages of what is listed; where words found nothing, for the same words without them.
+fn scan(listed: &Listed) -> Option<Form> {
+    if !listed.page.cases.is_empty() {
+        return Some(scan_form(&Input::blank(), &listed.asked.query()));
+    }
+    let (words, query) = listed.asked.beside_words()?;
+    Some(scan_form(&Input::of([("text", words.to_owned())]), &query))
 }
 
 /// How many there are, in words.
@@ -149,7 +158,7 @@ pub(super) fn scan_form(input: &Input, query: &str) -> Form {
     let text =
         Field::line(input, "text", "Text to look for").hint("A name, an address or a few words, as a message has them");
     Form::post("/cases/scan", "Search inside messages").hidden("query", &query).field(text).consequence(&format!(
-        "This opens the messages of the cases listed, up to {SCANNED}, the newest first. It is recorded that you searched and which \
+        "This opens the messages of up to {SCANNED} cases that fit the filters, the newest first. It is recorded that you searched and which \
          cases were opened, not what you looked for."
     ))
 }

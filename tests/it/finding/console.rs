@@ -101,7 +101,12 @@ async fn says_what_is_there(app: &TestApp) {
     for query in ["sort=deadline", "after=1-1", "state=received"] {
         let page = walk.sees(&hers, &format!("/cases?{query}")).await;
         assert!(page.contains("No case fits these filters."), "{query}: {page}");
+        assert!(!page.contains("/cases/scan"), "there is nothing to look into: {page}");
     }
+    let page = walk.sees(&hers, "/cases?words=harbour&kind=breach_notification").await;
+    let offered =
+        page.contains("name=\"query\" value=\"kind&#x3D;breach_notification\"") && page.contains("value=\"harbour\"");
+    assert!(offered && page.contains("/cases/scan"), "the same words can be looked for inside the messages: {page}");
     mara.takes_back(&case).unwrap();
     mara.assigns(&case, &rea).unwrap();
     let offered = walk.sees(&hers, "/cases?state=in_review").await;
