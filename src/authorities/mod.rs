@@ -7,6 +7,7 @@ mod domain;
 mod keys;
 mod proposal;
 mod register;
+mod second_person;
 mod signatures;
 mod store;
 
@@ -17,6 +18,7 @@ pub use changes::{
 pub use keys::{OpenPgpKey, confirm_key, enter_key, keys_of, withdraw_key};
 pub use proposal::{Contact, Proposal, Step};
 pub use register::{Authority, Filter, LISTED, Register, contact, domains_of, find, get, list, names, suggested};
+pub use second_person::{Begun, ToConfirm, to_confirm};
 pub use signatures::{CheckedSignature, check_signatures};
 
 use thiserror::Error as ThisError;

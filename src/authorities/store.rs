@@ -191,6 +191,15 @@ pub(super) fn keys_of(db: &mut Db, authority: AuthorityId) -> QueryResult<Vec<Ke
 }
 
 /// Whether a key with this fingerprint stands, confirmed or waiting, for this authority.
+/// The authorities of keys that wait for a second person, with who entered each and when.
+pub(super) fn keys_waiting(db: &mut Db) -> QueryResult<Vec<(AuthorityId, UserId, Timestamp)>> {
+    openpgp_keys::table
+        .filter(openpgp_keys::confirmed_at.is_null().and(openpgp_keys::withdrawn_at.is_null()))
+        .order(openpgp_keys::id)
+        .select((openpgp_keys::authority_id, openpgp_keys::entered_by, openpgp_keys::entered_at))
+        .load(db)
+}
+
 pub(super) fn has_key(db: &mut Db, authority: AuthorityId, fingerprint_hash: &[u8]) -> QueryResult<bool> {
     let known = openpgp_keys::table.filter(
         openpgp_keys::fingerprint_hash

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::docket::current;
+use super::docket::{all_have_spoken, current};
 use super::store::{self, RecusalRow, VoteRow};
 use super::{Ballot, BallotState, Error, claim};
 use crate::accounts::Act;
@@ -10,10 +10,11 @@ use crate::audit::Verb;
 use crate::cases::{self, Case, CaseNumber};
 use crate::db::Db;
 use crate::db::ids::{RecusalId, UserId, VoteId};
+use crate::outbox::Todo;
 use crate::review::check_text;
 use crate::sealing::Place;
-use crate::workflow::Action;
 use crate::workflow::tally::Choice;
+use crate::workflow::{Action, Role};
 
 /// Casts the member's own vote, or changes it while the ballot is open; both stay in the record.
 pub fn cast_vote(db: &mut Db, act: &Act, number: &CaseNumber, choice: Choice) -> Result<(), Error> {
@@ -23,7 +24,8 @@ pub fn cast_vote(db: &mut Db, act: &Act, number: &CaseNumber, choice: Choice) ->
     let vote = VoteRow { id, ballot_id: ballot.row.id, user_id: member, choice, entered_by: None, cast_at: act.at };
     store::insert_vote(db, &vote)?;
     // Secret until closed: the event says that there was a vote, not which.
-    Ok(act.record(db, Verb::VoteCast, Some(case.id), Some(ballot.row.id.as_i64()), json!({}))?)
+    act.record(db, Verb::VoteCast, Some(case.id), Some(ballot.row.id.as_i64()), json!({}))?;
+    call_clerk_if_complete(db, act, &ballot)
 }
 
 /// The member takes no part in this matter. A vote they cast before counts no more.
@@ -41,7 +43,16 @@ pub fn recuse(db: &mut Db, act: &Act, number: &CaseNumber, reason: &str) -> Resu
         recused_at: act.at,
     };
     store::insert_recusal(db, &row)?;
-    Ok(act.record(db, Verb::MemberRecused, Some(case.id), Some(ballot.row.id.as_i64()), json!({}))?)
+    act.record(db, Verb::MemberRecused, Some(case.id), Some(ballot.row.id.as_i64()), json!({}))?;
+    call_clerk_if_complete(db, act, &ballot)
+}
+
+/// Once for a ballot, whoever changes their vote afterwards.
+fn call_clerk_if_complete(db: &mut Db, act: &Act, ballot: &Ballot) -> Result<(), Error> {
+    if all_have_spoken(db, ballot)? {
+        cases::call(db, act, Role::Clerk, Todo::BallotComplete, ballot.row.id.as_i64())?;
+    }
+    Ok(())
 }
 
 /// The open ballot, and that the acting person has a seat in it and has not recused themselves.

@@ -81,7 +81,7 @@ impl Granted {
 }
 
 /// The same as an answer; what went wrong while asking is no "no".
-pub(super) fn is_allowed(db: &mut Db, act: &Act, action: Action, case: &Case) -> Result<bool, Error> {
+pub fn is_allowed(db: &mut Db, act: &Act, action: Action, case: &Case) -> Result<bool, Error> {
     match allow(db, act, action, case) {
         Ok(()) => Ok(true),
         Err(Error::Denied(_)) => Ok(false),

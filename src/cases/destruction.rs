@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::advance::allow;
 use super::read::check_belongs;
+use super::second_person::{Begun, call_second_person};
 use super::store::DestructionRow;
 use super::{Case, CaseNumber, Error, find_visible, protection, store, upload_destruction};
 use crate::accounts::Act;
@@ -84,7 +85,8 @@ pub(super) fn ask(
         protection::keep_of_notice(db, act, notice)?;
     }
     let detail = json!({ "notice": notice, "reason": reason });
-    Ok(act.record(db, Verb::DestructionAsked, Some(case.id), Some(part.as_i64()), detail)?)
+    act.record(db, Verb::DestructionAsked, Some(case.id), Some(part.as_i64()), detail)?;
+    call_second_person(db, act, case, Begun::PartDestruction(notice), part.as_i64())
 }
 
 /// Whoever asked takes the request back, as long as nobody has confirmed it.

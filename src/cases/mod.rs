@@ -49,6 +49,7 @@ mod saved_views;
 mod scan;
 mod scope;
 mod search;
+mod second_person;
 mod secrecy;
 mod set_aside;
 mod staying;
@@ -63,7 +64,7 @@ mod view;
 mod waiting;
 mod watches;
 
-pub use advance::{Step, advance, allow, case_key, check_version, claim, relation};
+pub use advance::{Step, advance, allow, case_key, check_version, claim, is_allowed, relation};
 pub use answer::NoAnswer;
 pub use bulk::{BulkDone, BulkStep, Ticked, set_urgency, step_many};
 pub use custody::{Custody, CustodyStep, Integrity, custody, export_custody};
@@ -119,6 +120,7 @@ pub use reply::{Correspondent, DraftReply, NewReply, Recipient, SentMail, draft_
 pub use saved_views::{NewView, SavedView, delete_view, may_share_views, rename_view, save_view, saved_views};
 pub use scan::{Hit, HitPlace, Position, SCANNED, Slice, search_inside};
 pub use search::{Found, reads_as_identifier, search};
+pub use second_person::{Begun, ToConfirm, to_confirm};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
 pub use set_aside::{SetAside, set_aside, take_back, undo_assignment};
 pub use signatures::signatures;

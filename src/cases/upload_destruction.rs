@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::advance::allow;
+use super::second_person::{Begun, call_second_person};
 use super::store::UploadDestructionRow;
 use super::{Case, CaseNumber, Error, evidence, find_visible, protection, store};
 use crate::accounts::Act;
@@ -53,7 +54,8 @@ pub(super) fn ask(
         protection::keep(db, act, case.id)?;
     }
     let detail = json!({ "upload": upload, "reason": reason });
-    Ok(act.record(db, Verb::DestructionAsked, Some(case.id), Some(upload.as_i64()), detail)?)
+    act.record(db, Verb::DestructionAsked, Some(case.id), Some(upload.as_i64()), detail)?;
+    call_second_person(db, act, case, Begun::UploadDestruction, upload.as_i64())
 }
 
 /// Whoever asked takes the request back, as long as nobody has confirmed it.

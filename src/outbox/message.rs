@@ -22,6 +22,9 @@ text_enum! {
         DeadlineNear = "deadline_near" => "A deadline comes near",
         DeadlineMissed = "deadline_missed" => "A deadline was missed",
         Mentioned = "mentioned" => "A colleague mentioned you in a note",
+        ConfirmationWaiting = "confirmation_waiting" => "Something waits for a second person to confirm it",
+        BoardWaiting = "board_waiting" => "A case waits for a ballot",
+        BallotComplete = "ballot_complete" => "All have spoken in a ballot, and it can be closed",
         /// Written by a person, in a case.
         Reply = "reply" => "Reply",
     }
@@ -56,6 +59,9 @@ pub enum Todo {
     DeadlineNear,
     DeadlineMissed,
     Mentioned,
+    ConfirmationWaiting,
+    BoardWaiting,
+    BallotComplete,
 }
 
 impl From<Todo> for Message {
@@ -73,6 +79,9 @@ impl From<Todo> for Message {
             Todo::DeadlineNear => Self::DeadlineNear,
             Todo::DeadlineMissed => Self::DeadlineMissed,
             Todo::Mentioned => Self::Mentioned,
+            Todo::ConfirmationWaiting => Self::ConfirmationWaiting,
+            Todo::BoardWaiting => Self::BoardWaiting,
+            Todo::BallotComplete => Self::BallotComplete,
         }
     }
 }

@@ -11,9 +11,10 @@ use crate::audit::Verb;
 use crate::cases::{self, Case, CaseNumber, DraftForm, Reading, Step, advance, case_key};
 use crate::db::ids::{BallotId, RecommendationId, SendBackId, UserId};
 use crate::db::{self, Db, Pool, Timestamp};
+use crate::outbox::Todo;
 use crate::sealing::{self, Place};
 use crate::taxonomy::{Finding, Outcome, Severity};
-use crate::workflow::{Action, CaseEvent};
+use crate::workflow::{Action, CaseEvent, Role};
 
 #[derive(Debug, ThisError)]
 pub enum Error {
@@ -99,6 +100,7 @@ pub fn recommend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewRecommend
     };
     store::insert(db, &row)?;
     cases::forget_draft(db, act, &case, DraftForm::Recommendation)?;
+    cases::call(db, act, Role::Clerk, Todo::BoardWaiting, id.as_i64())?;
     Ok(moved)
 }
 

@@ -1,16 +1,17 @@
-//! The part of the desk that comes from colleagues: notes that mention a person, what happened in the cases that they watch,
+//! The part of the desk that comes from colleagues: what they began and this person can confirm, notes that mention a person, what happened in the cases that they watch,
 //! and what they began to write themselves. Not what waits to be done, which is `desk`. Invariant: opening the desk shows
 //! nothing sealed and makes nothing seen; the pages that it leads to do.
 
 use super::audit::program;
 use super::cases::drafts;
 use super::cases::list::badge;
-use super::pages::desk::{Colleagues, Draft, Mention, News, Watched};
+use super::pages::desk::{Colleagues, Draft, Mention, News, ToConfirm, Watched};
 use super::pages::parts::Link;
 use super::step::address;
 use super::visit::Visit;
-use crate::accounts::Act;
-use crate::cases::{self, Case, Error};
+use crate::accounts::{self, Act};
+use crate::authorities;
+use crate::cases::{self, Begun, Case, Error};
 use crate::db::Db;
 use crate::workflow::{Action, CaseState, Relation};
 
@@ -18,13 +19,27 @@ use crate::workflow::{Action, CaseState, Relation};
 const LISTED: usize = 20;
 
 pub(super) struct Loaded {
+    to_confirm: Vec<(cases::ToConfirm, String)>,
+    in_register: Vec<(authorities::ToConfirm, String)>,
     mentions: Vec<cases::Mention>,
     watched: Vec<cases::Watched>,
     drafts: Vec<cases::KeptDraft>,
 }
 
 pub(super) fn load(db: &mut Db, act: &Act) -> Result<Loaded, Error> {
+    let name = |db: &mut Db, user| Ok::<_, Error>(accounts::get(db, user)?.display_name);
+    let (mut to_confirm, mut in_register) = (Vec::new(), Vec::new());
+    for one in cases::to_confirm(db, act)? {
+        let by = name(db, one.by)?;
+        to_confirm.push((one, by));
+    }
+    for one in authorities::to_confirm(db, act)? {
+        let by = name(db, one.by)?;
+        in_register.push((one, by));
+    }
     Ok(Loaded {
+        to_confirm,
+        in_register,
         mentions: cases::mentions_for(db, act)?,
         watched: cases::watched(db, act)?,
         drafts: cases::kept_drafts(db, act)?,
@@ -37,7 +52,10 @@ pub(super) fn part(visit: &Visit, loaded: &Loaded) -> Colleagues {
         1 => Some("1 more case that you watch is not listed.".to_owned()),
         count => Some(format!("{count} more cases that you watch are not listed.")),
     };
+    let in_cases = loaded.to_confirm.iter().map(|(one, by)| shown_case_step(visit, one, by));
+    let in_register = loaded.in_register.iter().map(|(one, by)| shown_entry(visit, one, by));
     Colleagues {
+        to_confirm: in_cases.chain(in_register).collect(),
         mentions: loaded.mentions.iter().map(|mention| shown_mention(visit, mention)).collect(),
         watched: loaded.watched.iter().take(LISTED).map(|watched| shown_watched(visit, watched)).collect(),
         unlisted,
@@ -59,6 +77,34 @@ pub(super) fn nothing(visit: &Visit, loaded: &Loaded) -> Vec<&'static str> {
         ),
     ];
     all.into_iter().filter(|(is_so, _)| *is_so).map(|(_, sentence)| sentence).collect()
+}
+
+fn shown_case_step(visit: &Visit, one: &cases::ToConfirm, by: &str) -> ToConfirm {
+    let (place, what) = match one.begun {
+        Begun::Verification => ("/verification".to_owned(), "Verification of a demand"),
+        Begun::PartDestruction(notice) => (format!("/notices/{notice}"), "Destruction of a part of a message"),
+        Begun::UploadDestruction => ("/evidence".to_owned(), "Destruction of an uploaded file"),
+        Begun::Secrecy => ("/secrecy".to_owned(), "Order of secrecy"),
+    };
+    ToConfirm {
+        what: Link::new(format!("{}{place}", address(&one.case.number)), what),
+        about: format!("Case {}", one.case.number),
+        by: by.to_owned(),
+        at: visit.moment(one.at),
+    }
+}
+
+fn shown_entry(visit: &Visit, one: &authorities::ToConfirm, by: &str) -> ToConfirm {
+    let (href, what) = match one.begun {
+        authorities::Begun::Change(id) => (format!("/authority-changes/{id}"), "Entry in the register of authorities"),
+        authorities::Begun::Key(id) => (format!("/authorities/{id}"), "OpenPGP key of an authority"),
+    };
+    ToConfirm {
+        what: Link::new(href, what),
+        about: one.name.clone().unwrap_or_else(|| "A new entry".to_owned()),
+        by: by.to_owned(),
+        at: visit.moment(one.at),
+    }
 }
 
 fn shown_mention(visit: &Visit, mention: &cases::Mention) -> Mention {

@@ -20,6 +20,7 @@ use crate::workflow::{Action, CaseState, Relation, Role};
 struct Seen {
     waiting: Waiting,
     to_vote: Queue,
+    to_close: Queue,
     /// `None` for those who cannot see the pen.
     pen: Option<PenState>,
     names: BTreeMap<UserId, String>,
@@ -46,20 +47,22 @@ pub(super) async fn waiting(visit: Visit) -> Answer {
 fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     let waiting = cases::waiting(db, act)?;
     let member = act.person(Action::ViewHome).map_err(cases::Error::from)?.id;
-    let to_vote = to_vote(board::ballots_for(db, member)?.into_iter().map(|(case, _)| case));
-    let queues = [&waiting.to_review, &waiting.to_assign, &waiting.before_board, &waiting.to_carry_out, &to_vote];
-    let all = queues.into_iter().flat_map(|queue| &queue.cases).chain(&waiting.at_risk.first);
+    let to_vote = queue(board::ballots_for(db, member)?.into_iter().map(|(case, _)| case));
+    let to_close = queue(board::to_close(db, act)?.into_iter());
+    let board = [&waiting.before_board, &to_vote, &to_close];
+    let queues = [&waiting.to_review, &waiting.to_assign, &waiting.to_carry_out].into_iter().chain(board);
+    let all = queues.flat_map(|queue| &queue.cases).chain(&waiting.at_risk.first);
     let all: Vec<Case> = all.cloned().collect();
     let sees_pen = act.allow(Action::ViewPen, None, Relation::None).is_ok();
     let pen = if sees_pen { Some(cases::pen_state(db, act)?) } else { None };
     let set_up = first_run::is_for(act).then(|| accounts::set_up(db, act)).transpose().map_err(cases::Error::from)?;
     let (names, due) = (names(db, &all)?, cases::next_deadlines(db, act, &all)?);
     let colleagues = colleagues::load(db, act)?;
-    Ok(Seen { waiting, to_vote, pen, names, due, colleagues, set_up })
+    Ok(Seen { waiting, to_vote, to_close, pen, names, due, colleagues, set_up })
 }
 
 /// The ballots that close first stand first.
-fn to_vote(cases: impl Iterator<Item = Case>) -> Queue {
+fn queue(cases: impl Iterator<Item = Case>) -> Queue {
     let cases: Vec<Case> = cases.collect();
     let total = i64::try_from(cases.len()).unwrap_or(i64::MAX);
     Queue { cases: cases.into_iter().take(LISTED).collect(), total }
@@ -104,6 +107,14 @@ const SORTS: &[Sort] = &[
         queue: |seen| &seen.to_vote,
     },
     Sort {
+        id: "close",
+        heading: "Ballots that can be closed",
+        empty: "No ballot can be closed yet.",
+        list: "/ballots",
+        is_for: |visit| visit.may(Action::CloseBallot, Some(CaseState::BeforeBoard), Relation::None),
+        queue: |seen| &seen.to_close,
+    },
+    Sort {
         id: "board",
         heading: "Before the Board",
         empty: "No case stands before the Board.",
@@ -143,10 +154,9 @@ fn parts(visit: &Visit, seen: &Seen) -> Vec<DeskPart> {
         let queue = (sort.queue)(seen);
         let rows = queue.cases.iter().map(|case| row(visit, case, &seen.names, &seen.due));
         // A ballot's row leads to the ballot and not to its case.
+        let leads_to_ballot = ["ballots", "close"].contains(&sort.id);
         let rows =
-            rows.map(
-                |row| if sort.id == "ballots" { CaseRow { href: format!("{}/ballot", row.href), ..row } } else { row },
-            );
+            rows.map(|row| if leads_to_ballot { CaseRow { href: format!("{}/ballot", row.href), ..row } } else { row });
         DeskPart {
             id: sort.id,
             heading: sort.heading,

@@ -9,7 +9,7 @@ use crate::fields::hidden;
 use crate::routes::Walk;
 use crate::support::{Somebody, TestApp, on_both};
 
-fn proposal(name: &str, domains: &[&str]) -> Proposal {
+pub fn proposal(name: &str, domains: &[&str]) -> Proposal {
     Proposal {
         step: Step::Write,
         name: name.to_owned(),
@@ -25,7 +25,7 @@ fn contact(text: &str, source: &str) -> Contact {
     Contact { text: text.to_owned(), source: source.to_owned() }
 }
 
-fn proposes(
+pub fn proposes(
     app: &TestApp,
     who: &Somebody,
     authority: Option<(AuthorityId, i64)>,
@@ -35,7 +35,7 @@ fn proposes(
     app.pool.write(move |db| authorities::propose(db, &act, &new))
 }
 
-fn confirms(app: &TestApp, who: &Somebody, id: AuthorityChangeId) -> Result<AuthorityId, Error> {
+pub fn confirms(app: &TestApp, who: &Somebody, id: AuthorityChangeId) -> Result<AuthorityId, Error> {
     let act = who.act();
     app.pool.write(move |db| authorities::confirm_change(db, &act, id))
 }

@@ -42,6 +42,7 @@ mod reports;
 mod routes;
 mod schema;
 mod sealing;
+mod second_person;
 mod support;
 mod verdicts;
 mod verification;

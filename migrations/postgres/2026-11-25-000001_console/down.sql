@@ -1,4 +1,6 @@
 -- Only for development: uploaded evidence cannot go back into the old table.
+DROP INDEX secrecy_orders_waiting;
+DROP INDEX part_destructions_waiting;
 DROP INDEX part_destructions_unfinished;
 CREATE INDEX part_destructions_unfinished ON part_destructions (confirmed_at) WHERE destroyed_at IS NULL;
 DROP INDEX oversized_messages_waiting;

@@ -346,6 +346,14 @@ DROP INDEX part_destructions_unfinished;
 CREATE INDEX part_destructions_unfinished ON part_destructions (part_id)
     WHERE confirmed_at IS NOT NULL AND destroyed_at IS NULL;
 
+-- ── second persons ──────────────────────────────────────────────────────────────────────────────────────────
+-- What waits for one, for the desk.
+CREATE INDEX part_destructions_waiting ON part_destructions (asked_at, part_id) WHERE confirmed_at IS NULL;
+CREATE INDEX secrecy_orders_waiting ON secrecy_orders (id) WHERE confirmed_by IS NULL AND ended_at IS NULL;
+CREATE INDEX verifications_waiting ON verifications (id) WHERE confirmed_at IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX openpgp_keys_waiting ON openpgp_keys (id) WHERE confirmed_at IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX upload_destructions_waiting ON upload_destructions (asked_at, upload_id) WHERE confirmed_at IS NULL;
+
 -- ── the list of cases ───────────────────────────────────────────────────────────────────────────────────────
 -- The requesting country and the category of the Terms, as the fields of the case have them: beside the moment of receipt, so that
 -- one index serves the filter and the order. Kept by the triggers below; nothing else writes them.

@@ -154,7 +154,10 @@ fn join_one(db: &mut Db, act: &Act, case: &Case, notice: NoticeId, sort: Sort) -
     let (todo, cause_id) = match sort {
         Sort::MachineAnswer | Sort::FromStaff => return Ok(()),
         Sort::Returned(mail) => (Todo::MailReturned, mail.as_i64()),
-        Sort::Written if case.state.is_decided() => (Todo::ClosedCaseAnswered, notice.as_i64()),
+        // The review is over; it is for the officers to say what follows.
+        Sort::Written if case.state.is_decided() => {
+            return call(db, act, Role::Officer, Todo::ClosedCaseAnswered, notice.as_i64());
+        }
         Sort::Written => (Todo::NoticeJoined, notice.as_i64()),
     };
     let assignee = case.assigned_to.map(|user| accounts::get(db, user)).transpose()?;

@@ -33,12 +33,25 @@ pub struct DeskPart {
 /// What colleagues want of this person or did, and what this person began to write.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Colleagues {
+    /// What they began and this person may confirm.
+    pub to_confirm: Vec<ToConfirm>,
     pub mentions: Vec<Mention>,
     /// What has news stands first.
     pub watched: Vec<Watched>,
     /// `7 more cases that you watch are not listed.`
     pub unlisted: Option<String>,
     pub drafts: Vec<Draft>,
+}
+
+/// Something that takes a second person.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToConfirm {
+    /// What it is; leads to where it is confirmed.
+    pub what: Link,
+    /// The case or the authority that it is about.
+    pub about: String,
+    pub by: String,
+    pub at: Moment,
 }
 
 /// A note that mentions this person, who has not opened it yet.
@@ -153,6 +166,12 @@ mod samples {
             }),
         };
         Colleagues {
+            to_confirm: vec![ToConfirm {
+                what: Link::new("/cases/2026-0042/verification", "Verification of a demand"),
+                about: "Case 2026-0042".to_owned(),
+                by: "Mara Ineichen".to_owned(),
+                at: at(),
+            }],
             mentions: vec![Mention {
                 case: Link::new("/cases/2026-0042/notes#note-3", "2026-0042"),
                 summary: watched.summary.clone(),

@@ -122,7 +122,6 @@ impl Page for CaseList {
             views_href: None,
             save: None,
             export: None,
-            scan: None,
             ..list.clone()
         };
         let fresh = Self { is_filtered: false, ..none.clone() };

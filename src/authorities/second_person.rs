@@ -1,0 +1,49 @@
+//! What one person proposed for the register and another has to confirm: entries, their changes, and keys.
+//!
+//! Invariant: a person is shown only what they may confirm; what they began themselves never.
+
+use super::{Error, open_changes, register, store};
+use crate::accounts::Act;
+use crate::db::ids::{AuthorityChangeId, AuthorityId, UserId};
+use crate::db::{Db, Timestamp};
+use crate::workflow::{Action, Relation};
+
+/// What is to be confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    Change(AuthorityChangeId),
+    Key(AuthorityId),
+}
+
+/// One thing that waits for a second person.
+#[derive(Clone, Debug)]
+pub struct ToConfirm {
+    pub begun: Begun,
+    /// The authority's, as it is or as it is proposed; `None` if that cannot be read any more.
+    pub name: Option<String>,
+    pub by: UserId,
+    pub at: Timestamp,
+}
+
+/// What waits for this person to confirm it, oldest first.
+pub fn to_confirm(db: &mut Db, act: &Act) -> Result<Vec<ToConfirm>, Error> {
+    let Ok(person) = act.allow(Action::ConfirmAuthority, None, Relation::None) else { return Ok(Vec::new()) };
+    let mut waiting = Vec::new();
+    for change in open_changes(db, act)? {
+        let proposed = change.proposal.map(|proposal| proposal.name);
+        let name = change.authority.map(|entry| entry.name).or(proposed);
+        waiting.push(ToConfirm {
+            begun: Begun::Change(change.id),
+            name,
+            by: change.proposed_by,
+            at: change.proposed_at,
+        });
+    }
+    for (authority, by, at) in store::keys_waiting(db)? {
+        let name = register::find(db, authority)?.map(|entry| entry.name);
+        waiting.push(ToConfirm { begun: Begun::Key(authority), name, by, at });
+    }
+    waiting.retain(|one| one.by != person.id);
+    waiting.sort_by_key(|one| one.at);
+    Ok(waiting)
+}
