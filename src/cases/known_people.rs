@@ -16,22 +16,25 @@ const COMPARED: usize = 100;
 const WHOLE: usize = 300;
 /// So many signs may stand between two words of a name: a line's end and the marks of a quotation, say.
 const GAP: usize = 8;
-
-/// A name or an address as a whole, in words of small letters.
-#[derive(Clone, Debug)]
-struct Whole {
-    words: Vec<String>,
-    mark: &'static str,
-}
+/// Stands for them in a name that is known. No letter.
+const BETWEEN: char = ' ';
 
 /// What the case knows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KnownPeople {
     /// Parts of names, in small letters.
     parts: BTreeSet<String>,
-    /// By their first letter, the longest first.
-    wholes: BTreeMap<char, Vec<Whole>>,
+    /// Whole names and addresses letter by letter: each way from the first knot is the beginning of one. However many begin alike,
+    /// a text is compared with all of them at once.
+    knots: Vec<Knot>,
     count: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Knot {
+    next: BTreeMap<char, usize>,
+    /// A name or an address ends here.
+    mark: Option<&'static str>,
 }
 
 impl KnownPeople {
@@ -58,35 +61,83 @@ impl KnownPeople {
     }
 
     fn add_whole(&mut self, text: &str, mark: &'static str) {
-        let mut room = COMPARED;
-        let mut words = Vec::new();
+        let mut letters: Vec<char> = Vec::new();
         for word in text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            let word: String = word.chars().flat_map(char::to_lowercase).take(room).collect();
-            room -= word.chars().count();
-            words.push(word);
-            if room == 0 {
-                break;
+            // Before letters that are written together a sign may stand or not, which `at` knows.
+            if !letters.is_empty() && !word.starts_with(is_written_together) {
+                letters.push(BETWEEN);
             }
+            letters.extend(word.chars().flat_map(char::to_lowercase));
         }
-        let Some(first) = words.first().and_then(|word| word.chars().next()) else { return };
+        letters.truncate(COMPARED);
+        if letters.last() == Some(&BETWEEN) {
+            letters.pop();
+        }
         // A single letter is no name.
-        if COMPARED - room < 2 || self.count >= WHOLE {
+        if letters.iter().filter(|letter| **letter != BETWEEN).count() < 2 || self.count >= WHOLE {
             return;
         }
         self.count += 1;
-        let there = self.wholes.entry(first).or_default();
-        there.push(Whole { words, mark });
-        there.sort_by_key(|whole| std::cmp::Reverse(whole.words.iter().map(String::len).sum::<usize>()));
+        let last = letters.into_iter().fold(self.first_knot(), |knot, letter| self.knot_behind(knot, letter));
+        if let Some(knot) = self.knots.get_mut(last) {
+            knot.mark.get_or_insert(mark);
+        }
     }
 
-    /// How far the text's beginning is a whole name or address, in whatever case, and the mark for it. `before` is what stands before.
+    fn first_knot(&mut self) -> usize {
+        if self.knots.is_empty() {
+            self.knots.push(Knot::default());
+        }
+        0
+    }
+
+    fn knot_behind(&mut self, knot: usize, letter: char) -> usize {
+        let new = self.knots.len();
+        let Some(here) = self.knots.get_mut(knot) else { return knot };
+        let next = *here.next.entry(letter).or_insert(new);
+        if next == new {
+            self.knots.push(Knot::default());
+        }
+        next
+    }
+
+    /// How far the text's beginning is a whole name or address, in whatever case, the longest that is known, and the mark for it.
+    /// `before` is what stands before.
     pub(super) fn at(&self, text: &str, before: Option<char>) -> Option<(usize, &'static str)> {
-        let first = text.chars().next()?;
+        let first = text.chars().next().filter(|first| first.is_alphanumeric())?;
         if !is_written_together(first) && before.is_some_and(is_of_a_word) {
             return None;
         }
-        let known = self.wholes.get(&first.to_lowercase().next()?)?;
-        known.iter().find_map(|whole| Some((length_of(text, &whole.words)?, whole.mark)))
+        let mut knot = self.knots.first()?;
+        let mut found = None;
+        let (mut last, mut signs) = (None, 0);
+        for (at, letter) in text.char_indices() {
+            if !letter.is_alphanumeric() {
+                signs += 1;
+                if signs > GAP {
+                    break;
+                }
+                continue;
+            }
+            let Some(reached) = self.letter_behind(knot, last, signs, letter) else { break };
+            (knot, last, signs) = (reached, Some(letter), 0);
+            let end = at + letter.len_utf8();
+            let after = text.get(end..).and_then(|rest| rest.chars().next());
+            let is_whole = is_written_together(letter) || !after.is_some_and(is_of_a_word);
+            found = knot.mark.filter(|_| is_whole).map(|mark| (end, mark)).or(found);
+        }
+        found
+    }
+
+    /// The knot behind a letter of the text, if it goes on with a name. `last` is the letter before, with so many signs between.
+    fn letter_behind<'a>(&'a self, knot: &'a Knot, last: Option<char>, signs: usize, letter: char) -> Option<&'a Knot> {
+        let follow = |knot: &'a Knot, letter: char| self.knots.get(*knot.next.get(&letter)?);
+        let is_apart = signs > 0 && !is_written_together(letter);
+        let mut knot = if last.is_some() && is_apart { follow(knot, BETWEEN)? } else { knot };
+        for small in letter.to_lowercase() {
+            knot = follow(knot, small)?;
+        }
+        Some(knot)
     }
 
     /// Whether a run of letters is part of a name. Where a script has capitals, names begin with one: so `will` stays where `Will` goes.
@@ -133,40 +184,4 @@ fn is_small(letter: char) -> bool {
 
 fn is_of_a_word(sign: char) -> bool {
     sign.is_alphanumeric() && !is_written_together(sign)
-}
-
-/// How much of the text's beginning are these words, with anything short between them.
-fn length_of(text: &str, words: &[String]) -> Option<usize> {
-    let mut at = 0;
-    for (nth, word) in words.iter().enumerate() {
-        let rest = text.get(at..)?;
-        let gap: usize = rest.chars().take(GAP).take_while(|sign| !sign.is_alphanumeric()).map(char::len_utf8).sum();
-        if nth > 0 {
-            let may_be_joined = word.starts_with(is_written_together);
-            if gap == 0 && !may_be_joined {
-                return None;
-            }
-            at += gap;
-        }
-        at += prefix(text.get(at..)?, word)?;
-    }
-    let after = text.get(at..)?.chars().next();
-    let last = text.get(..at)?.chars().next_back()?;
-    (is_written_together(last) || !after.is_some_and(is_of_a_word)).then_some(at)
-}
-
-/// The length of the word at the text's beginning, in whatever case.
-fn prefix(text: &str, word: &str) -> Option<usize> {
-    let mut wanted = word.chars();
-    for (at, letter) in text.char_indices() {
-        for small in letter.to_lowercase() {
-            if wanted.next() != Some(small) {
-                return None;
-            }
-        }
-        if wanted.as_str().is_empty() {
-            return Some(at + letter.len_utf8());
-        }
-    }
-    None
 }

@@ -126,6 +126,15 @@ impl Redaction {
                 before = None;
                 continue;
             }
+            // `Tel:0791234567`; but the number of a page in an address of the web is none.
+            let is_behind_sign = before.is_some_and(|sign| ":-'(".contains(sign))
+                || (before == Some('/') && !text.get(..at).unwrap_or_default().contains('.'));
+            if let Some(number) = number(rest).filter(|_| is_behind_sign) {
+                out.push_str(if self.keeps(number) { number } else { NUMBER });
+                at += number.len();
+                before = None;
+                continue;
+            }
             let piece = piece(rest.get(..length - at).unwrap_or(rest));
             out.push_str(if self.people.has_part(piece) { NAME } else { piece });
             at += piece.len();
@@ -171,7 +180,9 @@ fn is_address(word: &str) -> bool {
 /// begin with each.
 fn piece(text: &str) -> &str {
     let Some(first) = text.chars().next() else { return text };
-    let sort = |sign: char| (sign.is_alphabetic(), sign.is_numeric(), is_written_together(sign));
+    // A telephone number may begin with a sign.
+    let begins = |sign: char| sign == '+' || sign == '(';
+    let sort = |sign: char| (sign.is_alphabetic(), sign.is_numeric(), is_written_together(sign), begins(sign));
     let is_other = |sign: char| sort(sign) != sort(first);
     let end = if is_written_together(first) { Some(first.len_utf8()) } else { text.find(is_other) };
     end.and_then(|end| text.get(..end)).unwrap_or(text)
@@ -181,8 +192,8 @@ fn piece(text: &str) -> &str {
 const MOST_DIGITS: usize = 15;
 const LONGEST_RUN: usize = 40;
 
-/// A telephone number at the beginning of the text: seven to fifteen digits with the signs that people put between them.
-/// A day, an address of a computer, and a number without any sign in or before it are none.
+/// A telephone number at the beginning of the text: seven to fifteen digits with the signs that people put between them. Of more
+/// digits in a row as many groups as make one. A day, an address of a computer, and a number without any sign in or before it are none.
 fn number(text: &str) -> Option<&str> {
     let within = |letter: char| letter.is_ascii_digit() || " .-/()+\u{a0}".contains(letter);
     // No further than one digit too many: a line of nothing but digits and spaces would be read anew from each of them.
@@ -193,18 +204,21 @@ fn number(text: &str) -> Option<&str> {
         is_over
     };
     let end = text.char_indices().enumerate().find(ends).map_or(text.len(), |(_, (at, _))| at);
-    let run = text.get(..end)?.trim_end_matches(|letter: char| !letter.is_ascii_digit());
-    // A letter right behind belongs to an identifier and not to a number.
-    if text.get(run.len()..)?.starts_with(char::is_alphanumeric)
-        || !run.starts_with(['+', '0', '(', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
-    {
+    let is_sign = |letter: char| !letter.is_ascii_digit();
+    let mut run = text.get(..end)?.trim_end_matches(is_sign);
+    let count = |run: &str| run.chars().filter(char::is_ascii_digit).count();
+    // A group that goes on behind the end is of the next number, or with a letter in it of an identifier.
+    while text.get(run.len()..)?.starts_with(char::is_alphanumeric) || count(run) > MOST_DIGITS {
+        run = run.get(..run.rfind(is_sign)?)?.trim_end_matches(is_sign);
+    }
+    if !run.starts_with(['+', '0', '(', '1', '2', '3', '4', '5', '6', '7', '8', '9']) {
         return None;
     }
-    let digits = run.chars().filter(char::is_ascii_digit).count();
     let groups: Vec<&str> =
         run.split(|letter: char| !letter.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
     let has_sign = run.starts_with(['+', '0', '(']) || groups.len() > 1;
-    let is_number = (7..=MOST_DIGITS).contains(&digits) && has_sign && !is_day(&groups) && !is_computer(run, &groups);
+    let is_number =
+        (7..=MOST_DIGITS).contains(&count(run)) && has_sign && !is_day(&groups) && !is_computer(run, &groups);
     is_number.then_some(run)
 }
 
@@ -251,6 +265,16 @@ mod tests {
             ["+41441234567", "044 123 45 67", "(555) 123-4567", "0041 44 123 45 67", "555-123-4567", "079/1234567"]
         {
             assert_eq!(redacted(&format!("Tel: {number}\nBye")), format!("Tel: {NUMBER}\nBye"), "{number}");
+        }
+        for (text, wanted) in [
+            ("Tel:+41441234567", "Tel:[]"),
+            ("Mobile:0791234567, bye", "Mobile:[], bye"),
+            ("Tel/0791234567", "Tel/[]"),
+            ("+41441234567 / +41791234567", "[] / []"),
+            ("044 123 45 67 / 079 123 45 67", "[] []"),
+            ("Tel. 044 123 45 67 - 2026-05-04", "Tel. []-05-04"),
+        ] {
+            assert_eq!(redacted(text).replace(NUMBER, "[]"), wanted, "{text}");
         }
         for address in ["bob@example.org", "mailto:bob@example.org", "o'neil@example.co.uk", "bob@example"] {
             assert_eq!(redacted(&format!("<{address}>.")), format!("<{ADDRESS}>."), "{address}");
@@ -307,8 +331,11 @@ mod tests {
     /// Read anew from each of its letters, such a text would keep the test for hours.
     #[test]
     fn a_long_text_is_read_once_whatever_is_in_it() {
-        let names = ["Ana Petrović", "王王王王王王王王王王王王王王王王王王王王王王王王王王王王王王王明"];
-        for piece in ["1 ", "+1", "王", "ana-petrović/", "ana ", "(", "a@", "0041 ", "A/"] {
+        let many: Vec<String> = (0..300).map(|nth| format!("{}{nth}", "a ".repeat(20))).collect();
+        let together = format!("{}明", "王".repeat(90));
+        let mut names: Vec<&str> = many.iter().map(String::as_str).collect();
+        names.extend(["Ana Petrović", together.as_str()]);
+        for piece in ["1 ", "+1", "王", "ana-petrović/", "ana ", "(", "a@", "0041 ", "A/", "a ", "a:0"] {
             let length = if piece == "1 " { 1_000_000 } else { 100_000 };
             let long = piece.repeat(length / piece.len());
             without(&names, "1 1 1 1 1 1 1 1 2", &long);
@@ -324,6 +351,8 @@ mod tests {
             "on 2026-05-04 at 09:12, and on 4.5.2026",
             "from 203.0.113.7 and 2001:db8::1",
             "1234567 items, 12 of 30",
+            "https://bad.example/0123456789/shop",
+            "550e8400-e29b-41d4-a716-446655440000",
             "matrix.example/@group",
             "case 2026-0042",
         ] {
