@@ -7,6 +7,7 @@ use serde_json::json;
 use super::advance::{allow, check_version};
 use super::links::other_case;
 use super::mails::{call, call_person};
+use super::secrecy::secret_until;
 use super::set_aside::refuse_published;
 use super::staying::{Staying, staying};
 use super::store::{self, MergeRow};
@@ -174,10 +175,10 @@ fn target(db: &mut Db, act: &Act, case: &Case, into: &CaseNumber) -> Result<Case
 }
 
 fn refuse_unequal_secrecy(db: &mut Db, act: &Act, case: &Case, into: &Case) -> Result<(), Error> {
-    if is_secret(db, act, case)? == is_secret(db, act, into)? {
+    if secret_until(db, act, case.id)? == secret_until(db, act, into.id)? {
         return Ok(());
     }
-    let what = "one of the two is under an order of secrecy and the other is not".to_owned();
+    let what = "the two are not under orders of secrecy until the same day".to_owned();
     Err(invalid("other", what, "merge only what is kept equally secret; link them instead"))
 }
 
@@ -270,16 +271,6 @@ fn tell_reviewer(db: &mut Db, act: &Act, into: &Case, merge: MergeId) -> Result<
     } else {
         call(db, act, Role::Officer, Todo::NoticeJoined, merge.as_i64())
     }
-}
-
-/// Whether an order of secrecy stands on the case, one that still waits for its second person included.
-fn is_secret(db: &mut Db, act: &Act, case: &Case) -> Result<bool, Error> {
-    let today = act.at.zoned(&act.desk.house.zone).date().to_string();
-    let orders = store::secrecy_of(db, case.id)?;
-    // Dates of the form `YYYY-MM-DD` compare as texts.
-    Ok(orders
-        .iter()
-        .any(|order| order.ended_at.is_none() && order.until_on.as_ref().is_none_or(|until| *until >= today)))
 }
 
 fn shown(db: &mut Db, act: &Act, row: &MergeRow, other: CaseId) -> Result<Option<Merged>, Error> {

@@ -9,16 +9,15 @@ use crate::accounts::Act;
 use crate::db::Db;
 use crate::db::ids::{CaseId, NoticeId};
 use crate::notices;
-use crate::taxonomy::{OffenceCategory, TermsCategory};
+use crate::taxonomy::TermsCategory;
 
 const CATEGORY: TermsCategory = TermsCategory::ChildSexualExploitation;
-const OFFENCE: OffenceCategory = OffenceCategory::ChildSexualExploitation;
 
 /// Whether the case is about the sexual exploitation of a child: because something that does not bear a second thought was
-/// done in it while it was (`keep`), by the category or the offence that a person gave it or, as long as nobody gave it a
-/// category, by what a report in a known form says.
+/// done in it while it was (`keep`), by the category that a person gave it or, as long as nobody gave it one, by what a report
+/// in a known form says. Not by the offence that a request for data names: what comes with it is an order, to be read.
 pub fn is_protected(db: &mut Db, act: &Act, case: CaseId) -> Result<bool, Error> {
-    if store::is_kept_protected(db, case)? || store::offence(db, case)? == Some(OFFENCE) {
+    if store::protected_since(db, case)?.is_some() {
         return Ok(true);
     }
     match store::content(db, case)?.and_then(|row| row.terms_category) {
@@ -70,6 +69,7 @@ impl Protections {
 /// confirmed. Nothing happens to a case that is not protected.
 pub(super) fn keep(db: &mut Db, act: &Act, case: CaseId) -> Result<(), Error> {
     if is_protected(db, act, case)? {
+        store::hold_measures(db, case)?;
         store::keep_protected(db, case, act.at)?;
     }
     Ok(())
@@ -81,9 +81,11 @@ pub(super) fn keep_of_notice(db: &mut Db, act: &Act, notice: NoticeId) -> Result
 }
 
 /// A request to destroy a file was taken back. If that was all that kept the case protected, its fields decide again, so
-/// that a mistake in them can still be mended.
+/// that a mistake in them can still be mended. Whoever keeps it for another reason at the same moment waits, and marks it anew.
 pub(super) fn reconsider(db: &mut Db, case: CaseId) -> Result<(), Error> {
-    if !store::has_referral(db, case)? && !store::destroys_protected(db, case)? {
+    store::hold_measures(db, case)?;
+    let Some(since) = store::protected_since(db, case)? else { return Ok(()) };
+    if !store::has_referral_since(db, case, since)? && !store::destroys_protected_since(db, case, since)? {
         store::forget_protected(db, case)?;
     }
     Ok(())

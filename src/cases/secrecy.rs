@@ -69,7 +69,10 @@ pub fn confirm_secrecy(db: &mut Db, act: &Act, number: &CaseNumber, id: SecrecyO
         if !are_different_persons(&order.recorded_by, &person) {
             return Err(Error::SamePerson);
         }
-        store::confirm_secrecy(db, order.id, person)?;
+        if store::confirm_secrecy(db, order.id, person)? == 0 {
+            let what = "this order was confirmed already".to_owned();
+            return Err(Error::Invalid { field: "order", what, hint: "look at what stands now" });
+        }
         act.record(db, Verb::SecrecyConfirmed, Some(order.case_id), Some(order.id.as_i64()), json!({}))?;
     }
     Ok(())
@@ -77,6 +80,13 @@ pub fn confirm_secrecy(db: &mut Db, act: &Act, number: &CaseNumber, id: SecrecyO
 
 /// The order ended, by its date or before; the matter enters the report of the current quarter.
 pub fn end_secrecy(db: &mut Db, act: &Act, number: &CaseNumber, id: SecrecyOrderId) -> Result<(), Error> {
+    let case = find_visible(db, act, number)?;
+    // Half of a matter would come out while the other half is still to be kept.
+    if let Some(merge) = store::standing_merge(db, case.id)?
+        && secret_until(db, act, merge.into_case_id)?.is_some()
+    {
+        refuse_merged(db, act, &case)?;
+    }
     for order in standing(db, act, number, id)? {
         store::end_secrecy(db, order.id, act.at)?;
         act.record(db, Verb::SecrecyEnded, Some(order.case_id), Some(order.id.as_i64()), json!({}))?;
@@ -101,6 +111,16 @@ fn standing(db: &mut Db, act: &Act, number: &CaseNumber, id: SecrecyOrderId) -> 
         orders.extend(theirs.filter(|other| is_same(&order, other) && other.ended_at.is_none()));
     }
     Ok(orders)
+}
+
+/// The last day on which the case has to be kept secret, `9999-12-31` for one without an end; an order that still waits for its
+/// second person counts. `None` if nothing has to be kept.
+pub(super) fn secret_until(db: &mut Db, act: &Act, case: CaseId) -> Result<Option<String>, Error> {
+    let today = act.at.zoned(&act.desk.house.zone).date().to_string();
+    let standing = store::secrecy_of(db, case)?.into_iter().filter(|order| order.ended_at.is_none());
+    // Dates of the form `YYYY-MM-DD` compare as texts.
+    let ends = standing.map(|order| order.until_on.unwrap_or_else(|| Date::MAX.to_string()));
+    Ok(ends.filter(|until| *until >= today).max())
 }
 
 /// Recorded in one go for a matter of several cases. An order that a case had before it was merged is its own.

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::accounts::{self, Act};
+use crate::accounts::{self, Act, User};
 use crate::audit::Verb;
 use crate::cases::answer::NoAnswer;
 use crate::cases::deliveries::Returned;
@@ -154,14 +154,13 @@ fn join_one(db: &mut Db, act: &Act, case: &Case, notice: NoticeId, sort: Sort) -
     let (todo, cause_id) = match sort {
         Sort::MachineAnswer | Sort::FromStaff => return Ok(()),
         Sort::Returned(mail) => (Todo::MailReturned, mail.as_i64()),
-        // The review is over; it is for the officers to say what follows.
-        Sort::Written if case.state.is_decided() => {
-            return call(db, act, Role::Officer, Todo::ClosedCaseAnswered, notice.as_i64());
-        }
+        Sort::Written if case.state.is_decided() => (Todo::ClosedCaseAnswered, notice.as_i64()),
         Sort::Written => (Todo::NoticeJoined, notice.as_i64()),
     };
     let assignee = case.assigned_to.map(|user| accounts::get(db, user)).transpose()?;
-    match assignee.filter(|user| user.can_sign_in(act.at)) {
+    // Once it is decided the review is over, and an officer says what follows.
+    let answers = |user: &User| !case.state.is_decided() || user.roles.contains(Role::Officer);
+    match assignee.filter(|user| user.can_sign_in(act.at) && answers(user)) {
         Some(user) => call_person(db, act, &user, todo, cause_id),
         None => call(db, act, Role::Officer, todo, cause_id),
     }

@@ -251,8 +251,10 @@ pub(in crate::cases) fn secrecy_of(db: &mut Db, case: CaseId) -> QueryResult<Vec
         .load(db)
 }
 
-pub(in crate::cases) fn confirm_secrecy(db: &mut Db, id: SecrecyOrderId, by: UserId) -> QueryResult<()> {
-    diesel::update(secrecy_orders::table.find(id)).set(secrecy_orders::confirmed_by.eq(by)).execute(db).map(drop)
+/// How many rows: none if somebody has confirmed it already.
+pub(in crate::cases) fn confirm_secrecy(db: &mut Db, id: SecrecyOrderId, by: UserId) -> QueryResult<usize> {
+    let waits = secrecy_orders::table.find(id).filter(secrecy_orders::confirmed_by.is_null());
+    diesel::update(waits).set(secrecy_orders::confirmed_by.eq(by)).execute(db)
 }
 
 pub(in crate::cases) fn end_secrecy(db: &mut Db, id: SecrecyOrderId, at: Timestamp) -> QueryResult<()> {

@@ -149,15 +149,28 @@ on_both! {
         assert!(!is_protected(&app, &mara, &case), "the category was a mistake");
     }
 
-    fn a_request_about_that_offence_is_protected(app: TestApp) {
+    fn an_order_in_a_matter_of_that_offence_stays_readable(app: TestApp) {
         let mara = app.officer("mara");
         let (case, ..) = with_file(&app);
         let of = |offence| Fields::Request(RequestFields { offence: Some(offence), ..RequestFields::default() });
         mara.edits(&case, Kind::InformationRequest, "", of(OffenceCategory::ChildSexualExploitation)).unwrap();
-        assert!(is_protected(&app, &mara, &case));
-        is_invalid(uploads(&app, &mara, &case, &[("good.png", PNG)]), "files");
-        mara.edits(&case, Kind::InformationRequest, "", of(OffenceCategory::Drugs)).unwrap();
-        assert!(!is_protected(&app, &mara, &case));
+        assert!(!is_protected(&app, &mara, &case), "what came is an order, which has to be read and answered");
+        uploads(&app, &mara, &case, &[("order.png", PNG)]).unwrap();
+    }
+
+    fn what_happened_before_the_mark_does_not_hold_it(app: TestApp) {
+        let (mara, omar) = (app.officer("mara"), app.officer("omar"));
+        let (case, notice, file) = with_file(&app);
+        let headers = part(&app, "headers");
+        asks_for(&app, &mara, &case, notice, headers, DestructionReason::PersonalData);
+        cases::confirm_destruction(&app.pool, &omar.act(), &case, notice, headers).unwrap();
+        app.passes(60);
+        is_about(&mara, &case, ABOUT);
+        asks_for(&app, &omar, &case, notice, file, DestructionReason::UnlawfulContent);
+        let (act, number) = (omar.act(), case.clone());
+        app.pool.write(move |db| cases::withdraw_destruction(db, &act, &number, notice, file)).unwrap();
+        is_about(&mara, &case, TermsCategory::Violence);
+        assert!(!is_protected(&app, &mara, &case), "an earlier destruction was about something else");
     }
 
     fn what_a_report_said_protects_after_its_headers_are_destroyed(app: TestApp) {

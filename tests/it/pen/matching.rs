@@ -90,6 +90,20 @@ on_both! {
         assert_eq!(told, [mara.id.as_i64(); 2], "not {}", omar.name);
     }
 
+    fn a_message_to_a_decided_case_calls_the_officers_where_a_reviewer_had_it(app: TestApp) {
+        let (mara, rita, cleo) = (app.officer("mara"), app.reviewer("rita"), app.clerk("cleo"));
+        let [ann] = app.board();
+        let case = app.opens_case(abuse("ada@example.org"));
+        mara.assigns(&case, &rita).unwrap();
+        rita.recommends(&case, Outcome::OutsideOurControl).unwrap();
+        cleo.opens_ballot(&case, Outcome::OutsideOurControl).unwrap();
+        ann.votes(&case, Choice::For).unwrap();
+        cleo.closes_ballot(&case).unwrap();
+        app.receives(mail("ada@example.org").to(&address(&app, &case)).says("I object."));
+        let told = app.numbers("SELECT user_id AS number FROM mails WHERE message = 'closed_case_answered'");
+        assert_eq!(told, [mara.id.as_i64()], "and not {}, whose review is over", rita.name);
+    }
+
     fn a_message_to_a_case_that_was_set_aside_waits_beside_it(app: TestApp) {
         let mara = app.officer("mara");
         let case = set_aside_case(&app, &mara);

@@ -138,6 +138,23 @@ on_both! {
         assert_eq!((orders(&app, &one), orders(&app, &two)), (vec![], vec![]));
     }
 
+    fn only_what_is_secret_until_the_same_day_is_merged_and_no_half_of_it_comes_out(app: TestApp) {
+        let mara = app.officer("mara");
+        let [one, two, three] = ["ada", "eve", "ida"].map(|name| case(&app, &format!("{name}@example.org")));
+        let until = |case: &CaseNumber, day: &str| {
+            let (act, case, day) = (mara.act(), case.clone(), day.parse().unwrap());
+            app.pool.write(move |db| cases::record_secrecy(db, &act, &case, day)).unwrap()
+        };
+        until(&one, "2026-08-31");
+        until(&two, "2026-12-31");
+        let own = until(&three, "2026-12-31");
+        assert!(refusal(merges(&app, &mara, &one, &two)).contains("until the same day"));
+        merges(&app, &mara, &three, &two).unwrap();
+        let (act, merged) = (mara.act(), three.clone());
+        let ended = app.pool.write(move |db| cases::end_secrecy(db, &act, &merged, own));
+        assert!(refusal(ended).contains("the whole matter"), "the other half has to be kept still");
+    }
+
     fn a_merging_that_a_closed_ballot_was_about_is_not_undone(app: TestApp) {
         let (mara, cleo, [ann]) = (app.officer("mara"), app.clerk("cleo"), app.board());
         let (one, two) = (case(&app, "ada@example.org"), case(&app, "eve@example.org"));
