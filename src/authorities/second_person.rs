@@ -1,8 +1,8 @@
 //! What one person proposed for the register and another has to confirm: entries, their changes, and keys.
 //!
-//! Invariant: a person is shown only what they may confirm; what they began themselves never.
+//! Invariant: a person is shown only what they may confirm, and nothing sealed; what they began themselves never.
 
-use super::{Error, open_changes, register, store};
+use super::{Error, register, store};
 use crate::accounts::Act;
 use crate::db::ids::{AuthorityChangeId, AuthorityId, UserId};
 use crate::db::{Db, Timestamp};
@@ -19,7 +19,7 @@ pub enum Begun {
 #[derive(Clone, Debug)]
 pub struct ToConfirm {
     pub begun: Begun,
-    /// The authority's, as it is or as it is proposed; `None` if that cannot be read any more.
+    /// The authority's as it is; `None` for a new entry, whose proposal is sealed.
     pub name: Option<String>,
     pub by: UserId,
     pub at: Timestamp,
@@ -29,18 +29,13 @@ pub struct ToConfirm {
 pub fn to_confirm(db: &mut Db, act: &Act) -> Result<Vec<ToConfirm>, Error> {
     let Ok(person) = act.allow(Action::ConfirmAuthority, None, Relation::None) else { return Ok(Vec::new()) };
     let mut waiting = Vec::new();
-    for change in open_changes(db, act)? {
-        let proposed = change.proposal.map(|proposal| proposal.name);
-        let name = change.authority.map(|entry| entry.name).or(proposed);
-        waiting.push(ToConfirm {
-            begun: Begun::Change(change.id),
-            name,
-            by: change.proposed_by,
-            at: change.proposed_at,
-        });
+    let name = |db: &mut Db, id| Ok::<_, Error>(register::find(db, id)?.map(|entry| entry.name));
+    for row in store::open_changes(db)? {
+        let name = row.authority_id.map(|id| name(db, id)).transpose()?.flatten();
+        waiting.push(ToConfirm { begun: Begun::Change(row.id), name, by: row.proposed_by, at: row.proposed_at });
     }
     for (authority, by, at) in store::keys_waiting(db)? {
-        let name = register::find(db, authority)?.map(|entry| entry.name);
+        let name = name(db, authority)?;
         waiting.push(ToConfirm { begun: Begun::Key(authority), name, by, at });
     }
     waiting.retain(|one| one.by != person.id);

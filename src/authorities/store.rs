@@ -190,7 +190,6 @@ pub(super) fn keys_of(db: &mut Db, authority: AuthorityId) -> QueryResult<Vec<Ke
         .load(db)
 }
 
-/// Whether a key with this fingerprint stands, confirmed or waiting, for this authority.
 /// The authorities of keys that wait for a second person, with who entered each and when.
 pub(super) fn keys_waiting(db: &mut Db) -> QueryResult<Vec<(AuthorityId, UserId, Timestamp)>> {
     openpgp_keys::table
@@ -200,6 +199,7 @@ pub(super) fn keys_waiting(db: &mut Db) -> QueryResult<Vec<(AuthorityId, UserId,
         .load(db)
 }
 
+/// Whether a key with this fingerprint stands, confirmed or waiting, for this authority.
 pub(super) fn has_key(db: &mut Db, authority: AuthorityId, fingerprint_hash: &[u8]) -> QueryResult<bool> {
     let known = openpgp_keys::table.filter(
         openpgp_keys::fingerprint_hash

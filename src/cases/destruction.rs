@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::advance::allow;
 use super::read::check_belongs;
-use super::second_person::{Begun, call_second_person};
+use super::second_person::call_second_person;
 use super::store::DestructionRow;
 use super::{Case, CaseNumber, Error, find_visible, protection, store, upload_destruction};
 use crate::accounts::Act;
@@ -86,7 +86,8 @@ pub(super) fn ask(
     }
     let detail = json!({ "notice": notice, "reason": reason });
     act.record(db, Verb::DestructionAsked, Some(case.id), Some(part.as_i64()), detail)?;
-    call_second_person(db, act, case, Begun::PartDestruction(notice), part.as_i64())
+    // One call for all files of a case that are asked for at once, as by a referral.
+    call_second_person(db, act, case, Action::DestroyPart, act.at.as_microsecond())
 }
 
 /// Whoever asked takes the request back, as long as nobody has confirmed it.

@@ -92,8 +92,10 @@ pub fn kept_drafts(db: &mut Db, act: &Act) -> Result<Vec<KeptDraft>, Error> {
     let user = act.person(Action::ViewHome)?.id;
     let mut kept = Vec::new();
     for (case, form, saved_at) in store::drafts_by(db, user)? {
-        if may_write(db, act, &case, form).is_ok() {
-            kept.push(KeptDraft { case, form, saved_at });
+        match may_write(db, act, &case, form) {
+            Ok(()) => kept.push(KeptDraft { case, form, saved_at }),
+            Err(Error::Denied(_)) => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(kept)

@@ -59,10 +59,11 @@ fn words(verb: Verb, other: Option<&Case>) -> String {
 }
 
 /// What others did in steps of other cases since this person, who watches the case, looked at it.
-pub(super) fn since(db: &mut Db, act: &Act, case: CaseId, user: UserId) -> Result<Vec<EventId>, Error> {
+pub(super) fn since(db: &mut Db, act: &Act, case: CaseId, user: UserId) -> Result<Vec<Told>, Error> {
     let seen = store::seen_event(db, case, user)?;
-    let told = told_elsewhere(db, act, case)?.into_iter().map(|told| told.event);
-    Ok(told.filter(|event| Some(event.id) > seen && event.actor_id != Some(user)).map(|event| event.id).collect())
+    let mut told = told_elsewhere(db, act, case)?;
+    told.retain(|told| Some(told.event.id) > seen && told.event.actor_id != Some(user));
+    Ok(told)
 }
 
 /// The newest event that a watcher of the case can have seen.

@@ -70,6 +70,14 @@ pub enum Fields {
 }
 
 impl Fields {
+    /// Whether they say that data about somebody were given.
+    pub fn discloses(&self) -> bool {
+        match self {
+            Self::Request(request) => request.identifiers_disclosed.is_some_and(|count| count > 0),
+            Self::Content(_) => false,
+        }
+    }
+
     /// Empty fields of the sort that this kind has.
     pub fn for_kind(kind: Kind) -> Self {
         if kind.is_information() {

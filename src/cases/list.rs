@@ -20,6 +20,8 @@ pub struct Filter {
     pub category: Option<TermsCategory>,
     pub urgency: Option<Urgency>,
     pub assignee: Option<UserId>,
+    /// Watched by this person.
+    pub watched_by: Option<UserId>,
     /// One of these is a party.
     pub authorities: Option<Vec<AuthorityId>>,
     /// Received from the first moment until before the second.

@@ -28,7 +28,9 @@ pub struct Merged {
     /// Who merged them, as others see their name; `None` for those who do not learn it.
     pub by: Option<String>,
     pub at: Timestamp,
-    /// What hangs on the other case itself and not on its notices.
+    /// The number of the one that was merged, which may be either.
+    pub merged: CaseNumber,
+    /// What hangs on that one itself and not on its notices.
     pub stays: Staying,
 }
 
@@ -122,10 +124,10 @@ fn take_notices_out(db: &mut Db, ended: &MergeRow) -> Result<(), Error> {
 pub fn mergings(db: &mut Db, act: &Act, case: &Case) -> Result<Mergings, Error> {
     let into = store::standing_merge(db, case.id)?;
     let is_merged = into.is_some();
-    let into = into.map(|row| shown(db, act, &row, row.into_case_id)).transpose()?.flatten();
+    let into = into.map(|row| shown(db, act, &row, row.into_case_id, Some(case))).transpose()?.flatten();
     let mut from = Vec::new();
     for row in store::merges_into(db, case.id)? {
-        from.extend(shown(db, act, &row, row.case_id)?);
+        from.extend(shown(db, act, &row, row.case_id, None)?);
     }
     Ok(Mergings { is_merged, into, from })
 }
@@ -273,12 +275,20 @@ fn tell_reviewer(db: &mut Db, act: &Act, into: &Case, merge: MergeId) -> Result<
     }
 }
 
-fn shown(db: &mut Db, act: &Act, row: &MergeRow, other: CaseId) -> Result<Option<Merged>, Error> {
+/// `merged` is the case that was merged, unless that is the other one.
+fn shown(
+    db: &mut Db,
+    act: &Act,
+    row: &MergeRow,
+    other: CaseId,
+    merged: Option<&Case>,
+) -> Result<Option<Merged>, Error> {
     let Some(other) = super::visible(db, act, other)? else { return Ok(None) };
     let sees_names = act.allow(Action::ViewColleagues, None, Relation::None).is_ok();
     let by = if sees_names { Some(accounts::get(db, row.merged_by)?.display_name) } else { None };
-    let stays = staying(db, act, &other)?;
-    Ok(Some(Merged { other, by, at: row.merged_at, stays }))
+    let merged = merged.unwrap_or(&other);
+    let (stays, merged) = (staying(db, act, merged)?, merged.number.clone());
+    Ok(Some(Merged { other, by, at: row.merged_at, merged, stays }))
 }
 
 fn invalid(field: &'static str, what: String, hint: &'static str) -> Error {

@@ -206,16 +206,13 @@ pub fn get(db: &mut db::Db, id: CaseId) -> Result<Case, Error> {
 /// The case, if this person may see it; otherwise it is as if it were not there.
 pub fn find_visible(db: &mut db::Db, act: &accounts::Act, number: &CaseNumber) -> Result<Case, Error> {
     let case = find(db, number)?;
-    let relation = relation(db, act, &case)?;
-    act.allow(Action::ViewCase, Some(case.state), relation).map_err(|_| Error::Unknown(number.to_string()))?;
-    Ok(case)
+    if is_allowed(db, act, Action::ViewCase, &case)? { Ok(case) } else { Err(Error::Unknown(number.to_string())) }
 }
 
 /// The case with this id, if this person may see it.
 fn visible(db: &mut db::Db, act: &accounts::Act, id: CaseId) -> Result<Option<Case>, Error> {
     let case = get(db, id)?;
-    let relation = relation(db, act, &case)?;
-    Ok(act.allow(Action::ViewCase, Some(case.state), relation).is_ok().then_some(case))
+    Ok(is_allowed(db, act, Action::ViewCase, &case)?.then_some(case))
 }
 
 /// Gives the case a reviewer; within a review, another one.

@@ -117,7 +117,9 @@ pub fn edit_party(db: &mut Db, act: &Act, number: &CaseNumber, id: PartyId, edit
         ..before.clone()
     };
     if store::update_party(db, &row, &before)? == 0 {
-        return Err(changed(&was));
+        // Somebody was faster since the row was read; what they wrote is to be shown.
+        let now = store::party_of(db, case.id, id)?.ok_or_else(|| Error::Unknown(number.to_string()))?;
+        return Err(changed(&open(&key, &now)?));
     }
     let detail = changes_detail(changes(&was, edit));
     Ok(act.record(db, Verb::PartyEdited, Some(case.id), Some(id.as_i64()), detail)?)

@@ -29,8 +29,10 @@ impl Scope {
         let states: Vec<CaseState> = granted(Relation::None).collect();
         let beyond = |tie| -> Vec<CaseState> { granted(tie).filter(|state| !states.contains(state)).collect() };
         let (own_states, elector_states) = (beyond(Relation::Assigned), beyond(Relation::Elector));
-        let any_tie = states.iter().chain(&own_states).chain(&elector_states);
-        let without_recused = any_tie.into_iter().any(|state| !may_as(Relation::Recused)(state));
+        // Only what is before the Board has an open ballot.
+        let mut any_tie = states.iter().chain(&own_states).chain(&elector_states);
+        let open = CaseState::BeforeBoard;
+        let without_recused = any_tie.any(|state| *state == open) && !may_as(Relation::Recused)(&open);
         Self { person: person.id, own_states, elector_states, without_recused, states }
     }
 
@@ -48,6 +50,13 @@ impl Scope {
     /// Whether every case is in it whatever its state.
     pub(super) fn has_every_state(&self) -> bool {
         self.states.len() == CaseState::ALL.len()
+    }
+
+    /// The states of which any case can be in it, whatever else that takes; `None` if there is none.
+    pub(super) fn states_with_any_tie(&self) -> Option<Vec<CaseState>> {
+        let all = [&self.states, &self.own_states, &self.elector_states].into_iter().flatten().copied();
+        let states: Vec<CaseState> = all.collect();
+        (!states.is_empty()).then_some(states)
     }
 
     /// Whether no case can be in it.
@@ -90,7 +99,7 @@ mod tests {
                     // Only what is before the Board has an open ballot.
                     let held = holds(&scope, *state, &[Relation::Assigned, Relation::Elector]);
                     if *state == CaseState::BeforeBoard && held {
-                        assert!(scope.without_recused || granted(Relation::Recused), "{roles} {action}");
+                        assert_ne!(scope.without_recused, granted(Relation::Recused), "{roles} {action}");
                     }
                 }
             }

@@ -27,10 +27,12 @@ pub enum Found {
 pub fn search(db: &mut Db, act: &Act, typed: &str) -> Result<Found, Error> {
     act.allow(Action::ViewCases, None, Relation::None)?;
     let typed = typed.trim();
-    if let Ok(number) = typed.trim_start_matches('#').parse::<CaseNumber>()
-        && find_visible(db, act, &number).is_ok()
-    {
-        return Ok(Found::Case(number));
+    if let Ok(number) = typed.trim_start_matches('#').parse::<CaseNumber>() {
+        match find_visible(db, act, &number) {
+            Ok(_) => return Ok(Found::Case(number)),
+            Err(Error::Unknown(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
     let hashes = identifiers::identifier_hashes(act, typed);
     let filter = Filter { identifier: Some(hashes), sort: Sort::Number, ..Filter::default() };

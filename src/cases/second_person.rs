@@ -5,10 +5,11 @@
 
 use super::advance::is_allowed;
 use super::mails::call_person;
+use super::scope::Scope;
 use super::store::{self, BegunRow};
 use super::{Case, Error};
 use crate::accounts::{self, Act};
-use crate::db::ids::{NoticeId, UserId};
+use crate::db::ids::{EvidenceId, NoticeId, UserId};
 use crate::db::{Db, Timestamp};
 use crate::outbox::Todo;
 use crate::workflow::{Action, Relation, Role, may};
@@ -19,7 +20,7 @@ pub enum Begun {
     Verification,
     /// Of one part or several.
     PartDestruction(NoticeId),
-    UploadDestruction,
+    UploadDestruction(EvidenceId),
     Secrecy,
 }
 
@@ -28,7 +29,7 @@ impl Begun {
     const fn action(self) -> Action {
         match self {
             Self::Verification => Action::Verify,
-            Self::PartDestruction(_) | Self::UploadDestruction => Action::DestroyPart,
+            Self::PartDestruction(_) | Self::UploadDestruction(_) => Action::DestroyPart,
             Self::Secrecy => Action::EditCase,
         }
     }
@@ -43,19 +44,25 @@ pub struct ToConfirm {
     pub at: Timestamp,
 }
 
-/// So many of a sort are looked at. What stands behind them comes up as those are dealt with.
-const MOST: i64 = 100;
-
 /// What waits for this person to confirm it, oldest first; of one sort in a case one line.
 pub fn to_confirm(db: &mut Db, act: &Act) -> Result<Vec<ToConfirm>, Error> {
-    let person = act.person(Action::ViewHome)?.id;
+    let person = act.person(Action::ViewHome)?;
     let mut found: Vec<(Begun, BegunRow)> = Vec::new();
-    let of = |begun: Begun| move |row: BegunRow| (begun, row);
-    found.extend(store::verifications_begun(db, person, MOST)?.into_iter().map(of(Begun::Verification)));
-    let parts = store::part_destructions_begun(db, person, MOST)?.into_iter();
-    found.extend(parts.map(|(notice, row)| (Begun::PartDestruction(notice), row)));
-    found.extend(store::upload_destructions_begun(db, person, MOST)?.into_iter().map(of(Begun::UploadDestruction)));
-    found.extend(store::secrecy_begun(db, person, MOST)?.into_iter().map(of(Begun::Secrecy)));
+    let begun = |action| Scope::of(person, action).states_with_any_tie();
+    if let Some(states) = begun(Action::Verify) {
+        let rows = store::verifications_begun(db, person.id, &states)?.into_iter();
+        found.extend(rows.map(|row| (Begun::Verification, row)));
+    }
+    if let Some(states) = begun(Action::DestroyPart) {
+        let parts = store::part_destructions_begun(db, person.id, &states)?.into_iter();
+        found.extend(parts.map(|(notice, row)| (Begun::PartDestruction(notice), row)));
+        let files = store::upload_destructions_begun(db, person.id, &states)?.into_iter();
+        found.extend(files.map(|(item, row)| (Begun::UploadDestruction(item), row)));
+    }
+    if let Some(states) = begun(Action::EditCase) {
+        let orders = store::secrecy_begun(db, person.id, &states)?.into_iter();
+        found.extend(orders.map(|row| (Begun::Secrecy, row)));
+    }
     found.sort_by_key(|(_, (_, _, at))| *at);
     let mut waiting: Vec<ToConfirm> = Vec::new();
     for (begun, (case, by, at)) in found {
@@ -76,22 +83,22 @@ impl ToConfirm {
     fn stands_for(&self, begun: Begun, (case, by, at): BegunRow) -> bool {
         self.begun == begun
             && match begun {
-                Begun::PartDestruction(_) => true,
+                Begun::PartDestruction(_) | Begun::UploadDestruction(_) => true,
                 Begun::Secrecy => (self.by, self.at) == (by, at),
-                Begun::Verification | Begun::UploadDestruction => self.case.id == case,
+                Begun::Verification => self.case.id == case,
             }
     }
 }
 
-/// Calls everybody who may confirm what this person began.
+/// Calls everybody who may do what this person began; at most one mail a person for one cause.
 pub(super) fn call_second_person(
     db: &mut Db,
     act: &Act,
     case: &Case,
-    begun: Begun,
+    action: Action,
     cause_id: i64,
 ) -> Result<(), Error> {
-    let confirms = |role: &&Role| may((**role).into(), begun.action(), Some(case.state), Relation::None);
+    let confirms = |role: &&Role| may((**role).into(), action, Some(case.state), Relation::None);
     for role in Role::ALL.iter().filter(confirms) {
         for user in accounts::members(db, *role)? {
             if act.user_id() != Some(user.id) {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::advance::allow;
-use super::second_person::{Begun, call_second_person};
+use super::second_person::call_second_person;
 use super::store::SecrecyRow;
 use super::{Case, CaseNumber, Error, find_visible, store};
 use crate::accounts::Act;
@@ -58,7 +58,7 @@ pub fn record_secrecy(db: &mut Db, act: &Act, number: &CaseNumber, until_on: Dat
             json!({ "until_on": row.until_on }),
         )?;
     }
-    call_second_person(db, act, &case, Begun::Secrecy, first.as_i64())?;
+    call_second_person(db, act, &case, Action::EditCase, first.as_i64())?;
     Ok(first)
 }
 

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::advance::allow;
-use super::second_person::{Begun, call_second_person};
+use super::second_person::call_second_person;
 use super::store::UploadDestructionRow;
 use super::{Case, CaseNumber, Error, evidence, find_visible, protection, store};
 use crate::accounts::Act;
@@ -55,7 +55,8 @@ pub(super) fn ask(
     }
     let detail = json!({ "upload": upload, "reason": reason });
     act.record(db, Verb::DestructionAsked, Some(case.id), Some(upload.as_i64()), detail)?;
-    call_second_person(db, act, case, Begun::UploadDestruction, upload.as_i64())
+    // One call for all files of a case that are asked for at once, as by a referral.
+    call_second_person(db, act, case, Action::DestroyPart, act.at.as_microsecond())
 }
 
 /// Whoever asked takes the request back, as long as nobody has confirmed it.

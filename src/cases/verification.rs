@@ -6,7 +6,7 @@
 use serde_json::json;
 
 use super::advance::{allow, claim};
-use super::second_person::{Begun, call_second_person};
+use super::second_person::call_second_person;
 use super::store::VerificationRow;
 use super::{Case, CaseNumber, Error, Reading, case_key, fields, find_visible, read, store};
 use crate::accounts::Act;
@@ -78,7 +78,7 @@ pub fn record_verification(
     store::insert_verification(db, &row)?;
     let detail = json!({ "method": new.method, "result": new.result });
     act.record(db, Verb::VerificationRecorded, Some(case.id), Some(id.as_i64()), detail)?;
-    call_second_person(db, act, &case, Begun::Verification, id.as_i64())?;
+    call_second_person(db, act, &case, Action::Verify, id.as_i64())?;
     Ok(id)
 }
 

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::advance::{allow, is_allowed};
-use super::{Case, CaseNumber, Error, elsewhere, find_visible, store};
+use super::elsewhere::{self, Told};
+use super::scope::Scope;
+use super::{Case, CaseNumber, Error, find_visible, store};
 use crate::accounts::{self, Act};
 use crate::audit::{self, Verb};
 use crate::db::ids::{CaseId, EventId};
@@ -40,7 +42,8 @@ pub struct Watched {
 #[derive(Clone, Debug)]
 pub struct News {
     pub at: Timestamp,
-    pub verb: Verb,
+    /// In words: of a step of another case what it did to this one.
+    pub what: String,
     /// The person's name, or the part of the program that did it.
     pub who: String,
     pub is_program: bool,
@@ -82,31 +85,40 @@ pub fn is_watched(db: &mut Db, act: &Act, case: &Case) -> Result<Option<bool>, E
 
 /// The cases that this person watches and may watch still, those with the newest news first.
 pub fn watched(db: &mut Db, act: &Act) -> Result<Vec<Watched>, Error> {
-    let user = act.person(Action::ViewHome)?.id;
+    let person = act.person(Action::ViewHome)?;
+    let (user, scope) = (person.id, Scope::of(person, Action::Watch));
+    let neighbours = store::watched_with_neighbours(db, user)?;
     let news = store::news(db, user, None, QUIET)?;
     let mut news: BTreeMap<CaseId, _> = news.into_iter().map(|(case, count, newest)| (case, (count, newest))).collect();
     let mut watched = Vec::new();
-    for case in store::watched_by(db, user)? {
-        if is_allowed(db, act, Action::Watch, &case)? {
-            let (here, newest) = news.remove(&case.id).unwrap_or_default();
-            let elsewhere = elsewhere::since(db, act, case.id, user)?;
-            let news = here.saturating_add(i64::try_from(elsewhere.len()).unwrap_or(i64::MAX));
-            let last =
-                newest.into_iter().chain(elsewhere).max().map(|event| last(db, act, event)).transpose()?.flatten();
-            watched.push(Watched { case, news, last });
-        }
+    for case in store::watched_by(db, &scope)? {
+        let (here, newest) = news.remove(&case.id).unwrap_or_default();
+        let elsewhere =
+            if neighbours.contains(&case.id) { elsewhere::since(db, act, case.id, user)? } else { Vec::new() };
+        let count = here.saturating_add(i64::try_from(elsewhere.len()).unwrap_or(i64::MAX));
+        let there = elsewhere.into_iter().max_by_key(|told| told.event.id);
+        let last = match (newest, there) {
+            (here, Some(told)) if here < Some(told.event.id) => Some(shown(db, act, told)?),
+            (Some(newest), _) => match audit::find(db, newest)? {
+                Some(event) => Some(shown(db, act, Told { event, here: None })?),
+                None => None,
+            },
+            (None, _) => None,
+        };
+        watched.push(Watched { case, news: count, last });
     }
     watched.sort_by_key(|one| (Reverse(one.last.as_ref().map(|last| last.at)), one.case.id));
     Ok(watched)
 }
 
-fn last(db: &mut Db, act: &Act, event: EventId) -> Result<Option<News>, Error> {
-    let Some(event) = audit::find(db, event)? else { return Ok(None) };
+fn shown(db: &mut Db, act: &Act, told: Told) -> Result<News, Error> {
+    let event = told.event;
+    let what = told.here.unwrap_or_else(|| event.verb.label().to_owned());
     let who = match event.actor_id {
         Some(user) => accounts::shown_name(db, act, user)?,
         None => event.program.unwrap_or_default(),
     };
-    Ok(Some(News { at: event.at, verb: event.verb, who, is_program: event.actor_id.is_none() }))
+    Ok(News { at: event.at, what, who, is_program: event.actor_id.is_none() })
 }
 
 /// Up to which event the case has news for this person, who watches it; `None` if it has none.

@@ -101,7 +101,7 @@ pub fn close_ballot(db: &mut Db, act: &Act, case: &Case, public_summary: Option<
     let case = match (&tally.verdict, missing) {
         (Verdict::Passed, None) => decide(db, act, case, &ballot, &tally, public_summary)?,
         (Verdict::Passed, Some(found)) => {
-            let reason = format!("The motion was not carried, since the demand is `{found}`: {tally}");
+            let reason = format!("The motion was not carried, since the demand is “{}”: {tally}", found.label());
             back(db, act, case, &ballot, &reason, Some("not_verified"))?
         }
         (Verdict::Failed(_), _) => back(db, act, case, &ballot, &format!("The motion failed: {tally}"), None)?,
@@ -216,6 +216,11 @@ pub fn give_nothing(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, d
         let hint = "record first that it is false, and let a second person confirm it";
         return Err(cases::Error::Invalid { field: "done", what, hint }.into());
     }
+    if cases::fields(db, case.id, case.kind)?.discloses() {
+        let what = "the fields of the case say that something was disclosed".to_owned();
+        let hint = "set it to none there first, or carry the decision out as it was made";
+        return Err(cases::Error::Invalid { field: "done", what, hint }.into());
+    }
     finish(db, act, &case, &decision, done, Given::Nothing)
 }
 
@@ -287,6 +292,12 @@ fn finish(
 /// What was decided, without opening anything.
 pub fn outcome(db: &mut Db, case: &Case) -> Result<Option<Outcome>, cases::Error> {
     Ok(store::of_case(db, case.id)?.map(|row| row.outcome))
+}
+
+/// What came of the decision as the report counts it: a demand that was found false before anything was given was refused.
+pub fn came_to(db: &mut Db, case: &Case) -> Result<Option<Outcome>, cases::Error> {
+    let nothing_given = store::carrying_out(db, case.id)?.is_some_and(|row| row.nothing_given);
+    Ok(outcome(db, case)?.map(|decided| if nothing_given { Outcome::RejectedNotAuthentic } else { decided }))
 }
 
 /// The decision on a case, if there is one, with its sealed texts for whoever may read them.

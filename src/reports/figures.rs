@@ -95,7 +95,8 @@ struct ContentColumns {
 }
 
 /// The flag says that nothing of what was decided was given.
-type Joined = (CaseColumns, Option<DecisionColumns>, Option<bool>, Option<RequestColumns>, Option<ContentColumns>);
+type Joined =
+    (CaseColumns, Option<DecisionColumns>, Option<(bool, Timestamp)>, Option<RequestColumns>, Option<ContentColumns>);
 
 /// Every case that the quarter may count, by its number's order.
 pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryResult<Vec<(CaseId, CaseRow)>> {
@@ -104,8 +105,10 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
     let mut secrecy = secrecy_by_case(db, calendar)?;
     let mut set_asides = standing_set_asides(db)?;
     let mut submitted = submissions(db, window)?;
-    let row = |(case, decision, nothing_given, request, content): Joined| {
+    let row = |(case, decision, carried_out, request, content): Joined| {
         let id = case.id;
+        // What came of it after the cut-off is a later edition's.
+        let nothing_given = carried_out.is_some_and(|(nothing, at)| nothing && at < window.cut_off);
         let (submitted_at, severity) = submitted.remove(&id).unzip();
         let row = CaseRow {
             number: case.number.to_string(),
@@ -117,7 +120,7 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
             logged_at: case.logged_at.jiff(),
             secrecy: secrecy.remove(&id).unwrap_or_default(),
             set_aside: set_asides.remove(&id),
-            decision: decision.map(|decision| counted(&decision, nothing_given == Some(true))),
+            decision: decision.map(|decision| counted(&decision, nothing_given)),
             is_decided: matches!(case.state, CaseState::Decided | CaseState::Closed),
             submitted_at,
             severity,
@@ -148,7 +151,7 @@ fn joined(db: &mut Db, window: Window) -> QueryResult<Vec<Joined>> {
         .select((
             CaseColumns::as_select(),
             Option::<DecisionColumns>::as_select(),
-            carryings_out::nothing_given.nullable(),
+            (carryings_out::nothing_given, carryings_out::carried_out_at).nullable(),
             Option::<RequestColumns>::as_select(),
             Option::<ContentColumns>::as_select(),
         ))

@@ -49,8 +49,8 @@ pub(super) fn load(db: &mut Db, act: &Act) -> Result<Loaded, Error> {
 pub(super) fn part(visit: &Visit, loaded: &Loaded) -> Colleagues {
     let unlisted = match loaded.watched.len().saturating_sub(LISTED) {
         0 => None,
-        1 => Some("1 more case that you watch is not listed.".to_owned()),
-        count => Some(format!("{count} more cases that you watch are not listed.")),
+        1 => Some(Link::new("/cases?watched=me", "1 more case that you watch")),
+        count => Some(Link::new("/cases?watched=me", format!("{count} more cases that you watch"))),
     };
     let in_cases = loaded.to_confirm.iter().map(|(one, by)| shown_case_step(visit, one, by));
     let in_register = loaded.in_register.iter().map(|(one, by)| shown_entry(visit, one, by));
@@ -82,8 +82,8 @@ pub(super) fn nothing(visit: &Visit, loaded: &Loaded) -> Vec<&'static str> {
 fn shown_case_step(visit: &Visit, one: &cases::ToConfirm, by: &str) -> ToConfirm {
     let (place, what) = match one.begun {
         Begun::Verification => ("/verification".to_owned(), "Verification of a demand"),
-        Begun::PartDestruction(notice) => (format!("/notices/{notice}"), "Destruction of a part of a message"),
-        Begun::UploadDestruction => ("/evidence".to_owned(), "Destruction of an uploaded file"),
+        Begun::PartDestruction(notice) => (format!("/notices/{notice}/parts"), "Destruction of a part of a message"),
+        Begun::UploadDestruction(item) => (format!("/evidence/{item}"), "Destruction of an uploaded file"),
         Begun::Secrecy => ("/secrecy".to_owned(), "Order of secrecy"),
     };
     ToConfirm {
@@ -121,7 +121,7 @@ fn shown_watched(visit: &Visit, watched: &cases::Watched) -> Watched {
         let who = if last.is_program { program(Some(&last.who)) } else { last.who.clone() };
         News {
             count: format!("{} new", watched.news),
-            last: format!("{}, {who}", last.verb.label()),
+            last: format!("{}, {who}", last.what),
             at: visit.moment(last.at),
         }
     };

@@ -126,7 +126,7 @@ fn named(db: &mut Db, act: &Act, one: Recommendation) -> Result<Named, review::E
 
 fn round(visit: &Visit, named: &Named) -> Round {
     let sent_back = named.one.sent_back.as_ref().map(|back| Passage {
-        heading: if back.by_ballot { "The motion failed" } else { "Sent back" }.to_owned(),
+        heading: if back.by_ballot { "Back after a ballot" } else { "Sent back" }.to_owned(),
         by: Some(named.returned_by.clone().unwrap_or_else(|| "At the end of its time".to_owned())),
         time: Some(visit.moment(back.at)),
         facts: Vec::new(),

@@ -2,7 +2,7 @@
 
 use quarterlight::authorities;
 use quarterlight::cases::{self, Begun, CaseNumber};
-use quarterlight::taxonomy::{DestructionReason, VerificationMethod, VerificationResult};
+use quarterlight::taxonomy::{DestructionReason, SetAsideReason, VerificationMethod, VerificationResult};
 
 use crate::routes::Walk;
 use crate::support::{Somebody, TestApp, mail, on_both};
@@ -60,19 +60,25 @@ async fn the_desk_leads_there(app: &TestApp) {
     let (_, rest) = desk.split_once("For you to confirm as the second person").expect("it stands on the desk");
     let section = rest.split("</section>").next().unwrap();
     let notice = app.numbers("SELECT MAX(id) AS number FROM notices")[0];
+    let item = app.numbers("SELECT id AS number FROM evidence WHERE upload_id IS NOT NULL")[0];
     let links = [
         format!("/cases/{case}/verification"),
-        format!("/cases/{case}/notices/{notice}"),
-        format!("/cases/{case}/evidence"),
+        format!("/cases/{case}/notices/{notice}/parts"),
+        format!("/cases/{case}/evidence/{item}"),
         format!("/cases/{case}/secrecy"),
         format!("/authority-changes/{change}"),
         format!("/authorities/{entry}"),
     ];
+    let clerk = walk.cookie(&app.clerk("cleo"));
     for link in links {
         assert_eq!(section.matches(&format!("href=\"{link}\"")).count(), 1, "{link}: {section}");
         walk.sees(&cookie, &link).await;
+        if !link.ends_with("/secrecy") {
+            walk.sees(&clerk, &link).await;
+        }
     }
-    assert!(section.contains("Police of Uri") && section.contains("mara"), "{section}");
+    assert!(section.contains("Police of Zug") && section.contains("mara"), "{section}");
+    assert!(section.contains("A new entry") && !section.contains("Police of Uri"), "the proposal is sealed: {section}");
     for other in [&mara, &rita] {
         let desk = walk.sees(&walk.cookie(other), "/").await;
         assert!(!desk.contains("For you to confirm"), "not who began it, and not who may not: {desk}");
@@ -92,7 +98,8 @@ on_both! {
         let begun: Vec<Begun> = waiting(&app, &omar).into_iter().map(|(_, begun)| begun).collect();
         let is_part = |begun: &Begun| matches!(begun, Begun::PartDestruction(_));
         assert!(begun.len() == 4 && is_part(&begun[1]), "several parts of one message are one line: {begun:?}");
-        assert_eq!([begun[0], begun[2], begun[3]], [Begun::Verification, Begun::UploadDestruction, Begun::Secrecy]);
+        assert_eq!([begun[0], begun[3]], [Begun::Verification, Begun::Secrecy]);
+        assert!(matches!(begun[2], Begun::UploadDestruction(_)), "{begun:?}");
         assert!(waiting(&app, &mara).is_empty(), "nobody confirms their own");
         let cleo = waiting(&app, &app.clerk("cleo"));
         assert!(cleo.len() == 3 && cleo.iter().all(|(_, begun)| *begun != Begun::Secrecy), "as far as a clerk may: {cleo:?}");
@@ -125,6 +132,18 @@ on_both! {
         assert_eq!(called(&app), 5, "one mail a person, whatever their roles");
     }
 
+    fn what_nobody_can_confirm_any_more_takes_no_room(app: TestApp) {
+        let (mara, omar) = (app.officer("mara"), app.officer("omar"));
+        let set_aside = app.opens_case(mail("ada@example.org").about("A demand").says("Give us the account."));
+        for _ in 0..101 {
+            begins_verification(&app, &mara, &set_aside);
+        }
+        mara.sets_aside(&set_aside, SetAsideReason::Withdrawn).unwrap();
+        let open = app.opens_case(mail("bo@example.org").about("A demand").says("Give us that account."));
+        begins_verification(&app, &mara, &open);
+        assert_eq!(waiting(&app, &omar), [(open, Begun::Verification)]);
+    }
+
     fn an_order_on_several_cases_of_one_matter_is_one_line(app: TestApp) {
         let (mara, omar) = (app.officer("mara"), app.officer("omar"));
         let [into, from] = ["ada@example.org", "bo@example.org"].map(|who| app.opens_case(mail(who).about("A demand").says("Now.")));
@@ -143,7 +162,7 @@ on_both! {
             app.pool.read(move |db| authorities::to_confirm(db, &act)).unwrap()
         };
         let [one] = &of(&omar)[..] else { panic!("one thing waits") };
-        assert_eq!((one.begun, one.name.as_deref()), (authorities::Begun::Change(change), Some("Police of Uri")));
+        assert_eq!((one.begun, one.name.as_deref()), (authorities::Begun::Change(change), None));
         assert!(of(&mara).is_empty() && of(&app.reviewer("rita")).is_empty());
         register::confirms(&app, &omar, change).unwrap();
         assert!(of(&omar).is_empty());

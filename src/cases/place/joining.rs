@@ -108,8 +108,9 @@ pub(in crate::cases) fn join(
     notice: NoticeId,
     sort: Sort,
 ) -> Result<Vec<Case>, Error> {
-    let known = store::cases_of_notice(db, notice)?;
     let mut joined = held_still(db, cases)?;
+    // Once they are held: a merging of a moment ago may have brought the notice along.
+    let known = store::cases_of_notice(db, notice)?;
     joined.retain(|case| !known.contains(&case.id));
     for case in &joined {
         join_one(db, act, case, notice, sort)?;

@@ -15,6 +15,7 @@ use crate::cases::list::{After, Filter, Sort};
 use crate::db::ids::{AuthorityId, CaseId, EventId, NoticeId};
 use crate::db::schema::{
     authorities, ballot_electors, ballots, case_notices, cases, events, identifiers, notices, parties, recusals,
+    watches,
 };
 use crate::db::{Condition, Db, has_words};
 
@@ -30,6 +31,7 @@ diesel::allow_tables_to_appear_in_same_query!(case_words, identifiers);
 diesel::allow_tables_to_appear_in_same_query!(case_words, ballots);
 diesel::allow_tables_to_appear_in_same_query!(case_words, ballot_electors);
 diesel::allow_tables_to_appear_in_same_query!(case_words, recusals);
+diesel::allow_tables_to_appear_in_same_query!(case_words, watches);
 diesel::alias!(events as later_events: LaterEvents);
 
 const WORDS: &str = "case_words";
@@ -66,6 +68,10 @@ macro_rules! narrowed {
         }
         if let Some(user) = filter.assignee {
             query = query.filter(cases::assigned_to.eq(user));
+        }
+        if let Some(user) = filter.watched_by {
+            let watched = watches::table.filter(watches::user_id.eq(user)).select(watches::case_id);
+            query = query.filter(cases::id.eq_any(watched));
         }
         if let Some((from, until)) = filter.received {
             query = query.filter(cases::received_at.ge(from).and(cases::received_at.lt(until)));

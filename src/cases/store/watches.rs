@@ -1,14 +1,17 @@
 //! The rows that say who watches which case, and up to which event they have looked.
 
+use std::collections::BTreeSet;
+
 use diesel::dsl::{count_star, max, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::CaseRow;
 use super::once::insert_once;
+use super::{CaseRow, cases_recused_in};
 use crate::audit::Verb;
+use crate::cases::scope::Scope;
 use crate::db::ids::{CaseId, EventId, UserId};
-use crate::db::schema::{cases, events, watches};
+use crate::db::schema::{case_links, cases, events, merges, watches};
 use crate::db::{Db, Timestamp};
 
 /// The number of rows: 0 if the person watches the case already.
@@ -36,14 +39,48 @@ pub(in crate::cases) fn is_watched(db: &mut Db, case: CaseId, user: UserId) -> Q
     diesel::select(diesel::dsl::exists(watches::table.find((case, user)))).get_result(db)
 }
 
-/// The cases that the person watches, those first that were opened first.
-pub(in crate::cases) fn watched_by(db: &mut Db, user: UserId) -> QueryResult<Vec<CaseRow>> {
-    watches::table
+/// The cases of the scope that its person watches, those first that were opened first.
+pub(in crate::cases) fn watched_by(db: &mut Db, scope: &Scope) -> QueryResult<Vec<CaseRow>> {
+    let own = cases::assigned_to.is_not_null().and(cases::assigned_to.assume_not_null().eq(scope.person));
+    let own = own.and(cases::state.eq_any(scope.own_states.clone()));
+    let mut query = watches::table
         .inner_join(cases::table)
-        .filter(watches::user_id.eq(user))
+        .filter(watches::user_id.eq(scope.person))
+        .filter(cases::state.eq_any(scope.states.clone()).or(own))
         .order(watches::case_id)
         .select(CaseRow::as_select())
-        .load(db)
+        .into_boxed();
+    if scope.without_recused {
+        query = query.filter(cases::id.ne_all(cases_recused_in(scope.person)));
+    }
+    query.load(db)
+}
+
+/// The watched cases that something may have happened to in a step of another case: one was merged into them or linked.
+pub(in crate::cases) fn watched_with_neighbours(db: &mut Db, user: UserId) -> QueryResult<BTreeSet<CaseId>> {
+    let of_user = || watches::table.filter(watches::user_id.eq(user));
+    let mut found: BTreeSet<CaseId> = of_user()
+        .inner_join(merges::table.on(merges::into_case_id.eq(watches::case_id)))
+        .select(watches::case_id)
+        .distinct()
+        .load::<CaseId>(db)?
+        .into_iter()
+        .collect();
+    found.extend(
+        of_user()
+            .inner_join(case_links::table.on(case_links::to_case_id.eq(watches::case_id)))
+            .select(watches::case_id)
+            .distinct()
+            .load::<CaseId>(db)?,
+    );
+    found.extend(
+        of_user()
+            .inner_join(case_links::table.on(case_links::from_case_id.eq(watches::case_id)))
+            .select(watches::case_id)
+            .distinct()
+            .load::<CaseId>(db)?,
+    );
+    Ok(found)
 }
 
 /// The newest event of a case.

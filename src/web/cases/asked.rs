@@ -30,6 +30,7 @@ const FILTERS: &[&str] = &[
     "authority",
     "category",
     "urgency",
+    "watched",
     "quarter",
     "from",
     "to",
@@ -104,6 +105,7 @@ impl Asked {
             "me" => kept(&mut filter.assignee, visit.act.user_id()),
             text => kept(&mut filter.assignee, text.parse().ok().map(UserId::from_i64)),
         });
+        read("watched", &mut |text| text == "me" && kept(&mut filter.watched_by, visit.act.user_id()));
         read("sort", &mut |text| text.parse().map(|sort| filter.sort = sort).is_ok());
         read("quarter", &mut |text| within(filter, quarter(visit, text)));
         read("from", &mut |text| within(filter, begin(visit, text).map(|from| (from, END))));
@@ -196,6 +198,7 @@ impl Asked {
             // Who sees only their own cases need not learn who else works here, nor which authorities write.
             "assignee" => sees_others,
             "authority" => may(Action::ViewAuthorities, None),
+            "watched" => visit.may(Action::Watch, Some(CaseState::InReview), Relation::Assigned),
             _ => true,
         };
         let fields = |names: &[&str]| -> Vec<ListFilter> {
@@ -229,6 +232,10 @@ impl Asked {
             "authority" => Field::line(input, name, "Authority").hint("Its whole name, as the register has it"),
             "category" => Field::select(input, name, "Category of the Terms", any_of!("Any category", TermsCategory)),
             "urgency" => Field::select(input, name, "Urgency", any_of!("Any urgency", Urgency)),
+            "watched" => {
+                let anybody = [Choice::new("", "By anybody or nobody"), Choice::new("me", "By me")];
+                Field::select(input, name, "Watched", anybody)
+            }
             "quarter" => Field::line(input, name, "Quarter of receipt").hint("Such as 2026-Q3"),
             "from" => Field::day(input, name, "Received from"),
             "to" => Field::day(input, name, "Received to"),

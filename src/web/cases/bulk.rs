@@ -33,7 +33,7 @@ fn ticked(text: &str) -> Option<Ticked> {
 }
 
 /// The steps that the list offers to this person; `None` if there is none.
-pub(super) fn offered(visit: &Visit, reviewers: Vec<Choice>, input: &Input) -> Option<Bulk> {
+pub(super) fn offered(visit: &Visit, reviewers: Vec<Choice>, query: &str, input: &Input) -> Option<Bulk> {
     let may = |action, state| visit.may(action, Some(state), Relation::None);
     let choose = |label| std::iter::once(Choice::new("", label));
     let assigns = may(Action::Assign, CaseState::Received);
@@ -47,6 +47,7 @@ pub(super) fn offered(visit: &Visit, reviewers: Vec<Choice>, input: &Input) -> O
     let (reasons, urgencies) = (super::reasons().map(named), choices!(Urgency).map(named));
     Some(Bulk {
         action: "/cases/bulk",
+        query: query.to_owned(),
         problem: input.problem_at("case").or_else(|| input.problem_at("step")).map(str::to_owned),
         reviewer: some(Field::select(
             input,
@@ -72,7 +73,9 @@ pub(in crate::web) async fn step_many(form: Posted) -> Answer {
     let results = visit.console.run(move |pool| Ok::<_, Problem>(cases::step_many(pool, &act, &all, step))).await?;
     let (person, wanted) = (step_words(&visit, step).await?, step);
     let results = results.iter().map(|(number, done)| result(number, done, wanted, &person));
-    visit.page("What became of each", &summary(results.collect()))
+    let query = list::kept_query(&visit, &input);
+    let back = if query.is_empty() { "/cases".to_owned() } else { format!("/cases?{query}") };
+    visit.page("What became of each", &summary(back, results.collect()))
 }
 
 fn step(input: &mut Input) -> Option<BulkStep> {
@@ -135,14 +138,14 @@ const fn noun(step: BulkStep) -> Option<&'static str> {
     }
 }
 
-fn summary(results: Vec<CaseResult>) -> CaseResults {
+fn summary(back: String, results: Vec<CaseResult>) -> CaseResults {
     let done = results.iter().filter(|result| result.outcome.value != FAILED.value).count();
     let sentence = match (done, results.len()) {
         (1, 1) => "It is done.".to_owned(),
         (done, all) if done == all => format!("It is done for all {all} cases."),
         (done, all) => format!("It is done for {done} of {all} cases. What became of the others stands below."),
     };
-    CaseResults { sentence, is_complete: done == results.len(), results }
+    CaseResults { sentence, is_complete: done == results.len(), back, results }
 }
 
 /// What a person can act upon; anything else is ours to mend, and trying again is all that they can do.

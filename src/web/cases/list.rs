@@ -53,11 +53,17 @@ pub(in crate::web) async fn list(visit: Visit, request: HttpRequest) -> Answer {
     visit.page("Cases", &case_list(&visit, &listed, &Input::blank()))
 }
 
+/// The address of the list on which a form stood, as far as it can be understood without the database.
+pub(super) fn kept_query(visit: &Visit, input: &Input) -> String {
+    Asked::of(visit, input.raw("query")).query()
+}
+
 /// The cases that were ticked, ticked again, with what has to be mended in the step for them; without any, the newest.
 pub(super) async fn ticked_again(visit: &Visit, ticked: Vec<Ticked>, input: &Input) -> Answer {
-    let asked = Asked::of(visit, "");
+    let mut asked = Asked::of(visit, input.raw("query"));
     let sees_colleagues = visit.may(Action::ViewColleagues, None, Relation::None);
     let load = move |db: &mut Db, act: &Act| {
+        asked.resolve(db, act)?;
         let mut there: Vec<Case> = Vec::new();
         for one in &ticked {
             if there.iter().any(|case| case.number == one.number) {
@@ -97,7 +103,7 @@ fn case_list(visit: &Visit, listed: &Listed, input: &Input) -> CaseList {
     let (filters, more_filters) = asked.fields(visit, &listed.reviewers);
     let may = |action| visit.may(action, None, Relation::None);
     let query = asked.query();
-    let bulk = bulk::offered(visit, steps::able(&listed.reviewers, visit.act.at), input);
+    let bulk = bulk::offered(visit, steps::able(&listed.reviewers, visit.act.at), &query, input);
     let ticked = |case: &Case| CaseRow {
         is_ticked: input.ticked("case").any(|tick| tick == bulk::tick(case)),
         tick: bulk.is_some().then(|| bulk::tick(case)),

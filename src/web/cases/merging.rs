@@ -27,8 +27,8 @@ const MERGE: StepForm = StepForm {
         versioned(case, "merging", "Merge")
             .field(Field::line(input, "other", "The case that stays").hint(other))
             .consequence(
-                "What people added stays in this case; the other one shows the way to it. The merging can be undone until the \
-                 other case goes before the Board or the quarter is published.",
+                "What people added stays in this case; both show the way to it. Its deadlines end here, and those of the other \
+                 case run. The merging can be undone until the other case goes before the Board or the quarter is published.",
             )
     },
 };

@@ -44,7 +44,7 @@ pub(super) fn part(visit: &Visit, case: &Case, may: &[Action], loaded: &Loaded) 
         state: badge(merged.other.state),
         by: merged.by.clone(),
         at: visit.moment(merged.at),
-        stays: stays(&merged.other.number, merged.stays),
+        stays: stays(&merged.merged, merged.stays),
     };
     let notes = |count: i64| match count {
         0 => "Write a note".to_owned(),
@@ -75,6 +75,9 @@ pub(super) fn stays(number: &CaseNumber, stays: Staying) -> Vec<Link> {
         (stays.parties, "party", "parties", "parties"),
         (stays.identifiers, "identifier", "identifiers", "parties"),
         (notes, "note", "notes", "notes"),
+        (stays.measures, "urgent measure", "urgent measures", "measures"),
+        (stays.verifications, "verification", "verifications", "verification"),
+        (stays.deadlines, "named deadline", "named deadlines", "deadlines"),
     ];
     let there = all.into_iter().filter(|(count, ..)| *count > 0);
     let link = |(count, one, several, noun): (usize, &str, &str, &str)| {

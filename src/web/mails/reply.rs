@@ -70,7 +70,7 @@ async fn show(visit: &Visit, number: &CaseNumber, beginning: Beginning, typed: O
     let (act, wanted) = (visit.act.clone(), number.clone());
     let load = move |pool: &Pool| {
         let view = pool.read(|db| cases::view(db, &act, &wanted))?;
-        let decided = pool.read(|db| decisions::outcome(db, &view.case))?;
+        let decided = pool.read(|db| decisions::came_to(db, &view.case))?;
         let notice = beginning.notice.or_else(|| view.notice_to_answer());
         let Beginning { template, language, .. } = beginning;
         let draft = cases::draft_reply(pool, &act, &wanted, notice, template, language)?;

@@ -38,8 +38,8 @@ pub struct Colleagues {
     pub mentions: Vec<Mention>,
     /// What has news stands first.
     pub watched: Vec<Watched>,
-    /// `7 more cases that you watch are not listed.`
-    pub unlisted: Option<String>,
+    /// `7 more cases that you watch`
+    pub unlisted: Option<Link>,
     pub drafts: Vec<Draft>,
 }
 
@@ -187,7 +187,7 @@ mod samples {
                     ..watched
                 },
             ],
-            unlisted: Some("7 more cases that you watch are not listed.".to_owned()),
+            unlisted: Some(Link::new("/cases?watched=me", "7 more cases that you watch")),
             drafts: vec![Draft {
                 case: Link::new("/cases/2026-0031/reply", "2026-0031"),
                 summary: String::new(),

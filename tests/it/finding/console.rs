@@ -62,10 +62,10 @@ async fn keeps_identifiers_out_of_addresses(app: &TestApp) {
     let cookie = walk.cookie(&mara);
     let token = walk.token(&cookie, "/cases?state=received").await;
     for (query, secret) in [
-        ("words=%2B41+44+123+45+67", "123"),
+        ("words=%2B41+44+123+45+67", "123 45 67"),
         ("authority=ana%40example.org", "example.org"),
         ("country=ana%40example.org", "example.org"),
-        ("state=044+123+45+67", "123"),
+        ("state=044+123+45+67", "123 45 67"),
         ("quarter=05aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1", "aaaa"),
         ("assignee=ana%40example.org&state=received", "example.org"),
     ] {
@@ -76,7 +76,8 @@ async fn keeps_identifiers_out_of_addresses(app: &TestApp) {
         let kept = walk.forges(&cookie, "/views", &typed).await;
         assert!(!kept.page.contains(secret), "{query}: {}", kept.page);
         let held = app.words("SELECT query AS word FROM saved_views");
-        assert!(held.iter().all(|kept| kept == "state=received"), "{held:?}");
+        let kept: &[&str] = if query.ends_with("&state=received") { &["state=received"] } else { &[] };
+        assert_eq!(held, kept, "{query}");
         app.sql("DELETE FROM saved_views").unwrap();
     }
     for query in ["authority=Nobody&sort=x&from=2026-02-30&state=received&urgency=y", "to=2026-05-04&quarter=2026-Q2"] {

@@ -97,7 +97,7 @@ on_both! {
         mara.assigns(&case, &rita).unwrap();
         rita.recommends(&case, Outcome::OutsideOurControl).unwrap();
         cleo.opens_ballot(&case, Outcome::OutsideOurControl).unwrap();
-        ann.votes(&case, Choice::For).unwrap();
+        ann.votes(&case, For).unwrap();
         cleo.closes_ballot(&case).unwrap();
         app.receives(mail("ada@example.org").to(&address(&app, &case)).says("I object."));
         let told = app.numbers("SELECT user_id AS number FROM mails WHERE message = 'closed_case_answered'");

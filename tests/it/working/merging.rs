@@ -66,7 +66,7 @@ on_both! {
         let (one, two) = (case(&app, "ada@example.org"), case(&app, "eve@example.org"));
         secrecy(&app, &mara, &one);
         for (from, into) in [(&one, &two), (&two, &one)] {
-            assert!(refusal(merges(&app, &mara, from, into)).contains("order of secrecy"), "{from} into {into}");
+            assert!(refusal(merges(&app, &mara, from, into)).contains("orders of secrecy"), "{from} into {into}");
         }
         secrecy(&app, &mara, &two);
         merges(&app, &mara, &one, &two).unwrap();

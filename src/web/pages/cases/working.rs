@@ -82,6 +82,8 @@ pub struct LinksPage {
 #[derive(Debug, Clone, Serialize)]
 pub struct Bulk {
     pub action: &'static str,
+    /// What the list was asked for, to come back to.
+    pub query: String,
     pub problem: Option<String>,
     /// Each is there only for those who may take its step.
     pub reviewer: Option<Field>,
@@ -95,6 +97,8 @@ pub struct CaseResults {
     /// `It is done for 11 of 12 cases.`
     pub sentence: String,
     pub is_complete: bool,
+    /// The list from which they were ticked.
+    pub back: String,
     pub results: Vec<CaseResult>,
 }
 
@@ -132,7 +136,12 @@ impl Page for CaseResults {
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         let results = samples::results();
-        let whole = Self { is_complete: true, sentence: "It is done.".to_owned(), results: Vec::new() };
+        let whole = Self {
+            is_complete: true,
+            back: "/cases".to_owned(),
+            sentence: "It is done.".to_owned(),
+            results: Vec::new(),
+        };
         vec![results, whole]
     }
 }
@@ -204,6 +213,7 @@ pub(in crate::web::pages) mod samples {
         let choices = || [Choice::new("", "Choose …"), Choice::new("1", "Rahel Odermatt")];
         Bulk {
             action: "/cases/bulk",
+            query: "state=received".to_owned(),
             problem: Some("Tick the cases first.".to_owned()),
             reviewer: Some(Field::select(&input, "bulk_reviewer", "Reviewer", choices()).optional()),
             reason: Some(Field::select(&input, "bulk_reason", "Reason", choices()).optional()),
@@ -268,6 +278,7 @@ pub(in crate::web::pages) mod samples {
         CaseResults {
             sentence: "It is done for 1 of 2 cases. What became of the others stands below.".to_owned(),
             is_complete: false,
+            back: "/cases?state=received".to_owned(),
             results: vec![
                 CaseResult { undo, ..result("2026-0042", "placed", "Done", "Set aside: spam.") },
                 result("2026-0043", "failed", "Not done", "Somebody else changed this case in the meantime."),
