@@ -236,3 +236,7 @@ impl fmt::Display for Tally {
 #[cfg(test)]
 #[path = "tally_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "tally_table_tests.rs"]
+mod table_tests;
