@@ -84,33 +84,9 @@ pub fn ballots_for(db: &mut Db, member: UserId) -> Result<Vec<(Case, Ballot)>, E
     Ok(waiting)
 }
 
-/// The cases whose open ballot this person can close, because all have spoken or its time is over, those that close soonest
-/// first.
-pub fn to_close(db: &mut Db, act: &Act) -> Result<Vec<Case>, Error> {
-    let mut waiting = Vec::new();
-    for ballot in all_open(db)? {
-        let case = cases::get(db, ballot.row.case_id)?;
-        if cases::is_allowed(db, act, Action::CloseBallot, &case)?
-            && (ballot.row.closes_at <= act.at || all_have_spoken(db, &ballot)?)
-        {
-            waiting.push(case);
-        }
-    }
-    Ok(waiting)
-}
-
-/// Whether everybody has voted or recused themselves.
-pub(super) fn all_have_spoken(db: &mut Db, ballot: &Ballot) -> Result<bool, Error> {
-    let seats: Vec<tally::Seat> = seats_of(db, ballot)?.iter().map(Seat::for_tally).collect();
-    Ok(tally::all_have_spoken(&seats))
-}
-
-/// The cases with an open ballot whose time is over. One in which all have spoken is left to the clerk, who closes it with the public
-/// summary; until then members may change their votes.
-pub fn past_deadline(db: &mut Db, at: Timestamp) -> Result<Vec<CaseId>, Error> {
-    // Ordered by deadline: the first that still runs ends the search.
-    let over = all_open(db)?.into_iter().take_while(|ballot| ballot.row.closes_at <= at);
-    Ok(over.map(|ballot| ballot.row.case_id).collect())
+/// The cases with an open ballot that can take no further vote to wait for: its time is over, or all have spoken.
+pub fn due(db: &mut Db, at: Timestamp) -> Result<Vec<CaseId>, Error> {
+    Ok(store::due(db, at)?)
 }
 
 /// The seats with what each member last said.

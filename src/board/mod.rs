@@ -9,8 +9,7 @@ mod vote;
 
 pub use ballot::{NewBallot, open_ballot};
 pub use docket::{
-    Ballot, BallotView, Seat, SeatView, all_open, ballots_for, current, motion_text, past_deadline, seats_of, to_close,
-    view,
+    Ballot, BallotView, Seat, SeatView, all_open, ballots_for, current, due, motion_text, seats_of, view,
 };
 pub use store::{BallotRow, BallotState};
 pub use vote::{cast_vote, recuse};

@@ -1,5 +1,6 @@
 //! The rows of ballots, electors, votes and recusals.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use crate::db::ids::{BallotId, CaseId, RecommendationId, RecusalId, UserId, VoteId};
@@ -74,6 +75,23 @@ pub(super) fn open_ballots(db: &mut Db) -> QueryResult<Vec<BallotRow>> {
         .filter(ballots::state.eq(BallotState::Open))
         .order((ballots::closes_at, ballots::id))
         .select(BallotRow::as_select())
+        .load(db)
+}
+
+/// The cases of open ballots whose time is over, or in which no seat is silent; those that close soonest first.
+pub(super) fn due(db: &mut Db, at: Timestamp) -> QueryResult<Vec<CaseId>> {
+    let voted = votes::table
+        .filter(votes::ballot_id.eq(ballot_electors::ballot_id).and(votes::user_id.eq(ballot_electors::user_id)));
+    let recused = recusals::table
+        .filter(recusals::ballot_id.eq(ballot_electors::ballot_id).and(recusals::user_id.eq(ballot_electors::user_id)));
+    let silent = ballot_electors::table
+        .filter(ballot_electors::ballot_id.eq(ballots::id))
+        .filter(not(exists(voted)).and(not(exists(recused))));
+    ballots::table
+        .filter(ballots::state.eq(BallotState::Open))
+        .filter(ballots::closes_at.le(at).or(not(exists(silent))))
+        .order((ballots::closes_at, ballots::id))
+        .select(ballots::case_id)
         .load(db)
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::docket::{all_have_spoken, current};
+use super::docket::current;
 use super::store::{self, RecusalRow, VoteRow};
 use super::{Ballot, BallotState, Error, claim};
 use crate::accounts::Act;
@@ -10,11 +10,10 @@ use crate::audit::Verb;
 use crate::cases::{self, Case, CaseNumber};
 use crate::db::Db;
 use crate::db::ids::{RecusalId, UserId, VoteId};
-use crate::outbox::Todo;
 use crate::review::check_text;
 use crate::sealing::Place;
+use crate::workflow::Action;
 use crate::workflow::tally::Choice;
-use crate::workflow::{Action, Role};
 
 /// Casts the member's own vote, or changes it while the ballot is open; both stay in the record.
 pub fn cast_vote(db: &mut Db, act: &Act, number: &CaseNumber, choice: Choice) -> Result<(), Error> {
@@ -25,7 +24,7 @@ pub fn cast_vote(db: &mut Db, act: &Act, number: &CaseNumber, choice: Choice) ->
     store::insert_vote(db, &vote)?;
     // Secret until closed: the event says that there was a vote, not which.
     act.record(db, Verb::VoteCast, Some(case.id), Some(ballot.row.id.as_i64()), json!({}))?;
-    call_clerk_if_complete(db, act, &ballot)
+    Ok(())
 }
 
 /// The member takes no part in this matter. A vote they cast before counts no more.
@@ -44,14 +43,6 @@ pub fn recuse(db: &mut Db, act: &Act, number: &CaseNumber, reason: &str) -> Resu
     };
     store::insert_recusal(db, &row)?;
     act.record(db, Verb::MemberRecused, Some(case.id), Some(ballot.row.id.as_i64()), json!({}))?;
-    call_clerk_if_complete(db, act, &ballot)
-}
-
-/// Once for a ballot, whoever changes their vote afterwards.
-fn call_clerk_if_complete(db: &mut Db, act: &Act, ballot: &Ballot) -> Result<(), Error> {
-    if all_have_spoken(db, ballot)? {
-        cases::call(db, act, Role::Clerk, Todo::BallotComplete, ballot.row.id.as_i64())?;
-    }
     Ok(())
 }
 

@@ -79,9 +79,9 @@ pub struct CarriedOut {
 
 /// Closes the case's ballot: the votes are counted and the result is a decision, a failed motion that goes back to review,
 /// or an inquorate ballot that leaves the case before the Board. A motion that gives data is not carried, whatever the votes,
-/// while the demand is not verified; it goes back to review too. A person closes it once all have spoken or its time is over; the
-/// program does so by itself.
-pub fn close_ballot(db: &mut Db, act: &Act, case: &Case, public_summary: Option<&str>) -> Result<Closed, Error> {
+/// while the demand is not verified; it goes back to review too. The program closes it once all have spoken or its time is over; a
+/// person who does not want to wait for its next round may do so then too.
+pub fn close_ballot(db: &mut Db, act: &Act, case: &Case) -> Result<Closed, Error> {
     if act.user_id().is_some() {
         cases::allow(db, act, Action::CloseBallot, case)?;
     }
@@ -99,7 +99,7 @@ pub fn close_ballot(db: &mut Db, act: &Act, case: &Case, public_summary: Option<
     let result = if missing.is_some() { board::NOT_CARRIED } else { tally.verdict.as_str() };
     board::close(db, &ballot, result, act.at)?;
     let case = match (&tally.verdict, missing) {
-        (Verdict::Passed, None) => decide(db, act, case, &ballot, &tally, public_summary)?,
+        (Verdict::Passed, None) => decide(db, act, case, &ballot, &tally)?,
         (Verdict::Passed, Some(found)) => {
             let reason = format!("The motion was not carried, since the demand is “{}”: {tally}", found.label());
             back(db, act, case, &ballot, &reason, Some("not_verified"))?
@@ -137,14 +137,7 @@ fn back(
     Ok(return_to_review(db, act, case, &back)?)
 }
 
-fn decide(
-    db: &mut Db,
-    act: &Act,
-    case: &Case,
-    ballot: &Ballot,
-    tally: &Tally,
-    public_summary: Option<&str>,
-) -> Result<Case, Error> {
+fn decide(db: &mut Db, act: &Act, case: &Case, ballot: &Ballot, tally: &Tally) -> Result<Case, Error> {
     let (recommendation, recommended) = review::latest(db, case)?.ok_or(review::Error::NoRecommendation)?;
     let id = DecisionId::new(act.at);
     let followed = recommended == ballot.row.outcome;
@@ -159,7 +152,6 @@ fn decide(
     let key = cases::case_key(act, case)?;
     // The Board adopts the motion that was put to it; its text is the grounds.
     let grounds = board::motion_text(act, case, ballot)?.unwrap_or_default();
-    let summary = public_summary.map(str::trim).filter(|text| !text.is_empty());
     let row = store::DecisionRow {
         id,
         case_id: case.id,
@@ -169,7 +161,8 @@ fn decide(
         outcome: ballot.row.outcome,
         recommendation_followed: followed,
         grounds: key.seal(grounds_place(id), grounds.as_bytes())?,
-        public_summary: summary.map(|text| key.seal(summary_place(id), text.as_bytes())).transpose()?,
+        // Written after the decision, by one person, and checked by another.
+        public_summary: None,
         votes_for: i32::from(tally.for_),
         votes_against: i32::from(tally.against),
         votes_abstained: i32::from(tally.abstain),
@@ -182,18 +175,20 @@ fn decide(
     Ok(moved)
 }
 
-/// Closes every ballot whose time is over, each in a transaction of its own: one that cannot be closed does not hold up
-/// the others. A job; how many it closed.
+/// Closes every ballot whose time is over or in which all have spoken, each in a transaction of its own: one that cannot be
+/// closed does not hold up the others. A job; how many it closed.
 pub fn close_due(pool: &Pool, act: &Act) -> Result<usize, Error> {
     let mut closed = 0;
-    for case in pool.read(|db| board::past_deadline(db, act.at))? {
+    for case in pool.read(|db| board::due(db, act.at))? {
         let act = act.clone();
         let close = move |db: &mut Db| {
             let case = cases::get(db, case)?;
-            close_ballot(db, &act, &case, None)
+            close_ballot(db, &act, &case)
         };
         match pool.write(close) {
             Ok(_) => closed += 1,
+            // Somebody changed their vote or closed it at the same moment; the next round looks again.
+            Err(Error::Board(board::Error::Busy | board::Error::Closed)) => {}
             Err(error) => tracing::error!(event = "ballot_not_closed", case = case.as_i64(), %error),
         }
     }

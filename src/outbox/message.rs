@@ -24,7 +24,6 @@ text_enum! {
         Mentioned = "mentioned" => "A colleague mentioned you in a note",
         ConfirmationWaiting = "confirmation_waiting" => "Something waits for a second person to confirm it",
         BoardWaiting = "board_waiting" => "A case waits for a ballot",
-        BallotComplete = "ballot_complete" => "All have spoken in a ballot, and it can be closed",
         /// Written by a person, in a case.
         Reply = "reply" => "Reply",
     }
@@ -61,7 +60,6 @@ pub enum Todo {
     Mentioned,
     ConfirmationWaiting,
     BoardWaiting,
-    BallotComplete,
 }
 
 impl From<Todo> for Message {
@@ -81,7 +79,6 @@ impl From<Todo> for Message {
             Todo::Mentioned => Self::Mentioned,
             Todo::ConfirmationWaiting => Self::ConfirmationWaiting,
             Todo::BoardWaiting => Self::BoardWaiting,
-            Todo::BallotComplete => Self::BallotComplete,
         }
     }
 }

@@ -20,7 +20,6 @@ use crate::workflow::{Action, CaseState, Relation, Role};
 struct Seen {
     waiting: Waiting,
     to_vote: Queue,
-    to_close: Queue,
     /// `None` for those who cannot see the pen.
     pen: Option<PenState>,
     names: BTreeMap<UserId, String>,
@@ -48,8 +47,7 @@ fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     let waiting = cases::waiting(db, act)?;
     let member = act.person(Action::ViewHome).map_err(cases::Error::from)?.id;
     let to_vote = queue(board::ballots_for(db, member)?.into_iter().map(|(case, _)| case));
-    let to_close = queue(board::to_close(db, act)?.into_iter());
-    let board = [&waiting.before_board, &to_vote, &to_close];
+    let board = [&waiting.before_board, &to_vote];
     let queues = [&waiting.to_review, &waiting.to_assign, &waiting.to_carry_out].into_iter().chain(board);
     let all = queues.flat_map(|queue| &queue.cases).chain(&waiting.at_risk.first);
     let all: Vec<Case> = all.cloned().collect();
@@ -58,7 +56,7 @@ fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     let set_up = first_run::is_for(act).then(|| accounts::set_up(db, act)).transpose().map_err(cases::Error::from)?;
     let (names, due) = (names(db, &all)?, cases::next_deadlines(db, act, &all)?);
     let colleagues = colleagues::load(db, act)?;
-    Ok(Seen { waiting, to_vote, to_close, pen, names, due, colleagues, set_up })
+    Ok(Seen { waiting, to_vote, pen, names, due, colleagues, set_up })
 }
 
 /// The ballots that close first stand first.
@@ -107,14 +105,6 @@ const SORTS: &[Sort] = &[
         queue: |seen| &seen.to_vote,
     },
     Sort {
-        id: "close",
-        heading: "Ballots that can be closed",
-        empty: "No ballot can be closed yet.",
-        list: "/ballots",
-        is_for: |visit| visit.may(Action::CloseBallot, Some(CaseState::BeforeBoard), Relation::None),
-        queue: |seen| &seen.to_close,
-    },
-    Sort {
         id: "board",
         heading: "Before the Board",
         empty: "No case stands before the Board.",
@@ -154,7 +144,7 @@ fn parts(visit: &Visit, seen: &Seen) -> Vec<DeskPart> {
         let queue = (sort.queue)(seen);
         let rows = queue.cases.iter().map(|case| row(visit, case, &seen.names, &seen.due));
         // A ballot's row leads to the ballot and not to its case.
-        let leads_to_ballot = ["ballots", "close"].contains(&sort.id);
+        let leads_to_ballot = sort.id == "ballots";
         let rows =
             rows.map(|row| if leads_to_ballot { CaseRow { href: format!("{}/ballot", row.href), ..row } } else { row });
         DeskPart {

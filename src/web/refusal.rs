@@ -27,7 +27,7 @@ pub(super) trait Refused: Sized + Into<Problem> {
                 }
                 cases::Error::NotVerified { .. } => {
                     // The field whose form asked for it; what was typed beside it comes back.
-                    let asked = ["outcome", "done", "public_summary"];
+                    let asked = ["outcome", "done"];
                     let field = asked.into_iter().find(|field| input.typed().any(|(name, _)| name == *field));
                     let Some(field) = field else { return Err(error.into()) };
                     input.problem(field, Sentence::of(&error).in_one());

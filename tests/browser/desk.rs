@@ -106,7 +106,7 @@ impl Desk {
         self.jobs.run_due();
     }
 
-    /// Some minutes on, and the jobs have not come round yet: they close a ballot as soon as all have voted.
+    /// Some minutes on, and the jobs have not come round yet.
     pub fn minutes_pass(&self, minutes: i64) {
         self.app.clock.set(self.app.clock.now().plus_seconds(60 * minutes));
     }

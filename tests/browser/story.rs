@@ -241,8 +241,9 @@ async fn the_board_decides(desk: &Desk, person: &mut Person, number: &str) {
     votes(desk, person, "bela", number).await;
     desk.time_is("2026-08-14T18:10+02");
     votes(desk, person, "dina", number).await;
-    desk.minutes_pass(10);
-    the_clerk_closes_the_ballot(desk, person, number).await;
+    // All have spoken: the ballot closes by itself.
+    desk.time_is("2026-08-14T18:20+02");
+    the_clerk_reads_the_decision(desk, person, number).await;
 }
 
 async fn votes(desk: &Desk, person: &mut Person, name: &str, number: &str) {
@@ -256,14 +257,10 @@ async fn votes(desk: &Desk, person: &mut Person, name: &str, number: &str) {
     person.signs_out().await;
 }
 
-async fn the_clerk_closes_the_ballot(desk: &Desk, person: &mut Person, number: &str) {
+async fn the_clerk_reads_the_decision(desk: &Desk, person: &mut Person, number: &str) {
     comes_in(desk, person, "clara").await;
-    person.goes_to("Board").await;
-    person.sees("2 of 2 have spoken").await;
-    person.follows(number).await;
-    person.fills("Public summary", "The service holds no such data.").await;
-    person.presses("Close the ballot").await;
-    person.sees("The ballot is closed.").await;
+    person.opens(&desk.console(&format!("/cases/{number}/ballot"))).await;
+    person.sees("2 for, 0 against").await;
     person.follows("The decision").await;
     person.sees("No data exists").await;
     person.sees("This decision is final").await;

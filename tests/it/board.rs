@@ -194,15 +194,42 @@ on_both! {
         assert_eq!(app.state(&case), CaseState::Decided);
     }
 
-    fn once_all_have_spoken_the_clerk_may_close_and_the_job_waits_for_the_deadline(app: TestApp) {
-        let members: [Somebody; 2] = app.board();
+    fn once_all_have_spoken_the_ballot_closes_by_itself_and_once(app: TestApp) {
+        let [ann, bob] = app.board();
+        let (case, _) = ballot(&app);
+        ann.votes(&case, For).unwrap();
+        assert_eq!(app.runs_due_jobs().closed_ballots, 0, "one seat is silent");
+        bob.votes(&case, For).unwrap();
+        assert_eq!(app.runs_due_jobs().closed_ballots, 1, "no time has passed");
+        assert_eq!(app.state(&case), CaseState::Decided);
+        assert_eq!(app.runs_due_jobs().closed_ballots, 0);
+        assert_eq!(app.count("decisions"), 1);
+    }
+
+    fn a_recusal_is_a_last_word_that_closes_the_ballot_too(app: TestApp) {
+        let [ann, bob, cia] = app.board();
+        let (case, cleo) = ballot(&app);
+        all_vote(&[ann, bob], &case, For);
+        cia.recuses(&case, "A friend.").unwrap();
+        assert_eq!(app.runs_due_jobs().closed_ballots, 1);
+        assert!(cleo.sees_ballot(&case).tally.unwrap().verdict.has_passed());
+    }
+
+    fn two_rounds_of_jobs_at_once_give_one_decision(app: TestApp) {
+        let members: [Somebody; 3] = app.board();
         let (case, _) = ballot(&app);
         all_vote(&members, &case, For);
-        app.passes(WEEK - 1);
-        assert_eq!(app.runs_due_jobs().closed_ballots, 0);
-        app.passes(1);
-        assert_eq!(app.runs_due_jobs().closed_ballots, 1);
-        assert_eq!(app.state(&case), CaseState::Decided);
+        let barrier = Barrier::new(4);
+        let closed: usize = std::thread::scope(|scope| {
+            let one = || {
+                let act = app.act("jobs");
+                barrier.wait();
+                decisions::close_due(&app.pool, &act).unwrap()
+            };
+            let rounds: Vec<_> = (0..4).map(|_| scope.spawn(one)).collect();
+            rounds.into_iter().map(|round| round.join().unwrap()).sum()
+        });
+        assert_eq!((closed, app.count("decisions"), app.count("events WHERE verb = 'decided'")), (1, 1, 1));
     }
 
     fn recusals_that_break_the_quorum_are_said_to(app: TestApp) {
@@ -290,12 +317,11 @@ on_both! {
         let (case, cleo, _) = docket(&app);
         cleo.moves(&case, Outcome::Warning, "To warn instead.").unwrap();
         all_vote(&members, &case, For);
-        cleo.announces(&case, Some("  A warning was given.  ")).unwrap();
+        cleo.closes_ballot(&case).unwrap();
         let omar = app.officer("omar");
         let decision = decisions::view(&app.pool, &omar.act(), &case).unwrap().unwrap();
         assert!(!decision.recommendation_followed);
         assert_eq!((decision.outcome, decision.votes_for), (Outcome::Warning, 2));
         assert_eq!(decision.grounds.as_deref(), Some("To warn instead."));
-        assert_eq!(decision.public_summary.as_deref(), Some("A warning was given."));
     }
 }

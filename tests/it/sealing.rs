@@ -41,7 +41,6 @@ const PLANTED: &[&str] = &[
     "PlantedSendBackReason",
     "PlantedMotion",
     "PlantedRecusal",
-    "PlantedPublicSummary",
     "PlantedCarriedOut",
     "PlantedLetter",
     "PlantedPenMessage",
@@ -140,7 +139,7 @@ fn lives(app: &TestApp) -> CaseNumber {
     for member in [&ann, &bob] {
         member.votes(&case, For).unwrap();
     }
-    cleo.announces(&case, Some("PlantedPublicSummary")).unwrap();
+    cleo.closes_ballot(&case).unwrap();
     mara.carries_out(&case, "PlantedCarriedOut").unwrap();
     mara.logs_letter("PlantedLetter").unwrap();
     app.receives("PlantedPenMessage");

@@ -286,7 +286,7 @@ on_both! {
         let (act, looked_at) = (cleo.act(), app.case(&case));
         withdraws(&app, &omar, &case, id).unwrap();
         verifies(&app, [&mara, &omar], &case, ACCOUNT);
-        let closed = app.pool.write(move |db| decisions::close_ballot(db, &act, &looked_at, None));
+        let closed = app.pool.write(move |db| decisions::close_ballot(db, &act, &looked_at));
         assert!(matches!(closed, Err(decisions::Error::Case(Error::Conflict(_)))), "{closed:?}");
     }
 

@@ -81,7 +81,7 @@ impl<'a> Play<'a> {
             Step::Recommend => self.recommend(position, plan),
             Step::OpenBallot => self.open_ballot(position, plan),
             Step::Vote(seat) => self.vote(position, plan, seat),
-            Step::CloseBallot => self.close_ballot(position, plan),
+            Step::CloseBallot => self.close_ballot(position),
             Step::CarryOut => {
                 steps::carry_out(self.app, &self.by_officer(position)?, self.case(position)?, plan.carried_out.clone())
             }
@@ -173,9 +173,9 @@ impl<'a> Play<'a> {
         }
     }
 
-    fn close_ballot(&self, position: usize, plan: &Plan) -> Result<(), Failure> {
+    fn close_ballot(&self, position: usize) -> Result<(), Failure> {
         let act = self.act_of(&self.staff.clerk);
-        steps::close_ballot(self.app, &act, self.case(position)?, plan.public_summary.clone())
+        steps::close_ballot(self.app, &act, self.case(position)?)
     }
 
     /// The progress of the sample with this id.

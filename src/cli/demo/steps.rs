@@ -140,16 +140,11 @@ pub(super) fn recuse(app: &App, act: &Act, number: CaseNumber, reason: String) -
     Ok(app.pool.write(move |db| board::recuse(db, &act, &number, &reason))?)
 }
 
-pub(super) fn close_ballot(
-    app: &App,
-    act: &Act,
-    number: CaseNumber,
-    public_summary: Option<String>,
-) -> Result<(), Failure> {
+pub(super) fn close_ballot(app: &App, act: &Act, number: CaseNumber) -> Result<(), Failure> {
     let act = act.clone();
     Ok(app.pool.write(move |db| {
         let case = cases::find(db, &number)?;
-        decisions::close_ballot(db, &act, &case, public_summary.as_deref()).map(drop)
+        decisions::close_ballot(db, &act, &case).map(drop)
     })?)
 }
 

@@ -81,8 +81,7 @@ fn page(visit: &Visit, number: &CaseNumber, seen: &Seen, input: &Input) -> Ballo
             .then(|| format!("/sign-in?next={}/ballot", address(number))),
         recusal_is_open: input.problem_at("reason").is_some(),
         recusal: (running && may(Action::Recuse)).then(|| recusal_form(number, input)),
-        closing: (open && may(Action::CloseBallot) && (!running || all_spoken(view)))
-            .then(|| closing_form(number, input)),
+        closing: (open && may(Action::CloseBallot) && (!running || all_spoken(view))).then(|| closing_form(number)),
         decision_href: seen.state.is_decided().then(|| format!("{}/decision", address(number))),
     }
 }
@@ -104,7 +103,7 @@ fn rule(visit: &Visit, view: &BallotView) -> Vec<Fact> {
         Fact::new("Outcome put to the vote", row.outcome.label()).defined(row.outcome.definition()),
         Fact::at("Opened", visit.moment(row.opened_at)),
         Fact::at("Closes", visit.moment(row.closes_at))
-            .defined("At this time, unless all have spoken before: then the clerk or the chair closes it."),
+            .defined("By itself: at this time, or as soon as all have spoken."),
     ];
     if let Some(closed_at) = row.closed_at {
         facts.push(Fact::at("Closed", visit.moment(closed_at)));
@@ -192,15 +191,9 @@ fn recusal_form(number: &CaseNumber, input: &Input) -> Form {
         .is_final("You take no part in this matter. A vote that you cast before counts no more.")
 }
 
-fn closing_form(number: &CaseNumber, input: &Input) -> Form {
-    Form::post(format!("{}/ballot/closing", address(number)), "Close the ballot")
-        .field(
-            Field::area(input, "public_summary", "Public summary", 3)
-                .hint("What the public may read about the decision, without anything that identifies a person.")
-                .optional(),
-        )
-        .is_final(
-            "The votes are counted, and the result is final (Terms 6.1). A motion that gives data is not carried while the demand is \
-             not verified; the case then goes back to review.",
-        )
+fn closing_form(number: &CaseNumber) -> Form {
+    Form::post(format!("{}/ballot/closing", address(number)), "Close the ballot now").is_final(
+        "It closes by itself within a minute; you need not wait. The votes are counted, and the result is final (Terms 6.1). A motion \
+         that gives data is not carried while the demand is not verified; the case then goes back to review.",
+    )
 }

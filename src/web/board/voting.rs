@@ -47,14 +47,10 @@ pub(in crate::web) async fn recuse(form: Posted, path: web::Path<String>) -> Ans
 
 pub(in crate::web) async fn close_ballot(form: Posted, path: web::Path<String>) -> Answer {
     let (Posted { visit, mut input }, number) = (form, number(&path)?);
-    let summary = input.optional_text("public_summary", AREA);
-    if input.has_problems() {
-        return show(&visit, &number, &input).await;
-    }
     let wanted = number.clone();
     let close = move |db: &mut Db, act: &Act| {
         let case = cases::find_visible(db, act, &wanted)?;
-        decisions::close_ballot(db, act, &case, summary.as_deref())
+        decisions::close_ballot(db, act, &case)
     };
     let Err(error) = visit.write(close).await else {
         return Ok(go(&format!("{}/ballot", address(&number)), "closed"));

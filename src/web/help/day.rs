@@ -38,7 +38,7 @@ const REVIEWER: &[&str] = &[
 const CLERK: &[&str] = &[
     "“My desk” shows the cases before the Board.",
     "Open a ballot: the recommendation becomes the motion; evidence, electorate and rule are frozen.",
-    "Once all have spoken, close the ballot; otherwise it closes by itself at its deadline. The result is counted, never typed.",
+    "A ballot closes by itself once all have spoken, or at its deadline. The result is counted, never typed.",
     "If something is missing, send the case back to review, with the reason.",
 ];
 

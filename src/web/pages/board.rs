@@ -152,7 +152,7 @@ mod samples {
                     .field(Field::area(&input, "reason", "Why you must not vote", 3))
                     .is_final("You will not be able to vote on this motion."),
             ),
-            closing: Some(Form::post("/cases/2026-0042/ballot/closing", "Close the ballot").is_final("The result becomes final.")),
+            closing: Some(Form::post("/cases/2026-0042/ballot/closing", "Close the ballot now").is_final("The result becomes final.")),
             decision_href: None,
         }
     }

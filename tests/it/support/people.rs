@@ -179,13 +179,8 @@ impl Somebody {
     }
 
     pub fn closes_ballot(&self, case: &CaseNumber) -> Result<decisions::Closed, decisions::Error> {
-        self.announces(case, None)
-    }
-
-    /// Closes the ballot with a summary for the public.
-    pub fn announces(&self, case: &CaseNumber, summary: Option<&str>) -> Result<decisions::Closed, decisions::Error> {
-        let (act, case, summary) = (self.act(), self.app.case(case), summary.map(str::to_owned));
-        self.app.pool.write(move |db| decisions::close_ballot(db, &act, &case, summary.as_deref()))
+        let (act, case) = (self.act(), self.app.case(case));
+        self.app.pool.write(move |db| decisions::close_ballot(db, &act, &case))
     }
 
     /// Closes a decided case without giving what was decided.
