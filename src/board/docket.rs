@@ -62,7 +62,7 @@ pub fn current(db: &mut Db, case: &Case) -> Result<Option<Ballot>, Error> {
     Ok(store::latest(db, case.id)?.map(ballot))
 }
 
-fn ballot(row: BallotRow) -> Ballot {
+pub(super) fn ballot(row: BallotRow) -> Ballot {
     let quorum = u16::try_from(row.quorum).unwrap_or(u16::MAX);
     Ballot { rule: Rule { quorum, majority: row.majority, tie: row.tie }, row }
 }

@@ -3,11 +3,13 @@
 //! that no vote slips past the tally.
 
 mod ballot;
+mod before_board;
 mod docket;
 mod store;
 mod vote;
 
 pub use ballot::{NewBallot, open_ballot};
+pub use before_board::{DocketLine, OpenBallot, REPEATED, WithoutQuorum, docket};
 pub use docket::{
     Ballot, BallotView, Seat, SeatView, all_open, ballots_for, current, due, motion_text, seats_of, view,
 };

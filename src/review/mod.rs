@@ -163,6 +163,19 @@ pub fn latest(db: &mut Db, case: &Case) -> Result<Option<(RecommendationId, Outc
     Ok(store::latest(db, case.id)?.map(|row| (row.id, row.outcome)))
 }
 
+/// What the newest recommendation of a case says, without opening anything.
+#[derive(Clone, Copy, Debug)]
+pub struct Newest {
+    pub id: RecommendationId,
+    pub severity: Severity,
+    pub outcome: Outcome,
+}
+
+pub fn newest(db: &mut Db, case: &Case) -> Result<Option<Newest>, Error> {
+    let newest = |row: store::RecommendationRow| Newest { id: row.id, severity: row.severity, outcome: row.outcome };
+    Ok(store::latest(db, case.id)?.map(newest))
+}
+
 /// All recommendations of a case, oldest first, with their grounds for whoever may read them.
 pub fn list(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<Recommendation>, Error> {
     let (case, reading) = cases::look(pool, act, number)?;

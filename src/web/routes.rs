@@ -221,7 +221,7 @@ pub static ROUTES: &[Route] = &[
     get("/help/states", Action::ViewHome, || web::get().to(help::states)),
     get("/help/words", Action::ViewHome, || web::get().to(help::words)),
     get("/help/keys", Action::ViewHome, || web::get().to(help::keys)),
-    get("/ballots", Action::ViewDocket, || web::get().to(board::docket::all_open)),
+    get("/ballots", Action::ViewDocket, || web::get().to(board::docket::docket)),
     get("/cases/{number}/ballot/new", Action::OpenBallot, || web::get().to(board::opening::open_form)),
     post("/cases/{number}/ballot", Action::OpenBallot, || web::post().to(board::opening::open_ballot)),
     get("/cases/{number}/ballot", Action::ViewBallot, || web::get().to(board::ballot::view)),

@@ -17,7 +17,7 @@ text_enum! {
         ViewHome = "view_home" => "See what waits for oneself",
 
         ViewCases = "view_cases" => "See the list of cases",
-        ViewDocket = "view_docket" => "See which ballots are open",
+        ViewDocket = "view_docket" => "See what stands before the Board",
         ViewCase = "view_case" => "See a case without its sealed content",
         ViewMails = "view_mails" => "See which mails we wrote in a case",
         ViewBallot = "view_ballot" => "See the ballot of a case, and who has spoken",

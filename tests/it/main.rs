@@ -20,6 +20,7 @@ mod crash;
 mod deadline_alerts;
 mod deadlines;
 mod desk;
+mod docket;
 mod evidence;
 mod fields;
 mod finding;

@@ -1,50 +1,117 @@
-//! The ballots that are open, those that close soonest first.
+//! What stands before the Board, what is due first on top; and what the rules allow where ballots had no quorum.
 
 use crate::accounts::Act;
-use crate::board::{self, Ballot, Error, Seat};
-use crate::cases::{self, Case};
+use crate::board::{self, DocketLine, Error, OpenBallot, REPEATED, WithoutQuorum};
 use crate::db::Db;
+use crate::web::cases::deadlines::badge;
 use crate::web::console::Answer;
-use crate::web::pages::board::{Docket, DocketRow};
-use crate::web::pages::parts::Badge;
+use crate::web::pages::docket::{Docket, DocketRow, Due, OpenRow, Stuck};
+use crate::web::pages::parts::{Badge, Link};
 use crate::web::step::address;
 use crate::web::visit::Visit;
-use crate::workflow::tally::Voice;
-use crate::workflow::{Action, Relation};
+use crate::workflow::Action;
 
-pub(in crate::web) async fn all_open(visit: Visit) -> Answer {
-    let open = visit.read(load).await?;
-    let ballots = open.iter().map(|(case, ballot, seats)| row(&visit, case, ballot, seats)).collect();
-    visit.page("The Board’s docket", &Docket { ballots })
+pub(in crate::web) async fn docket(visit: Visit) -> Answer {
+    let lines = visit.read(load).await?;
+    let page = Docket {
+        lead: lead(&lines),
+        lines: lines.iter().map(|line| row(&visit, line)).collect(),
+        stuck: lines.iter().filter(|line| line.without_quorum.ballots >= REPEATED).map(stuck).collect(),
+        steps: Vec::new(),
+    };
+    visit.page("The Board’s docket", &page)
 }
 
-/// Ballots on the cases that this person may see.
-fn load(db: &mut Db, act: &Act) -> Result<Vec<(Case, Ballot, Vec<Seat>)>, Error> {
-    act.allow(Action::ViewDocket, None, Relation::None).map_err(cases::Error::from)?;
-    let mut open = Vec::new();
-    for ballot in board::all_open(db)? {
-        let number = cases::get(db, ballot.row.case_id)?.number;
-        if let Ok(case) = cases::find_visible(db, act, &number)
-            && cases::allow(db, act, Action::ViewBallot, &case).is_ok()
-        {
-            let seats = board::seats_of(db, &ballot)?;
-            open.push((case, ballot, seats));
-        }
-    }
-    Ok(open)
+fn load(db: &mut Db, act: &Act) -> Result<Vec<DocketLine>, Error> {
+    board::docket(db, act)
 }
 
-fn row(visit: &Visit, case: &Case, ballot: &Ballot, seats: &[Seat]) -> DocketRow {
-    let spoken = seats.iter().filter(|seat| seat.voice != Voice::Silent).count();
-    let mine = seats.iter().find(|seat| Some(seat.member) == visit.act.user_id());
+fn lead(lines: &[DocketLine]) -> String {
+    let voting = lines.iter().filter(|line| line.open.is_some()).count();
+    let cases = match lines.len() {
+        1 => "1 case stands before the Board".to_owned(),
+        count => format!("{count} cases stand before the Board"),
+    };
+    let ballots = match voting {
+        0 => "no ballot is open".to_owned(),
+        1 => "1 ballot is open".to_owned(),
+        count => format!("{count} ballots are open"),
+    };
+    format!("{cases}; {ballots}. What is due first stands first.")
+}
+
+fn row(visit: &Visit, line: &DocketLine) -> DocketRow {
+    let case = &line.case;
+    let base = address(&case.number);
+    let due = line.due.as_ref().map(|due| Due {
+        at: visit.moment(due.due_at),
+        rule: due.rule.label().to_lowercase(),
+        standing: badge(due.standing(visit.act.at)),
+    });
     DocketRow {
         case_number: case.number.to_string(),
-        href: format!("{}/ballot", address(&case.number)),
-        outcome: ballot.row.outcome.label().to_owned(),
-        state: Badge { value: ballot.row.state.as_str(), label: ballot.row.state.label() },
-        closes_at: visit.moment(ballot.row.closes_at),
-        is_late: ballot.row.closes_at <= visit.act.at,
-        voted: format!("{spoken} of {} have spoken", seats.len()),
-        yours: mine.filter(|seat| seat.voice == Voice::Silent).map(|_| "Waits for your vote"),
+        href: if line.open.is_some() { format!("{base}/ballot") } else { base.clone() },
+        kind: case.kind.label().to_owned(),
+        summary: case.summary.clone(),
+        age: days(visit.act.at.seconds_since(case.received_at)),
+        severity: line.recommended.map(|(severity, _)| severity.label().to_owned()),
+        outcome: line.recommended.map(|(_, outcome)| outcome.label().to_owned()),
+        due,
+        ballot: line.open.as_ref().map(|open| open_row(visit, line, open)),
+        open_href: (line.open.is_none() && line.may.contains(&Action::OpenBallot))
+            .then(|| format!("{base}/ballot/new")),
+        without_quorum: without_quorum(line.without_quorum),
+    }
+}
+
+fn days(seconds: i64) -> String {
+    match seconds / (24 * 3600) {
+        0 => "today".to_owned(),
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    }
+}
+
+fn open_row(visit: &Visit, line: &DocketLine, open: &OpenBallot) -> OpenRow {
+    let recommended = line.recommended.map(|(_, outcome)| outcome);
+    OpenRow {
+        state: Badge { value: "open", label: "Open" },
+        // What is put to the vote need not be what was recommended.
+        outcome: (recommended != Some(open.outcome)).then(|| open.outcome.label().to_owned()),
+        voted: format!("{} of {} have spoken", open.spoken, open.seats),
+        closes_at: visit.moment(open.closes_at),
+        is_late: open.closes_at <= visit.act.at,
+        yours: open.waits_for_me.then_some("Waits for your vote"),
+    }
+}
+
+fn without_quorum(without: WithoutQuorum) -> Option<String> {
+    match without.ballots {
+        0 => None,
+        1 => Some("1 ballot had no quorum".to_owned()),
+        count => Some(format!("{count} ballots had no quorum")),
+    }
+}
+
+/// What can be done about one case, by those who can.
+fn stuck(line: &DocketLine) -> Stuck {
+    let base = address(&line.case.number);
+    let why = if line.without_quorum.because_of_recusals {
+        "In the last one the recusals broke it: enough members took part but for them. Who recused themselves stays out of the \
+         matter, so it needs the others."
+    } else {
+        "In the last one too few members took part."
+    };
+    let all = [
+        (Action::OpenBallot, format!("{base}/ballot/new"), "Open another ballot"),
+        (Action::SendBack, format!("{base}/sending-back"), "Send back to review"),
+    ];
+    let may = all.into_iter().filter(|(action, ..)| line.open.is_none() && line.may.contains(action));
+    Stuck {
+        case_number: line.case.number.to_string(),
+        href: base.clone(),
+        count: line.without_quorum.ballots,
+        why: why.to_owned(),
+        ways: may.map(|(_, href, label)| Link::new(href, format!("{label}: {}", line.case.number))).collect(),
     }
 }

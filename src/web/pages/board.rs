@@ -1,29 +1,10 @@
-//! The Board's docket and one ballot.
+//! One ballot.
 
 use serde::Serialize;
 
 use super::parts::{Badge, Fact, Passage};
 use crate::render::Page;
 use crate::web::form::Form;
-use crate::web::moment::Moment;
-
-#[derive(Debug, Clone, Serialize)]
-pub struct Docket {
-    pub ballots: Vec<DocketRow>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct DocketRow {
-    pub case_number: String,
-    pub href: String,
-    pub outcome: String,
-    pub state: Badge,
-    pub closes_at: Moment,
-    pub is_late: bool,
-    pub voted: String,
-    /// What the reader still has to do here.
-    pub yours: Option<&'static str>,
-}
 
 #[derive(Debug, Clone, Serialize)]
 pub struct BallotPage {
@@ -67,26 +48,6 @@ pub struct TallyTable {
     pub rows: Vec<Fact>,
 }
 
-impl Page for Docket {
-    const TEMPLATE: &'static str = "board/docket";
-
-    #[cfg(test)]
-    fn samples() -> Vec<Self> {
-        let row = |number: &str, yours, is_late| DocketRow {
-            case_number: number.to_owned(),
-            href: format!("/cases/{number}/ballot"),
-            outcome: "Community delisted or removed".to_owned(),
-            state: Badge { value: "open", label: "Open" },
-            closes_at: Moment::sample("2026-08-21T15:00:00Z"),
-            is_late,
-            voted: "2 of 5 have voted".to_owned(),
-            yours,
-        };
-        let ballots = vec![row("2026-0042", Some("Waits for your vote"), true), row("2026-0039", None, false)];
-        vec![Self { ballots }, Self { ballots: Vec::new() }]
-    }
-}
-
 impl Page for BallotPage {
     const TEMPLATE: &'static str = "board/ballot";
 
@@ -101,6 +62,7 @@ mod samples {
     use super::*;
     use crate::web::form::{Choice, Field};
     use crate::web::input::Input;
+    use crate::web::moment::Moment;
 
     fn elector(name: &str, value: &'static str, label: &'static str) -> Elector {
         Elector { name: name.to_owned(), is_chair: false, standing: Badge { value, label }, reason: None }

@@ -11,6 +11,7 @@ pub mod cases;
 pub mod dashboard;
 pub mod decisions;
 pub mod desk;
+pub mod docket;
 pub mod errors;
 pub mod forms;
 pub mod help;
@@ -77,7 +78,7 @@ mod tests {
             samples_of::<authorities::RegisterPage>,
             samples_of::<authorities::AuthorityPage>,
             samples_of::<authorities::ChangePage>,
-            samples_of::<board::Docket>,
+            samples_of::<docket::Docket>,
             samples_of::<board::BallotPage>,
             samples_of::<cases::CaseList>,
             samples_of::<cases::FoundCases>,

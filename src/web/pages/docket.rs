@@ -1,0 +1,159 @@
+//! The Board's docket: what stands before it.
+
+use serde::Serialize;
+
+use super::parts::{Badge, Link};
+use crate::render::Page;
+use crate::web::moment::Moment;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Docket {
+    pub lead: String,
+    pub lines: Vec<DocketRow>,
+    /// Cases of which several ballots had no quorum.
+    pub stuck: Vec<Stuck>,
+    pub steps: Vec<Link>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct DocketRow {
+    pub case_number: String,
+    /// To the open ballot, or to the case.
+    pub href: String,
+    pub kind: String,
+    pub summary: String,
+    /// Since the receipt: `12 days`.
+    pub age: String,
+    pub severity: Option<String>,
+    pub outcome: Option<String>,
+    pub due: Option<Due>,
+    pub ballot: Option<OpenRow>,
+    pub open_href: Option<String>,
+    pub without_quorum: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Due {
+    pub at: Moment,
+    pub rule: String,
+    pub standing: Badge,
+}
+
+/// An open ballot; never how anybody voted.
+#[derive(Debug, Clone, Serialize)]
+pub struct OpenRow {
+    pub state: Badge,
+    /// What is put to the vote, where that is not what was recommended.
+    pub outcome: Option<String>,
+    pub voted: String,
+    pub closes_at: Moment,
+    pub is_late: bool,
+    /// What the reader still has to do here.
+    pub yours: Option<&'static str>,
+}
+
+/// A case whose ballots had no quorum again and again, and what can be done about it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Stuck {
+    pub case_number: String,
+    pub href: String,
+    pub count: usize,
+    pub why: String,
+    pub ways: Vec<Link>,
+}
+
+impl Page for Docket {
+    const TEMPLATE: &'static str = "board/docket";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let full = samples::docket();
+        vec![
+            full.clone(),
+            Self { stuck: Vec::new(), steps: Vec::new(), ..full.clone() },
+            Self { lines: Vec::new(), stuck: Vec::new(), ..full },
+        ]
+    }
+}
+
+#[cfg(test)]
+mod samples {
+    use super::*;
+
+    fn row(number: &str, kind: &str, summary: &str, outcome: &str) -> DocketRow {
+        DocketRow {
+            case_number: number.to_owned(),
+            href: format!("/cases/{number}"),
+            kind: kind.to_owned(),
+            summary: summary.to_owned(),
+            age: "12 days".to_owned(),
+            severity: Some("2 – serious".to_owned()),
+            outcome: Some(outcome.to_owned()),
+            due: Some(Due {
+                at: Moment::sample("2026-08-24T15:00:00Z"),
+                rule: "decision".to_owned(),
+                standing: Badge { value: "waiting", label: "Near" },
+            }),
+            ballot: None,
+            open_href: Some(format!("/cases/{number}/ballot/new")),
+            without_quorum: None,
+        }
+    }
+
+    fn open(yours: Option<&'static str>, outcome: Option<&str>, is_late: bool) -> OpenRow {
+        OpenRow {
+            state: Badge { value: "open", label: "Open" },
+            outcome: outcome.map(str::to_owned),
+            voted: "2 of 5 have spoken".to_owned(),
+            closes_at: Moment::sample("2026-08-21T15:00:00Z"),
+            is_late,
+            yours,
+        }
+    }
+
+    pub(super) fn docket() -> Docket {
+        let ways = |number: &str| {
+            vec![
+                Link::new(format!("/cases/{number}/ballot/new"), format!("Open another ballot: {number}")),
+                Link::new(format!("/cases/{number}/sending-back"), format!("Send back to review: {number}")),
+            ]
+        };
+        let lines = vec![
+            DocketRow {
+                ballot: Some(open(Some("Waits for your vote"), None, false)),
+                open_href: None,
+                ..row(
+                    "2026-0042",
+                    "Breach notification",
+                    "Calls for violence in a community",
+                    "Community delisted or removed",
+                )
+            },
+            DocketRow {
+                ballot: Some(open(None, Some("Warning"), true)),
+                open_href: None,
+                without_quorum: Some("1 ballot had no quorum".to_owned()),
+                ..row("2026-0039", "Takedown demand", "A novel offered for download", "Outside our control")
+            },
+            DocketRow {
+                without_quorum: Some("2 ballots had no quorum".to_owned()),
+                due: None,
+                severity: None,
+                outcome: None,
+                ..row("2026-0031", "Request for information", "", "")
+            },
+        ];
+        Docket {
+            lead: "3 cases stand before the Board; 2 ballots are open. What is due first stands first.".to_owned(),
+            lines,
+            stuck: vec![Stuck {
+                case_number: "2026-0031".to_owned(),
+                href: "/cases/2026-0031".to_owned(),
+                count: 2,
+                why: "In the last one too few members took part.".to_owned(),
+                ways: ways("2026-0031"),
+            }],
+            steps: vec![Link::new("/meetings", "Meetings and minutes"), Link::new("/meetings/new", "Call a meeting")],
+        }
+    }
+}
