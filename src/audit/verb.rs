@@ -89,6 +89,15 @@ text_enum! {
         Decided = "decided" => "Decided by the Board",
         CarriedOut = "carried_out" => "Decision carried out",
 
+        MeetingCalled = "meeting_called" => "Meeting or circular resolution called",
+        MeetingCancelled = "meeting_cancelled" => "Meeting or circular resolution cancelled",
+        MeetingClosed = "meeting_closed" => "Meeting or circular resolution closed",
+        AgendaChanged = "agenda_changed" => "Agenda of a meeting changed",
+        AttendanceRecorded = "attendance_recorded" => "Attendance recorded",
+        MembersReminded = "members_reminded" => "Members reminded of a circular resolution",
+        MinutesDrafted = "minutes_drafted" => "Minutes drafted",
+        MinutesSigned = "minutes_signed" => "Minutes signed",
+
         MailSent = "mail_sent" => "Mail sent",
         MailFailed = "mail_failed" => "Mail could not be sent",
         MailUncertain = "mail_uncertain" => "Mail may or may not have been sent",

@@ -63,7 +63,7 @@ pub fn open_ballot(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewBallot)
         version: 1,
         opened_by: act.person(Action::OpenBallot).map_err(cases::Error::from)?.id,
         opened_at: act.at,
-        closes_at: act.at.plus_seconds(act.desk.house.ballot_days.saturating_mul(24 * 3600)),
+        closes_at: super::meetings::closing_moment(db, act, case.id)?,
         closed_at: None,
         result: None,
     };

@@ -96,7 +96,7 @@ fn line(db: &mut Db, act: &Act, due: Option<Deadline>, case: Case) -> Result<Doc
 /// As the tally writes it into a ballot's row.
 const INQUORATE: &str = "inquorate";
 
-fn open_ballot(db: &mut Db, act: &Act, ballot: &Ballot) -> Result<OpenBallot, Error> {
+pub(super) fn open_ballot(db: &mut Db, act: &Act, ballot: &Ballot) -> Result<OpenBallot, Error> {
     let seats = seats_of(db, ballot)?;
     let is_mine = |seat: &&Seat| Some(seat.member) == act.user_id() && seat.voice == Voice::Silent;
     Ok(OpenBallot {

@@ -5,6 +5,7 @@
 mod ballot;
 mod before_board;
 mod docket;
+pub mod meetings;
 mod store;
 mod vote;
 

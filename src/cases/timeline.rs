@@ -47,7 +47,7 @@ impl TimelineSort {
             V::MailReported | V::AddressStopped | V::AddressResumed | V::ReplyWritten => Self::Messages,
             V::CaseAssigned | V::CaseSetAside | V::CaseTakenBack | V::Recommended | V::SentBack => Self::Decisions,
             V::BallotOpened | V::VoteCast | V::MemberRecused | V::BallotClosed | V::Decided => Self::Decisions,
-            V::CarriedOut | V::MeasureTaken | V::ReferralRecorded => Self::Decisions,
+            V::CarriedOut | V::MeasureTaken | V::ReferralRecorded | V::AgendaChanged => Self::Decisions,
             V::CaseUnassigned | V::CaseMerged | V::CaseUnmerged => Self::Decisions,
             V::NoteWritten | V::NoteTakenBack | V::WatchBegun | V::WatchEnded | V::CaseLinked => Self::Work,
             V::CaseUnlinked | V::DraftKept | V::DraftDiscarded | V::DeadlineAlerted => Self::Work,
@@ -63,7 +63,7 @@ const fn told_to(verb: Verb) -> Option<Action> {
     use Verb as V;
     match verb {
         // That a ballot was closed is told with the case's next state.
-        V::BallotOpened | V::VoteCast | V::MemberRecused => Some(Action::ViewBallot),
+        V::BallotOpened | V::VoteCast | V::MemberRecused | V::AgendaChanged => Some(Action::ViewBallot),
         V::MailSent | V::MailFailed | V::MailUncertain | V::MailReported | V::ReplyWritten => Some(Action::ViewMails),
         V::AddressStopped | V::AddressResumed => Some(Action::ViewMails),
         // What colleagues do beside the case itself.

@@ -98,6 +98,7 @@ ids! {
     NamedDeadlineId, DeadlinePauseId, DeadlineAlertId, UploadId, MeasureId,
     NoteId, CaseLinkId, MergeId, SavedViewId,
     MailId, MailReportId, EditionId,
+    MeetingId, AgendaItemId,
 }
 
 #[cfg(test)]

@@ -358,6 +358,47 @@ diesel::table! {
 }
 
 diesel::table! {
+    meeting_attendance (meeting_id, user_id) {
+        meeting_id -> BigInt,
+        user_id -> BigInt,
+        attendance -> Text,
+        chair -> Bool,
+        recorded_by -> BigInt,
+        recorded_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    meeting_items (id) {
+        id -> BigInt,
+        meeting_id -> BigInt,
+        case_id -> BigInt,
+        position -> Integer,
+        pending -> Bool,
+        added_by -> BigInt,
+        added_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    meetings (id) {
+        id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        version -> BigInt,
+        key_id -> BigInt,
+        place -> Nullable<Binary>,
+        begins_at -> BigInt,
+        ends_at -> Nullable<BigInt>,
+        called_by -> BigInt,
+        called_at -> BigInt,
+        closed_by -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        reminded_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     merged_notices (merge_id, notice_id) {
         merge_id -> BigInt,
         notice_id -> BigInt,
@@ -373,6 +414,19 @@ diesel::table! {
         merged_at -> BigInt,
         unmerged_by -> Nullable<BigInt>,
         unmerged_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    minutes (meeting_id) {
+        meeting_id -> BigInt,
+        remarks -> Nullable<Binary>,
+        drafted_by -> BigInt,
+        drafted_at -> BigInt,
+        signed_by -> Nullable<BigInt>,
+        signed_at -> Nullable<BigInt>,
+        document -> Nullable<Binary>,
+        sha256 -> Nullable<Binary>,
     }
 }
 
@@ -842,8 +896,13 @@ diesel::joinable!(mail_reports -> mails (mail_id));
 diesel::joinable!(mail_reports -> notices (notice_id));
 diesel::joinable!(mails -> cases (case_id));
 diesel::joinable!(mails -> users (user_id));
+diesel::joinable!(meeting_attendance -> meetings (meeting_id));
+diesel::joinable!(meeting_items -> cases (case_id));
+diesel::joinable!(meeting_items -> meetings (meeting_id));
+diesel::joinable!(meeting_items -> users (added_by));
 diesel::joinable!(merged_notices -> merges (merge_id));
 diesel::joinable!(merged_notices -> notices (notice_id));
+diesel::joinable!(minutes -> meetings (meeting_id));
 diesel::joinable!(named_deadlines -> cases (case_id));
 diesel::joinable!(note_mentions -> notes (note_id));
 diesel::joinable!(note_mentions -> users (user_id));
@@ -922,8 +981,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_reports,
     mailboxes,
     mails,
+    meeting_attendance,
+    meeting_items,
+    meetings,
     merged_notices,
     merges,
+    minutes,
     named_deadlines,
     note_mentions,
     notes,

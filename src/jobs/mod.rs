@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use crate::accounts::{Act, Desk};
 use crate::audit;
+use crate::board;
 use crate::cases;
 use crate::clock::Clock;
 use crate::config::Web;
@@ -58,6 +59,7 @@ impl Jobs {
         attempt("finish_destructions", || cases::finish_destructions(&self.pool, &self.act("jobs")).map(drop));
         attempt("pen_alarm", || self.raise_pen_alarm());
         attempt("deadline_alerts", || self.raise_deadline_alerts());
+        attempt("remind_members", || board::meetings::remind_members(&self.pool, &self.act("jobs")).map(drop));
         attempt("close_ballots", || self.close_ballots().map(|closed| round.closed_ballots = closed));
         attempt("send_mail", || self.send_mail().map(|sent| round.sent = sent));
         // After the jobs that leave events, so that the chain holds them when the round ends.

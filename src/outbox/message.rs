@@ -24,6 +24,10 @@ text_enum! {
         Mentioned = "mentioned" => "A colleague mentioned you in a note",
         ConfirmationWaiting = "confirmation_waiting" => "Something waits for a second person to confirm it",
         BoardWaiting = "board_waiting" => "A case waits for a ballot",
+        MeetingCalled = "meeting_called" => "The Board is called to a meeting or a circular resolution",
+        MeetingCancelled = "meeting_cancelled" => "A meeting or a circular resolution of the Board is cancelled",
+        CircularEnding = "circular_ending" => "A circular resolution ends within a day and waits for your vote",
+        MinutesWaiting = "minutes_waiting" => "Minutes wait to be signed",
         /// Written by a person, in a case.
         Reply = "reply" => "Reply",
     }
@@ -60,6 +64,10 @@ pub enum Todo {
     Mentioned,
     ConfirmationWaiting,
     BoardWaiting,
+    MeetingCalled,
+    MeetingCancelled,
+    CircularEnding,
+    MinutesWaiting,
 }
 
 impl From<Todo> for Message {
@@ -79,6 +87,10 @@ impl From<Todo> for Message {
             Todo::Mentioned => Self::Mentioned,
             Todo::ConfirmationWaiting => Self::ConfirmationWaiting,
             Todo::BoardWaiting => Self::BoardWaiting,
+            Todo::MeetingCalled => Self::MeetingCalled,
+            Todo::MeetingCancelled => Self::MeetingCancelled,
+            Todo::CircularEnding => Self::CircularEnding,
+            Todo::MinutesWaiting => Self::MinutesWaiting,
         }
     }
 }

@@ -222,6 +222,26 @@ pub static ROUTES: &[Route] = &[
     get("/help/words", Action::ViewHome, || web::get().to(help::words)),
     get("/help/keys", Action::ViewHome, || web::get().to(help::keys)),
     get("/ballots", Action::ViewDocket, || web::get().to(board::docket::docket)),
+    get("/meetings", Action::ViewMeetings, || web::get().to(board::meetings::list)),
+    post("/meetings", Action::CallMeeting, || web::post().to(board::meetings::call_meeting)),
+    post("/circular-resolutions", Action::CallMeeting, || web::post().to(board::meetings::call_circular)),
+    get("/meetings/new", Action::CallMeeting, || web::get().to(board::meetings::call_form)),
+    get("/meetings/{meeting}", Action::ViewMeetings, || web::get().to(board::meetings::view)),
+    post("/meetings/{meeting}/agenda", Action::CallMeeting, || web::post().to(board::meetings::add_to_agenda)),
+    post("/meetings/{meeting}/agenda/{item}/raising", Action::CallMeeting, || {
+        web::post().to(board::meetings::raise_item)
+    }),
+    post("/meetings/{meeting}/agenda/{item}/removal", Action::CallMeeting, || {
+        web::post().to(board::meetings::remove_item)
+    }),
+    post("/meetings/{meeting}/attendance", Action::KeepMinutes, || web::post().to(board::meetings::record_attendance)),
+    post("/meetings/{meeting}/closing", Action::KeepMinutes, || web::post().to(board::meetings::close)),
+    post("/meetings/{meeting}/cancellation", Action::CallMeeting, || web::post().to(board::meetings::cancel)),
+    get("/meetings/{meeting}/pack", Action::ViewMeetings, || web::get().to(board::pack::pack)),
+    get("/meetings/{meeting}/minutes", Action::ViewMeetings, || web::get().to(board::minutes::view)),
+    post("/meetings/{meeting}/minutes", Action::KeepMinutes, || web::post().to(board::minutes::draft)),
+    post("/meetings/{meeting}/minutes/signing", Action::SignMinutes, || web::post().to(board::minutes::sign)),
+    get("/meetings/{meeting}/minutes/data", Action::ReadMinutes, || web::get().to(board::minutes::file)),
     get("/cases/{number}/ballot/new", Action::OpenBallot, || web::get().to(board::opening::open_form)),
     post("/cases/{number}/ballot", Action::OpenBallot, || web::post().to(board::opening::open_ballot)),
     get("/cases/{number}/ballot", Action::ViewBallot, || web::get().to(board::ballot::view)),

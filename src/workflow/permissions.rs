@@ -72,6 +72,13 @@ text_enum! {
         SendBack = "send_back" => "Send a case back to review",
         CarryOut = "carry_out" => "Carry out a decision",
 
+        ViewMeetings = "view_meetings" => "See the Board’s meetings, their agendas and what came of them",
+        /// The numbers and results of the cases that were dealt with stand in it, wherever the cases are now.
+        ReadMinutes = "read_minutes" => "Read what is sealed with a meeting, and take its minutes along",
+        CallMeeting = "call_meeting" => "Call a meeting or a circular resolution, and keep its agenda",
+        KeepMinutes = "keep_minutes" => "Record attendance, close a meeting and draft its minutes",
+        SignMinutes = "sign_minutes" => "Sign minutes that another person drafted",
+
         PrepareReport = "prepare_report" => "Prepare a report",
         PublishReport = "publish_report" => "Publish a report that another person prepared",
         ManageUsers = "manage_users" => "Add, change and disable accounts",
@@ -201,6 +208,12 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         (A::OpenBallot | A::CloseBallot | A::SendBack, Clerk | Chair) => at(&[BeforeBoard]),
         (A::CastVote | A::Recuse, BoardMember) => elector && at(&[BeforeBoard]),
         (A::CarryOut, Officer) => at(&[Decided]),
+
+        (A::ViewMeetings, Clerk | BoardMember | Auditor) => true,
+        (A::ReadMinutes, Clerk | BoardMember) => true,
+        (A::CallMeeting, Clerk | Chair) => true,
+        (A::KeepMinutes, Clerk) => true,
+        (A::SignMinutes, Chair) => true,
 
         (A::PrepareReport, Officer | Publisher) => true,
         (A::PublishReport, Publisher) => true,

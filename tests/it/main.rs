@@ -29,6 +29,7 @@ mod imap;
 mod intake;
 mod lmtp;
 mod matrix;
+mod meetings;
 mod openpgp;
 mod outbox;
 mod outside;

@@ -17,6 +17,7 @@ use actix_web::http::header::{CONTENT_TYPE, COOKIE};
 use actix_web::test::{TestRequest, init_service, read_body};
 use jiff::Span;
 use quarterlight::accounts;
+use quarterlight::board::meetings;
 use quarterlight::cases::{self, CaseNumber};
 use quarterlight::db::Db;
 use quarterlight::db::ids::{NoticeId, PartId};
@@ -75,7 +76,9 @@ fn place(world: &World, who: &Somebody, slot: &Slot, path: &str, place: &str) ->
         "part" => last(&format!("notice_parts WHERE notice_id = {}", slot.notice)),
         "mail" => row("mails"),
         "order" => row("secrecy_orders"),
+        "item" if path.starts_with("/meetings") => last("meeting_items"),
         "item" => row("evidence"),
+        "meeting" => last("meetings"),
         "party" => row("parties"),
         "identifier" => row("identifiers"),
         "note" => row("notes"),
@@ -104,6 +107,8 @@ fn filled(world: &World, who: &Somebody, route: &Route, slot: &Slot) -> Filled {
         "/cases/{number}/decision" => slot.state.is_decided(),
         // Not handed over yet, so that there are no bytes of it; and nobody publishes what they prepared themselves.
         "/cases/{number}/mails/{mail}/raw" | "/quarters/{quarter}/publication" => false,
+        // There is a file of signed minutes only.
+        "/meetings/{meeting}/minutes/data" => false,
         _ => true,
     };
     let mut fill = |part: &str| {
@@ -167,6 +172,7 @@ impl World {
                 world.slots.push(slot);
             }
         }
+        world.calls_meeting();
         // Those who came later have no seat.
         let asking = [
             app.administrator("ina"),
@@ -210,6 +216,19 @@ impl World {
         self.app.pool.write(ask).unwrap();
         self.moves(&number, state);
         Slot { number, state, notice, is_theirs, summary, sender, text }
+    }
+
+    /// Of what is before the Board.
+    fn calls_meeting(&self) {
+        let (act, begins_at) = (self.cleo.act(), self.app.now().plus_seconds(3600));
+        let numbers = self.slots.iter().filter(|slot| slot.state == CaseState::BeforeBoard).map(|slot| &slot.number);
+        let numbers: Vec<CaseNumber> = numbers.cloned().collect();
+        let call = move |db: &mut Db| {
+            let place = "Room 3".to_owned();
+            let id = meetings::call(db, &act, &meetings::Calling::Meeting { begins_at, place })?;
+            numbers.iter().try_for_each(|number| meetings::add_to_agenda(db, &act, id, number).map(drop))
+        };
+        self.app.pool.write(call).unwrap();
     }
 
     /// A file as evidence, which one person already wants destroyed.

@@ -380,6 +380,7 @@ async fn walks_everything(app: &TestApp) {
     walks_case(&mut walk, &case, &mara, &omar, &rea).await;
     walks_board(&mut walk, &case, &mara, &rea, &cleo).await;
     walks_finding(&mut walk, &mara).await;
+    crate::meetings::walks_meetings(&mut walk, &cleo).await;
     let quarter = "/quarters/2026-Q1";
     walk.sends(&mara, quarter, &format!("{quarter}/preparation"), &[]).await;
     walk.sends(&pia, quarter, &format!("{quarter}/publication"), &[]).await;

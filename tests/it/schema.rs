@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quarterlight::accounts::{SetUpStep, UserState};
 use quarterlight::board::BallotState;
+use quarterlight::board::meetings::{Attendance, MeetingKind, MeetingState};
 use quarterlight::cases::Disposition;
 use quarterlight::db::Engine;
 use quarterlight::decisions::DecidedBy;
@@ -23,11 +24,13 @@ const SQLITE: &str = concat!(
     include_str!("../../migrations/sqlite/2026-11-23-000001_foundation/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-24-000001_intake_and_answers/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-25-000001_console/up.sql"),
+    include_str!("../../migrations/sqlite/2026-11-26-000003_meetings/up.sql"),
 );
 const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
     include_str!("../../migrations/postgres/2026-11-24-000001_intake_and_answers/up.sql"),
     include_str!("../../migrations/postgres/2026-11-25-000001_console/up.sql"),
+    include_str!("../../migrations/postgres/2026-11-26-000003_meetings/up.sql"),
 );
 
 /// The full-text index is each engine's own: its tables, and its index, are no part of the common schema.
@@ -160,6 +163,9 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("editions.state", words(&["prepared", "published"])),
         ("mail_reports.delivery", texts!(Delivered)),
         ("mails.state", texts!(MailState)),
+        ("meeting_attendance.attendance", texts!(Attendance)),
+        ("meetings.kind", texts!(MeetingKind)),
+        ("meetings.state", texts!(MeetingState)),
         ("notice_parts.role", texts!(PartRole)),
         ("notices.channel", texts!(Channel)),
         ("notices.transport", texts!(Transport)),

@@ -42,6 +42,8 @@ const PLANTED: &[&str] = &[
     "PlantedMotion",
     "PlantedRecusal",
     "PlantedCarriedOut",
+    "PlantedPlace",
+    "PlantedRemarks",
     "PlantedLetter",
     "PlantedPenMessage",
 ];
@@ -141,6 +143,7 @@ fn lives(app: &TestApp) -> CaseNumber {
     }
     cleo.closes_ballot(&case).unwrap();
     mara.carries_out(&case, "PlantedCarriedOut").unwrap();
+    crate::meetings::leaves_words(app, &cleo, "PlantedPlace", "PlantedRemarks");
     mara.logs_letter("PlantedLetter").unwrap();
     app.receives("PlantedPenMessage");
     cases::read_parties(&app.pool, &mara.act(), &case).unwrap();

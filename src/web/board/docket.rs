@@ -1,7 +1,9 @@
 //! What stands before the Board, what is due first on top; and what the rules allow where ballots had no quorum.
 
+use super::meetings::{href, title};
 use crate::accounts::Act;
-use crate::board::{self, DocketLine, Error, OpenBallot, REPEATED, WithoutQuorum};
+use crate::board::meetings::{self, Error, Meeting};
+use crate::board::{self, DocketLine, OpenBallot, REPEATED, WithoutQuorum};
 use crate::db::Db;
 use crate::web::cases::deadlines::badge;
 use crate::web::console::Answer;
@@ -9,25 +11,44 @@ use crate::web::pages::docket::{Docket, DocketRow, Due, OpenRow, Stuck};
 use crate::web::pages::parts::{Badge, Link};
 use crate::web::step::address;
 use crate::web::visit::Visit;
-use crate::workflow::Action;
+use crate::workflow::{Action, Relation};
 
 pub(in crate::web) async fn docket(visit: Visit) -> Answer {
     let lines = visit.read(load).await?;
+    let is_stuck = |(line, _): &&Line| line.without_quorum.ballots >= REPEATED;
     let page = Docket {
         lead: lead(&lines),
-        lines: lines.iter().map(|line| row(&visit, line)).collect(),
-        stuck: lines.iter().filter(|line| line.without_quorum.ballots >= REPEATED).map(stuck).collect(),
-        steps: Vec::new(),
+        lines: lines.iter().map(|(line, meeting)| row(&visit, line, meeting.as_ref())).collect(),
+        stuck: lines.iter().filter(is_stuck).map(|(line, _)| stuck(line)).collect(),
+        steps: steps(&visit),
     };
     visit.page("The Board’s docket", &page)
 }
 
-fn load(db: &mut Db, act: &Act) -> Result<Vec<DocketLine>, Error> {
-    board::docket(db, act)
+/// To meetings, for those who see them.
+fn steps(visit: &Visit) -> Vec<Link> {
+    let all = [
+        (Action::ViewMeetings, "/meetings", "Meetings and minutes"),
+        (Action::CallMeeting, "/meetings/new", "Call the Board"),
+    ];
+    let may = all.into_iter().filter(|(action, ..)| visit.may(*action, None, Relation::None));
+    may.map(|(_, href, label)| Link::new(href, label)).collect()
 }
 
-fn lead(lines: &[DocketLine]) -> String {
-    let voting = lines.iter().filter(|line| line.open.is_some()).count();
+/// With the meeting on whose agenda it stands.
+type Line = (DocketLine, Option<Meeting>);
+
+fn load(db: &mut Db, act: &Act) -> Result<Vec<Line>, Error> {
+    let mut lines = Vec::new();
+    for line in board::docket(db, act)? {
+        let meeting = meetings::meeting_of_case(db, act, &line.case)?;
+        lines.push((line, meeting));
+    }
+    Ok(lines)
+}
+
+fn lead(lines: &[Line]) -> String {
+    let voting = lines.iter().filter(|(line, _)| line.open.is_some()).count();
     let cases = match lines.len() {
         1 => "1 case stands before the Board".to_owned(),
         count => format!("{count} cases stand before the Board"),
@@ -40,7 +61,7 @@ fn lead(lines: &[DocketLine]) -> String {
     format!("{cases}; {ballots}. What is due first stands first.")
 }
 
-fn row(visit: &Visit, line: &DocketLine) -> DocketRow {
+fn row(visit: &Visit, line: &DocketLine, meeting: Option<&Meeting>) -> DocketRow {
     let case = &line.case;
     let base = address(&case.number);
     let due = line.due.as_ref().map(|due| Due {
@@ -61,6 +82,7 @@ fn row(visit: &Visit, line: &DocketLine) -> DocketRow {
         open_href: (line.open.is_none() && line.may.contains(&Action::OpenBallot))
             .then(|| format!("{base}/ballot/new")),
         without_quorum: without_quorum(line.without_quorum),
+        meeting: meeting.map(|meeting| Link::new(href(meeting.id), title(visit, meeting))),
     }
 }
 

@@ -111,7 +111,7 @@ fn item_row(visit: &Visit, base: &str, seen: &Seen, one: &ListedItem) -> ItemRow
 }
 
 /// What an item is called: its name, or what is known of it without opening it.
-pub(super) fn name(one: &ListedItem) -> String {
+pub(in crate::web) fn name(one: &ListedItem) -> String {
     match (&one.name, &one.came) {
         (Some(name), _) => name.clone(),
         (None, Came::WithNotice { part: Some(part), .. }) => part_name(part),
@@ -124,14 +124,14 @@ fn part_name(part: &PartSummary) -> String {
     format!("Part {}: {}", part.position, part.role.label().to_lowercase())
 }
 
-pub(super) const fn came(one: &ListedItem) -> &'static str {
+pub(in crate::web) const fn came(one: &ListedItem) -> &'static str {
     match one.came {
         Came::WithNotice { .. } => "Came with a notice",
         Came::Uploaded { .. } => "Uploaded",
     }
 }
 
-pub(super) fn warnings(one: &ListedItem) -> Vec<String> {
+pub(in crate::web) fn warnings(one: &ListedItem) -> Vec<String> {
     let sentence = |mark: &Mark| format!("{}. {}", mark.label(), mark.definition());
     let destroyed = one.came.is_destroyed().then(|| "Two persons destroyed it; its hash is kept.".to_owned());
     destroyed.into_iter().chain(one.marks.iter().map(sentence)).collect()

@@ -260,7 +260,7 @@ fn read_content(input: &mut Input) -> ContentFields {
 }
 
 /// The fields that are filled in, in words, for the page of the case.
-pub(super) fn facts(kind: Kind, fields: &Fields) -> Vec<Fact> {
+pub(in crate::web) fn facts(kind: Kind, fields: &Fields) -> Vec<Fact> {
     let stored = Input::of(typed(fields));
     let mut facts: Vec<Fact> = form_fields(kind, None, &stored)
         .iter()

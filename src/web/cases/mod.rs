@@ -8,7 +8,7 @@ mod asked;
 pub(super) mod export;
 pub(super) mod bulk;
 pub(super) mod drafts;
-mod fields_form;
+pub(super) mod fields_form;
 pub(super) mod links;
 pub(super) mod list;
 pub(super) mod measures;

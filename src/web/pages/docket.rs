@@ -30,6 +30,8 @@ pub struct DocketRow {
     pub ballot: Option<OpenRow>,
     pub open_href: Option<String>,
     pub without_quorum: Option<String>,
+    /// On whose agenda it stands.
+    pub meeting: Option<Link>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -97,6 +99,7 @@ mod samples {
             ballot: None,
             open_href: Some(format!("/cases/{number}/ballot/new")),
             without_quorum: None,
+            meeting: None,
         }
     }
 
@@ -120,6 +123,7 @@ mod samples {
         };
         let lines = vec![
             DocketRow {
+                meeting: Some(Link::new("/meetings/7", "Meeting of 2026-08-21 17:00")),
                 ballot: Some(open(Some("Waits for your vote"), None, false)),
                 open_href: None,
                 ..row(

@@ -16,7 +16,10 @@ pub mod errors;
 pub mod forms;
 pub mod help;
 pub mod mails;
+pub mod meetings;
+pub mod minutes;
 pub mod notices;
+pub mod pack;
 pub mod parts;
 pub mod pen;
 pub mod quarters;
@@ -79,6 +82,11 @@ mod tests {
             samples_of::<authorities::AuthorityPage>,
             samples_of::<authorities::ChangePage>,
             samples_of::<docket::Docket>,
+            samples_of::<meetings::Meetings>,
+            samples_of::<meetings::CallPage>,
+            samples_of::<meetings::MeetingPage>,
+            samples_of::<pack::PackPage>,
+            samples_of::<minutes::MinutesPage>,
             samples_of::<board::BallotPage>,
             samples_of::<cases::CaseList>,
             samples_of::<cases::FoundCases>,

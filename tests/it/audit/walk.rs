@@ -4,7 +4,7 @@ use quarterlight::db::ids::IdentifierId;
 
 use super::*;
 use crate::support::account_id;
-use crate::{authorities, parties, verification};
+use crate::{authorities, meetings, parties, verification};
 
 /// Does something and sees that it left exactly one event.
 struct Walk<'a> {
@@ -298,6 +298,10 @@ fn walks_board(walk: &Walk, case: &CaseNumber, mara: &Somebody) {
     walk.step("deciding", || cleo.closes_ballot(case)).unwrap();
     walk.no_step("deciding twice", || cleo.closes_ballot(case));
     walk.step("carrying out", || mara.carries_out(case, "We wrote.")).unwrap();
+    let second = app.opens_case(mail("bo@example.org").about("Abuse").says("For a meeting."));
+    mara.assigns(&second, mara).unwrap();
+    mara.recommends(&second, OUTSIDE).unwrap();
+    meetings::walks(app, &cleo, &second, |what, does| walk.step(what, does));
 }
 
 on_both! {

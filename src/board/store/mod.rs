@@ -1,5 +1,7 @@
 //! The rows of ballots, electors, votes and recusals.
 
+pub(super) mod meetings;
+
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
