@@ -87,6 +87,9 @@ text_enum! {
         MemberRecused = "member_recused" => "Member recused",
         BallotClosed = "ballot_closed" => "Ballot closed",
         Decided = "decided" => "Decided by the Board",
+        SummaryDrafted = "summary_drafted" => "Public summary drafted",
+        SummaryConfirmed = "summary_confirmed" => "Public summary confirmed",
+        SummaryReturned = "summary_returned" => "Public summary sent back",
         CarriedOut = "carried_out" => "Decision carried out",
 
         MeetingCalled = "meeting_called" => "Meeting or circular resolution called",

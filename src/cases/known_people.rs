@@ -9,6 +9,7 @@ pub(super) const ADDRESS: &str = "[email address left out]";
 pub(super) const NUMBER: &str = "[telephone number left out]";
 pub(super) const NAME: &str = "[name left out]";
 pub(super) const PLACE: &str = "[postal address left out]";
+pub(super) const IDENTIFIER: &str = "[identifier left out]";
 
 /// So many letters and digits of a whole name or address are compared.
 const COMPARED: usize = 100;
@@ -58,6 +59,11 @@ impl KnownPeople {
             _ => PLACE,
         };
         self.add_whole(address, mark);
+    }
+
+    /// What is complained about or asked for, where it may not be named either.
+    pub(super) fn add_identifier(&mut self, value: &str) {
+        self.add_whole(value, IDENTIFIER);
     }
 
     fn add_whole(&mut self, text: &str, mark: &'static str) {

@@ -39,6 +39,7 @@ mod number;
 mod open;
 mod parties;
 mod pen;
+mod personal_data;
 mod place;
 mod protection;
 mod read;
@@ -111,16 +112,17 @@ pub use pen::{
     Guess, HeldNotice, LeftPen, PenState, PenStep, SuggestedCase, accept_as_case, accept_guess, held, held_before,
     join_case, list_pen, pen_state, place_held, place_many, raise_pen_alarm, read_held, set_aside_held,
 };
+pub use personal_data::{PersonalData, Warning, personal_data};
 pub use place::{Placed, place, place_pending};
 pub use protection::{is_protected, protects};
-pub use read::{Reading, content_case, look, open_text, read_attachment, read_notice, read_raw};
+pub use read::{Reading, content_case, look, open_text, opened_for, read_attachment, read_notice, read_raw};
 pub use reconcile::{Books, DayReconciliation, Reconciliation, reconcile, reconcile_by_day};
 pub use redaction::Redaction;
 pub use reply::{Correspondent, DraftReply, NewReply, Recipient, SentMail, draft_reply, read_mail, reply};
 pub use saved_views::{NewView, SavedView, delete_view, may_share_views, rename_view, save_view, saved_views};
 pub use scan::{Hit, HitPlace, Position, SCANNED, Slice, search_inside};
 pub use search::{Found, reads_as_identifier, search};
-pub use second_person::{Begun, ToConfirm, to_confirm};
+pub use second_person::{Begun, ToConfirm, call_second_person, to_confirm};
 pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
 pub use set_aside::{SetAside, set_aside, take_back, undo_assignment};
 pub use signatures::signatures;

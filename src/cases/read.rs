@@ -23,7 +23,7 @@ pub(super) fn opened_case(pool: &Pool, act: &Act, number: &CaseNumber) -> Result
 }
 
 /// The same for an action that nobody can do without reading what is sealed.
-pub(super) fn opened_for(pool: &Pool, act: &Act, number: &CaseNumber, action: Action) -> Result<Case, Error> {
+pub fn opened_for(pool: &Pool, act: &Act, number: &CaseNumber, action: Action) -> Result<Case, Error> {
     opened(pool, act, number, action).map(|(case, _)| case)
 }
 

@@ -91,13 +91,7 @@ impl ToConfirm {
 }
 
 /// Calls everybody who may do what this person began; at most one mail a person for one cause.
-pub(super) fn call_second_person(
-    db: &mut Db,
-    act: &Act,
-    case: &Case,
-    action: Action,
-    cause_id: i64,
-) -> Result<(), Error> {
+pub fn call_second_person(db: &mut Db, act: &Act, case: &Case, action: Action, cause_id: i64) -> Result<(), Error> {
     let confirms = |role: &&Role| may((**role).into(), action, Some(case.state), Relation::None);
     for role in Role::ALL.iter().filter(confirms) {
         for user in accounts::members(db, *role)? {

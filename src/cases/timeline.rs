@@ -48,6 +48,7 @@ impl TimelineSort {
             V::CaseAssigned | V::CaseSetAside | V::CaseTakenBack | V::Recommended | V::SentBack => Self::Decisions,
             V::BallotOpened | V::VoteCast | V::MemberRecused | V::BallotClosed | V::Decided => Self::Decisions,
             V::CarriedOut | V::MeasureTaken | V::ReferralRecorded | V::AgendaChanged => Self::Decisions,
+            V::SummaryDrafted | V::SummaryConfirmed | V::SummaryReturned => Self::Decisions,
             V::CaseUnassigned | V::CaseMerged | V::CaseUnmerged => Self::Decisions,
             V::NoteWritten | V::NoteTakenBack | V::WatchBegun | V::WatchEnded | V::CaseLinked => Self::Work,
             V::CaseUnlinked | V::DraftKept | V::DraftDiscarded | V::DeadlineAlerted => Self::Work,

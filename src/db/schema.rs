@@ -608,6 +608,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    public_summaries (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        decision_id -> BigInt,
+        summary -> Binary,
+        drafted_by -> BigInt,
+        drafted_at -> BigInt,
+        result -> Nullable<Text>,
+        remark -> Nullable<Binary>,
+        settled_by -> Nullable<BigInt>,
+        settled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     recommendations (id) {
         id -> BigInt,
         case_id -> BigInt,
@@ -921,6 +936,8 @@ diesel::joinable!(parties -> authorities (authority_id));
 diesel::joinable!(parties -> cases (case_id));
 diesel::joinable!(password_links -> users (user_id));
 diesel::joinable!(placements -> notices (notice_id));
+diesel::joinable!(public_summaries -> cases (case_id));
+diesel::joinable!(public_summaries -> decisions (decision_id));
 diesel::joinable!(recommendations -> cases (case_id));
 diesel::joinable!(recommendations -> users (reviewer_id));
 diesel::joinable!(recusals -> ballots (ballot_id));
@@ -1001,6 +1018,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     parties,
     password_links,
     placements,
+    public_summaries,
     recommendations,
     recusals,
     referrals,

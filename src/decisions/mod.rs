@@ -3,8 +3,13 @@
 //! changed; the database's triggers say the same.
 
 mod store;
+mod summary;
 
-pub use store::DecidedBy;
+pub use store::{DecidedBy, SummaryResult};
+pub use summary::{
+    Drafted, NewSummary, SUMMARY_LIMIT, Summaries, SummaryStanding, SummaryToConfirm, Warnings, confirm_summary,
+    draft_summary, return_summary, summaries, to_confirm,
+};
 
 use serde_json::json;
 use thiserror::Error as ThisError;
@@ -64,7 +69,9 @@ pub struct Decision {
     pub members_absent: i32,
     /// Sealed texts; `None` if the person may not read them or their key was destroyed.
     pub grounds: Option<String>,
+    /// Once it is confirmed, for everybody who sees the case; nothing in it tells who anybody is.
     pub public_summary: Option<String>,
+    pub summary_standing: SummaryStanding,
     pub carried_out: Option<CarriedOut>,
 }
 
@@ -302,8 +309,7 @@ pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Decisi
     let (Some(row), out) = pool.read(rows)? else { return Ok(None) };
     let text = |place, sealed: &[u8]| cases::open_text(act, &case, reading, place, sealed);
     let grounds = text(grounds_place(row.id), &row.grounds)?;
-    let public_summary =
-        row.public_summary.as_ref().map(|sealed| text(summary_place(row.id), sealed)).transpose()?.flatten();
+    let (public_summary, summary_standing) = summary::standing(pool, act, &case, reading, &row)?;
     let carried_out = out
         .map(|out| {
             let done = text(done_place(out.id), &out.done)?;
@@ -323,6 +329,7 @@ pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Decisi
         members_absent: row.members_absent,
         grounds,
         public_summary,
+        summary_standing,
         carried_out,
     }))
 }

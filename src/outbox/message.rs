@@ -28,6 +28,7 @@ text_enum! {
         MeetingCancelled = "meeting_cancelled" => "A meeting or a circular resolution of the Board is cancelled",
         CircularEnding = "circular_ending" => "A circular resolution ends within a day and waits for your vote",
         MinutesWaiting = "minutes_waiting" => "Minutes wait to be signed",
+        SummaryReturned = "summary_returned" => "A public summary that you drafted came back",
         /// Written by a person, in a case.
         Reply = "reply" => "Reply",
     }
@@ -68,6 +69,7 @@ pub enum Todo {
     MeetingCancelled,
     CircularEnding,
     MinutesWaiting,
+    SummaryReturned,
 }
 
 impl From<Todo> for Message {
@@ -91,6 +93,7 @@ impl From<Todo> for Message {
             Todo::MeetingCancelled => Self::MeetingCancelled,
             Todo::CircularEnding => Self::CircularEnding,
             Todo::MinutesWaiting => Self::MinutesWaiting,
+            Todo::SummaryReturned => Self::SummaryReturned,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::accounts::{self, Act};
 use crate::authorities;
 use crate::cases::{self, Begun, Case, Error};
 use crate::db::Db;
+use crate::decisions;
 use crate::workflow::{Action, CaseState, Relation};
 
 /// So many of the watched cases are listed; looking at one makes room for the next that has news.
@@ -21,6 +22,7 @@ const LISTED: usize = 20;
 pub(super) struct Loaded {
     to_confirm: Vec<(cases::ToConfirm, String)>,
     in_register: Vec<(authorities::ToConfirm, String)>,
+    summaries: Vec<(decisions::SummaryToConfirm, String)>,
     mentions: Vec<cases::Mention>,
     watched: Vec<cases::Watched>,
     drafts: Vec<cases::KeptDraft>,
@@ -28,7 +30,7 @@ pub(super) struct Loaded {
 
 pub(super) fn load(db: &mut Db, act: &Act) -> Result<Loaded, Error> {
     let name = |db: &mut Db, user| Ok::<_, Error>(accounts::get(db, user)?.display_name);
-    let (mut to_confirm, mut in_register) = (Vec::new(), Vec::new());
+    let (mut to_confirm, mut in_register, mut summaries) = (Vec::new(), Vec::new(), Vec::new());
     for one in cases::to_confirm(db, act)? {
         let by = name(db, one.by)?;
         to_confirm.push((one, by));
@@ -37,9 +39,14 @@ pub(super) fn load(db: &mut Db, act: &Act) -> Result<Loaded, Error> {
         let by = name(db, one.by)?;
         in_register.push((one, by));
     }
+    for one in decisions::to_confirm(db, act)? {
+        let by = name(db, one.by)?;
+        summaries.push((one, by));
+    }
     Ok(Loaded {
         to_confirm,
         in_register,
+        summaries,
         mentions: cases::mentions_for(db, act)?,
         watched: cases::watched(db, act)?,
         drafts: cases::kept_drafts(db, act)?,
@@ -53,9 +60,10 @@ pub(super) fn part(visit: &Visit, loaded: &Loaded) -> Colleagues {
         count => Some(Link::new("/cases?watched=me", format!("{count} more cases that you watch"))),
     };
     let in_cases = loaded.to_confirm.iter().map(|(one, by)| shown_case_step(visit, one, by));
+    let summaries = loaded.summaries.iter().map(|(one, by)| shown_summary(visit, one, by));
     let in_register = loaded.in_register.iter().map(|(one, by)| shown_entry(visit, one, by));
     Colleagues {
-        to_confirm: in_cases.chain(in_register).collect(),
+        to_confirm: in_cases.chain(summaries).chain(in_register).collect(),
         mentions: loaded.mentions.iter().map(|mention| shown_mention(visit, mention)).collect(),
         watched: loaded.watched.iter().take(LISTED).map(|watched| shown_watched(visit, watched)).collect(),
         unlisted,
@@ -88,6 +96,15 @@ fn shown_case_step(visit: &Visit, one: &cases::ToConfirm, by: &str) -> ToConfirm
     };
     ToConfirm {
         what: Link::new(format!("{}{place}", address(&one.case.number)), what),
+        about: format!("Case {}", one.case.number),
+        by: by.to_owned(),
+        at: visit.moment(one.at),
+    }
+}
+
+fn shown_summary(visit: &Visit, one: &decisions::SummaryToConfirm, by: &str) -> ToConfirm {
+    ToConfirm {
+        what: Link::new(format!("{}/decision/summary", address(&one.case.number)), "Public summary of a decision"),
         about: format!("Case {}", one.case.number),
         by: by.to_owned(),
         at: visit.moment(one.at),

@@ -13,7 +13,7 @@ use super::visit::{Posted, Visit};
 use crate::accounts::Act;
 use crate::cases::{self, Case, CaseNumber};
 use crate::db::Db;
-use crate::decisions::{self, Decision};
+use crate::decisions::{self, Decision, SummaryStanding};
 use crate::outbox;
 use crate::workflow::Action;
 
@@ -24,16 +24,26 @@ pub(super) async fn view(visit: Visit, path: web::Path<String>) -> Answer {
         let decision = decisions::view(pool, &act, &wanted)?;
         let may = pool.read(|db| {
             let case = cases::find_visible(db, &act, &wanted)?;
-            Ok::<_, decisions::Error>(cases::allow(db, &act, Action::CarryOut, &case).is_ok())
+            let may = |db: &mut Db, action| cases::is_allowed(db, &act, action, &case);
+            Ok::<_, decisions::Error>(May {
+                carry_out: may(db, Action::CarryOut)?,
+                write_summary: may(db, Action::WriteSummary)?,
+            })
         })?;
         Ok::<_, decisions::Error>((decision, may))
     };
-    let (decision, may_carry_out) = visit.console.run(load).await?;
+    let (decision, may) = visit.console.run(load).await?;
     let decision = decision.ok_or(Problem::NotFound)?;
-    visit.page(&format!("Decision · {number}"), &page(&visit, &number, decision, may_carry_out))
+    visit.page(&format!("Decision · {number}"), &page(&visit, &number, decision, &may))
 }
 
-fn page(visit: &Visit, number: &CaseNumber, decision: Decision, may_carry_out: bool) -> DecisionPage {
+/// What the person may do about the decision.
+struct May {
+    carry_out: bool,
+    write_summary: bool,
+}
+
+fn page(visit: &Visit, number: &CaseNumber, decision: Decision, may: &May) -> DecisionPage {
     let count = |term: &str, count: i32| Fact::new(term, count.to_string());
     let followed = if decision.recommendation_followed { "Followed" } else { "Not followed" };
     let done = decision.carried_out.map(|out| Passage {
@@ -67,7 +77,14 @@ fn page(visit: &Visit, number: &CaseNumber, decision: Decision, may_carry_out: b
         ],
         grounds: decision.grounds.unwrap_or_else(|| SEALED.to_owned()),
         public_summary: decision.public_summary,
-        carry_out_href: (done.is_none() && may_carry_out).then(|| format!("{}/carrying-out", address(number))),
+        summary_standing: match decision.summary_standing {
+            SummaryStanding::Final => "Confirmed by a second person.",
+            SummaryStanding::Waits => "A draft waits for a second person to check it.",
+            SummaryStanding::Missing => "Nobody has drafted one that stands.",
+            SummaryStanding::OfBefore => "Typed when the ballot was closed; nobody checked it.",
+        },
+        summary_href: may.write_summary.then(|| format!("{}/decision/summary", address(number))),
+        carry_out_href: (done.is_none() && may.carry_out).then(|| format!("{}/carrying-out", address(number))),
         carrying_out: done,
     }
 }

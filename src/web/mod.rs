@@ -39,6 +39,7 @@ mod review;
 pub mod routes;
 mod size;
 mod step;
+mod summaries;
 mod upload;
 mod visit;
 

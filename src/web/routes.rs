@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, ResponseError, web};
 use super::problem::Problem;
 use super::{
     access, accounts, audit, authorities, board, cases, csrf, dashboard, decisions, desk, files, first_run, headers,
-    help, mails, notices, pen, reports, review,
+    help, mails, notices, pen, reports, review, summaries,
 };
 use crate::workflow::Action;
 
@@ -249,6 +249,14 @@ pub static ROUTES: &[Route] = &[
     post("/cases/{number}/ballot/recusals", Action::Recuse, || web::post().to(board::voting::recuse)),
     post("/cases/{number}/ballot/closing", Action::CloseBallot, || web::post().to(board::voting::close_ballot)),
     get("/cases/{number}/decision", Action::ViewCase, || web::get().to(decisions::view)),
+    get("/cases/{number}/decision/summary", Action::WriteSummary, || web::get().to(summaries::summaries)),
+    post("/cases/{number}/decision/summary", Action::WriteSummary, || web::post().to(summaries::draft_summary)),
+    post("/cases/{number}/decision/summary/{summary}/confirmation", Action::WriteSummary, || {
+        web::post().to(summaries::confirm_summary)
+    }),
+    post("/cases/{number}/decision/summary/{summary}/return", Action::WriteSummary, || {
+        web::post().to(summaries::return_summary)
+    }),
     get("/cases/{number}/carrying-out", Action::CarryOut, || web::get().to(decisions::carry_out_form)),
     post("/cases/{number}/carrying-out", Action::CarryOut, || web::post().to(decisions::carry_out)),
     get("/quarters", Action::ViewReports, || web::get().to(reports::list)),

@@ -71,6 +71,7 @@ text_enum! {
         CloseBallot = "close_ballot" => "Close a ballot",
         SendBack = "send_back" => "Send a case back to review",
         CarryOut = "carry_out" => "Carry out a decision",
+        WriteSummary = "write_summary" => "Write or check the public summary of a decision",
 
         ViewMeetings = "view_meetings" => "See the Board’s meetings, their agendas and what came of them",
         /// The numbers and results of the cases that were dealt with stand in it, wherever the cases are now.
@@ -208,6 +209,8 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         (A::OpenBallot | A::CloseBallot | A::SendBack, Clerk | Chair) => at(&[BeforeBoard]),
         (A::CastVote | A::Recuse, BoardMember) => elector && at(&[BeforeBoard]),
         (A::CarryOut, Officer) => at(&[Decided]),
+        // By two persons, who read the grounds for it.
+        (A::WriteSummary, Officer | Clerk) => at(&[Decided, Closed]),
 
         (A::ViewMeetings, Clerk | BoardMember | Auditor) => true,
         (A::ReadMinutes, Clerk | BoardMember) => true,

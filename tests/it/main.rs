@@ -45,6 +45,7 @@ mod routes;
 mod schema;
 mod sealing;
 mod second_person;
+mod summaries;
 mod support;
 mod verdicts;
 mod verification;

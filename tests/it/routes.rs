@@ -349,6 +349,14 @@ async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Someb
         member.votes(case, For).unwrap();
     }
     cleo.closes_ballot(case).unwrap();
+    let summary = at("decision/summary");
+    let draft = [("summary", "What was reported is not in a place that we run.")];
+    walk.sends(mara, &summary, &summary, &draft).await;
+    let id = walk.app.numbers("SELECT id AS number FROM public_summaries")[0];
+    walk.sends(&cleo_at, &summary, &format!("{summary}/{id}/return"), &[("remark", "Say why.")]).await;
+    walk.sends(mara, &summary, &summary, &draft).await;
+    let id = walk.app.numbers("SELECT MAX(id) AS number FROM public_summaries")[0];
+    walk.sends(&cleo_at, &summary, &format!("{summary}/{id}/confirmation"), &[]).await;
     walk.sends(mara, &at("carrying-out"), &at("carrying-out"), &[("done", "We wrote.")]).await;
 }
 

@@ -7,7 +7,7 @@ use quarterlight::board::BallotState;
 use quarterlight::board::meetings::{Attendance, MeetingKind, MeetingState};
 use quarterlight::cases::Disposition;
 use quarterlight::db::Engine;
-use quarterlight::decisions::DecidedBy;
+use quarterlight::decisions::{DecidedBy, SummaryResult};
 use quarterlight::notices::{Delivered, PartRole, Transport};
 use quarterlight::outbox::MailState;
 use quarterlight::taxonomy::{
@@ -24,12 +24,14 @@ const SQLITE: &str = concat!(
     include_str!("../../migrations/sqlite/2026-11-23-000001_foundation/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-24-000001_intake_and_answers/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-25-000001_console/up.sql"),
+    include_str!("../../migrations/sqlite/2026-11-26-000002_decisions/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-26-000003_meetings/up.sql"),
 );
 const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
     include_str!("../../migrations/postgres/2026-11-24-000001_intake_and_answers/up.sql"),
     include_str!("../../migrations/postgres/2026-11-25-000001_console/up.sql"),
+    include_str!("../../migrations/postgres/2026-11-26-000002_decisions/up.sql"),
     include_str!("../../migrations/postgres/2026-11-26-000003_meetings/up.sql"),
 );
 
@@ -173,6 +175,7 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("parties.role", texts!(PartyRole)),
         ("placements.disposition", texts!(Disposition)),
         ("placements.set_aside_reason", texts!(SetAsideReason)),
+        ("public_summaries.result", texts!(SummaryResult)),
         ("recommendations.severity", texts!(Severity)),
         ("referrals.recipient_type", texts!(ReferralRecipient)),
         ("request_details.authenticity", texts!(Authenticity)),

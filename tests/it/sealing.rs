@@ -44,6 +44,9 @@ const PLANTED: &[&str] = &[
     "PlantedCarriedOut",
     "PlantedPlace",
     "PlantedRemarks",
+    "PlantedReturnedSummary",
+    "PlantedRemark",
+    "PlantedDraftedSummary",
     "PlantedLetter",
     "PlantedPenMessage",
 ];
@@ -142,6 +145,9 @@ fn lives(app: &TestApp) -> CaseNumber {
         member.votes(&case, For).unwrap();
     }
     cleo.closes_ballot(&case).unwrap();
+    let returned = crate::summaries::drafts(app, &mara, &case, "PlantedReturnedSummary").unwrap();
+    crate::summaries::returns(app, &cleo, &case, returned, "PlantedRemark").unwrap();
+    crate::summaries::drafts(app, &mara, &case, "PlantedDraftedSummary").unwrap();
     mara.carries_out(&case, "PlantedCarriedOut").unwrap();
     crate::meetings::leaves_words(app, &cleo, "PlantedPlace", "PlantedRemarks");
     mara.logs_letter("PlantedLetter").unwrap();

@@ -17,6 +17,10 @@ pub struct DecisionPage {
     pub tally: Vec<Fact>,
     pub grounds: String,
     pub public_summary: Option<String>,
+    /// In a sentence.
+    pub summary_standing: &'static str,
+    /// For whoever may write or check it.
+    pub summary_href: Option<String>,
     pub carrying_out: Option<Passage>,
     pub carry_out_href: Option<String>,
 }
@@ -37,6 +41,8 @@ impl Page for DecisionPage {
             tally: vec![Fact::new("For", "3"), Fact::new("Against", "1")],
             grounds: "The evidence shows a breach of section 5.2 c of the Terms.".to_owned(),
             public_summary: None,
+            summary_standing: "Nobody has drafted one that stands.",
+            summary_href: Some("/cases/2026-0042/decision/summary".to_owned()),
             carrying_out: None,
             carry_out_href: Some("/cases/2026-0042/carrying-out".to_owned()),
         };
@@ -49,6 +55,8 @@ impl Page for DecisionPage {
         };
         let closed = Self {
             public_summary: Some("A listed community was removed from the list.".to_owned()),
+            summary_standing: "Confirmed by a second person.",
+            summary_href: None,
             carrying_out: Some(done),
             carry_out_href: None,
             ..decided.clone()

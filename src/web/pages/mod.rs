@@ -24,6 +24,7 @@ pub mod parts;
 pub mod pen;
 pub mod quarters;
 pub mod review;
+pub mod summaries;
 
 #[cfg(test)]
 mod tests {
@@ -107,6 +108,7 @@ mod tests {
             samples_of::<cases::look_up::LookUp>,
             samples_of::<cases::verification::VerificationPage>,
             samples_of::<decisions::DecisionPage>,
+            samples_of::<summaries::SummaryPage>,
             samples_of::<desk::Desk>,
             samples_of::<errors::ProblemPage>,
             samples_of::<errors::ConflictPage>,

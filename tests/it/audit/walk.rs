@@ -297,6 +297,12 @@ fn walks_board(walk: &Walk, case: &CaseNumber, mara: &Somebody) {
     }
     walk.step("deciding", || cleo.closes_ballot(case)).unwrap();
     walk.no_step("deciding twice", || cleo.closes_ballot(case));
+    let draft = || crate::summaries::drafts(app, mara, case, "A listed community was removed.");
+    let id = walk.step("drafting a summary", draft).unwrap();
+    walk.no_step("confirming it alone", || crate::summaries::confirms(app, mara, case, id));
+    walk.step("sending it back", || crate::summaries::returns(app, &cleo, case, id, "Too long.")).unwrap();
+    let id = walk.step("drafting it again", draft).unwrap();
+    walk.step("confirming it", || crate::summaries::confirms(app, &cleo, case, id)).unwrap();
     walk.step("carrying out", || mara.carries_out(case, "We wrote.")).unwrap();
     let second = app.opens_case(mail("bo@example.org").about("Abuse").says("For a meeting."));
     mara.assigns(&second, mara).unwrap();

@@ -1,5 +1,10 @@
 //! The rows of decisions and of carrying them out.
 
+mod summaries;
+
+pub use summaries::SummaryResult;
+pub(super) use summaries::*;
+
 use diesel::prelude::*;
 
 use crate::db::ids::{BallotId, CarryingOutId, CaseId, DecisionId, RecommendationId, UserId};
@@ -21,7 +26,7 @@ crate::db::db_text!(DecidedBy);
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = decisions)]
-pub(super) struct DecisionRow {
+pub(in crate::decisions) struct DecisionRow {
     pub id: DecisionId,
     pub case_id: CaseId,
     pub ballot_id: Option<BallotId>,
@@ -39,17 +44,17 @@ pub(super) struct DecisionRow {
     pub decided_at: Timestamp,
 }
 
-pub(super) fn insert(db: &mut Db, row: &DecisionRow) -> QueryResult<()> {
+pub(in crate::decisions) fn insert(db: &mut Db, row: &DecisionRow) -> QueryResult<()> {
     diesel::insert_into(decisions::table).values(row).execute(db).map(drop)
 }
 
-pub(super) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Option<DecisionRow>> {
+pub(in crate::decisions) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Option<DecisionRow>> {
     decisions::table.filter(decisions::case_id.eq(case)).select(DecisionRow::as_select()).first(db).optional()
 }
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = carryings_out)]
-pub(super) struct CarryingOutRow {
+pub(in crate::decisions) struct CarryingOutRow {
     pub id: CarryingOutId,
     pub case_id: CaseId,
     pub decision_id: DecisionId,
@@ -59,11 +64,11 @@ pub(super) struct CarryingOutRow {
     pub nothing_given: bool,
 }
 
-pub(super) fn insert_carrying_out(db: &mut Db, row: &CarryingOutRow) -> QueryResult<()> {
+pub(in crate::decisions) fn insert_carrying_out(db: &mut Db, row: &CarryingOutRow) -> QueryResult<()> {
     diesel::insert_into(carryings_out::table).values(row).execute(db).map(drop)
 }
 
-pub(super) fn carrying_out(db: &mut Db, case: CaseId) -> QueryResult<Option<CarryingOutRow>> {
+pub(in crate::decisions) fn carrying_out(db: &mut Db, case: CaseId) -> QueryResult<Option<CarryingOutRow>> {
     carryings_out::table
         .filter(carryings_out::case_id.eq(case))
         .select(CarryingOutRow::as_select())
