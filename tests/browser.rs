@@ -1,6 +1,6 @@
 //! The whole job in a real browser: a message becomes a case, the Board decides it, the quarter is published. Then the day of
-//! an officer, by mouse, by keyboard, on a narrow screen and without script; a reviewer from outside; two people on one case; and
-//! every page there is.
+//! an officer, by mouse, by keyboard, on a narrow screen and without script; a reviewer from outside; the Board in a meeting and without
+//! one; two people on one case; and every page there is.
 //!
 //! Real Chromium, driven by its own chromedriver, against the real listeners on SQLite. People do everything on the pages:
 //! fields are found by their label, links and buttons by their words. Only the mail and the clock come from outside.
@@ -15,6 +15,8 @@
 
 #[path = "browser/axe.rs"]
 mod axe;
+#[path = "browser/board.rs"]
+mod board;
 #[path = "browser/camera.rs"]
 mod camera;
 #[path = "browser/day.rs"]
@@ -94,4 +96,16 @@ async fn two_people_on_one_case_lose_nothing() {
 async fn what_was_written_is_not_lost_by_sending_something_else() {
     let desk = desk::Desk::open();
     driver::in_a_browser(|browser| written::tell(desk, browser)).await;
+}
+
+#[actix_web::test]
+async fn the_board_decides_three_cases_in_a_meeting_and_signs_its_minutes() {
+    let desk = desk::Desk::open();
+    driver::in_a_browser(|browser| board::tell_of_a_meeting(desk, browser)).await;
+}
+
+#[actix_web::test]
+async fn a_circular_resolution_closes_by_its_deadline() {
+    let desk = desk::Desk::open();
+    driver::in_a_browser(|browser| board::tell_of_a_circular_resolution(desk, browser)).await;
 }

@@ -1,9 +1,10 @@
 //! What the demo leaves empty: an entry in the register and a proposal, a saved view, an uploaded file, a watched case with a note
-//! and a draft, merged cases. Each page has then something to show, and a way that leads to it.
+//! and a draft, merged cases, a meeting with its minutes. Each page has then something to show, and a way that leads to it.
 
 use quarterlight::accounts::{self, Act, Person};
 use quarterlight::app::App;
 use quarterlight::authorities::{self, NewProposal, Proposal, Step};
+use quarterlight::board::{self, meetings};
 use quarterlight::cases::{self, Case, DraftForm, Filter, NewView, Typed};
 use quarterlight::db;
 use quarterlight::taxonomy::AuthorityType;
@@ -17,6 +18,8 @@ pub fn fill(app: &App) {
     uploads_a_file(app, &mara);
     works_together(app, &mara, &jonas);
     merges_two_cases(app, &mara);
+    let [livia, ruth] = ["livia", "ruth"].map(|name| act(app, name));
+    holds_a_meeting(app, &livia, &ruth);
 }
 
 fn act(app: &App, name: &'static str) -> Act {
@@ -82,6 +85,39 @@ fn merges_two_cases(app: &App, mara: &Act) {
     let case = open.into_iter().find(|case| case.received_at >= into.received_at).expect("and one that came in later");
     let act = mara.clone();
     app.pool.write(move |db| cases::merge(db, &act, &case.number, case.version, &into.number)).unwrap();
+}
+
+/// One whose minutes the chair signed, and a circular resolution that runs.
+fn holds_a_meeting(app: &App, livia: &Act, ruth: &Act) {
+    let (clerk, begins_at) = (livia.clone(), livia.at);
+    let call = move |db: &mut db::Db| {
+        let place = "Room 3".to_owned();
+        let id = meetings::call(db, &clerk, &meetings::Calling::Meeting { begins_at, place })?;
+        // Minutes are signed once no ballot of theirs is open.
+        let (voting, waiting): (Vec<_>, Vec<_>) =
+            board::docket(db, &clerk)?.into_iter().partition(|line| line.open.is_some());
+        for line in waiting.iter().take(1) {
+            meetings::add_to_agenda(db, &clerk, id, &line.case.number)?;
+        }
+        let attendees = meetings::view(db, &clerk, id)?.attendees;
+        let present = attendees.iter().map(|one| (one.member, meetings::Attendance::Present));
+        meetings::record_attendance(db, &clerk, id, &present.collect::<Vec<_>>())?;
+        meetings::close(db, &clerk, id)?;
+        meetings::draft_minutes(db, &clerk, id, Some("Nothing else was raised."))?;
+        let ends_at = clerk.at.plus_seconds(3 * 24 * 3600);
+        let circular = meetings::call(db, &clerk, &meetings::Calling::Circular { ends_at })?;
+        for line in voting.iter().chain(waiting.iter().skip(1)).take(1) {
+            meetings::add_to_agenda(db, &clerk, circular, &line.case.number)?;
+        }
+        Ok::<_, meetings::Error>(id)
+    };
+    let id = app.pool.write(call).unwrap();
+    let chair = ruth.clone();
+    let sign = move |db: &mut db::Db| {
+        let read = meetings::minutes(db, &chair, id)?;
+        meetings::sign_minutes(db, &chair, id, &read.sha256)
+    };
+    app.pool.write(sign).unwrap();
 }
 
 /// Those that are not before the Board yet.

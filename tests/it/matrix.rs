@@ -79,6 +79,7 @@ fn place(world: &World, who: &Somebody, slot: &Slot, path: &str, place: &str) ->
         "item" if path.starts_with("/meetings") => last("meeting_items"),
         "item" => row("evidence"),
         "meeting" => last("meetings"),
+        "summary" => row("public_summaries"),
         "party" => row("parties"),
         "identifier" => row("identifiers"),
         "note" => row("notes"),
@@ -106,9 +107,10 @@ fn filled(world: &World, who: &Somebody, route: &Route, slot: &Slot) -> Filled {
         }
         "/cases/{number}/decision" => slot.state.is_decided(),
         // Not handed over yet, so that there are no bytes of it; and nobody publishes what they prepared themselves.
-        "/cases/{number}/mails/{mail}/raw" | "/quarters/{quarter}/publication" => false,
-        // There is a file of signed minutes only.
-        "/meetings/{meeting}/minutes/data" => false,
+        // Of minutes there is a file once they are signed.
+        "/cases/{number}/mails/{mail}/raw" | "/quarters/{quarter}/publication" | "/meetings/{meeting}/minutes/data" => {
+            false
+        }
         _ => true,
     };
     let mut fill = |part: &str| {
@@ -382,6 +384,8 @@ fn typed(world: &World, route: &Route, slot: &Slot) -> Vec<(&'static str, String
         ("finding", "established"),
         ("outcome", "outside_our_control"),
         ("grounds", "Eve"),
+        ("warnings", "looked_at"),
+        ("remark", "Eve"),
         ("motion", "Eve"),
         ("choice", "for"),
         ("done", "Eve"),
