@@ -67,9 +67,10 @@ impl App {
         Act::by_program(program, self.clock.now(), self.desk.clone())
     }
 
-    /// An act of a person, now.
+    /// An act, now, of a person who has just given their password.
     pub fn act_of(&self, person: Person) -> Act {
-        Act::by_person(person, self.clock.now(), self.desk.clone())
+        let now = self.clock.now();
+        Act::by_person(person, now, self.desk.clone()).authenticated(now)
     }
 
     /// What the mailbox's door works with, if a mailbox is configured.

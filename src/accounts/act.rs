@@ -43,7 +43,12 @@ pub struct Act {
     pub by: By,
     pub at: Timestamp,
     pub desk: Arc<Desk>,
+    /// When the person last gave their password; `None` for a part of the program, and where nobody asked.
+    pub authenticated_at: Option<Timestamp>,
 }
+
+/// What needs a fresh sign-in takes one that is at most so old, in seconds.
+pub const FRESH_SECONDS: i64 = 5 * 60;
 
 /// The person may not do this, or not in this state of the case.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -54,11 +59,22 @@ pub struct Denied {
 
 impl Act {
     pub fn by_person(person: Person, at: Timestamp, desk: Arc<Desk>) -> Self {
-        Self { by: By::Person(person), at, desk }
+        Self { by: By::Person(person), at, desk, authenticated_at: None }
+    }
+
+    /// By somebody who gave their password at this moment.
+    #[must_use]
+    pub fn authenticated(self, at: Timestamp) -> Self {
+        Self { authenticated_at: Some(at), ..self }
+    }
+
+    /// Whether the password was given a moment ago. A moment that is still to come is none.
+    pub fn is_fresh(&self) -> bool {
+        self.authenticated_at.is_some_and(|then| (0..=FRESH_SECONDS).contains(&self.at.seconds_since(then)))
     }
 
     pub fn by_program(name: &'static str, at: Timestamp, desk: Arc<Desk>) -> Self {
-        Self { by: By::Program(name), at, desk }
+        Self { by: By::Program(name), at, desk, authenticated_at: None }
     }
 
     pub fn keys(&self) -> &Keyring {

@@ -81,25 +81,20 @@ enum Settled {
     AccessEnded,
 }
 
+/// How a try with a password ended, once the throttle has its say.
+enum Tried {
+    Fits(UserRow),
+    Refused,
+    AccessEnded,
+}
+
 /// Writes down how the try ended; the person if it succeeded.
 fn settle(db: &mut Db, id: UserId, fits: bool, token_hash: Vec<u8>, at: Timestamp) -> Result<Settled, SignInError> {
-    store::hold(db, id)?;
-    let Some(user) = store::find(db, id)? else { return Ok(Settled::Refused) };
-    if user.locked_until.is_some_and(|until| until > at) {
-        // Tries during a lock neither count nor lengthen it: nobody can be kept out for good.
-        return Ok(Settled::Refused);
-    }
-    if !fits || user.state != UserState::Active {
-        let failures = user.failed_sign_ins.saturating_add(1);
-        store::set_throttle(db, id, failures, lock(failures).map(|seconds| at.plus_seconds(seconds)))?;
-        record(db, &user, Verb::SignInFailed, at)?;
-        return Ok(Settled::Refused);
-    }
-    if has_ended(&user, at) {
-        record(db, &user, Verb::SignInFailed, at)?;
-        return Ok(Settled::AccessEnded);
-    }
-    store::set_throttle(db, id, 0, None)?;
+    let user = match tried(db, id, fits, at)? {
+        Tried::Fits(user) => user,
+        Tried::Refused => return Ok(Settled::Refused),
+        Tried::AccessEnded => return Ok(Settled::AccessEnded),
+    };
     store::delete_expired_sign_ins(db, at)?;
     let row = SignInRow {
         id: SignInId::new(at),
@@ -112,6 +107,50 @@ fn settle(db: &mut Db, id: UserId, fits: bool, token_hash: Vec<u8>, at: Timestam
     store::insert_sign_in(db, &row)?;
     record(db, &user, Verb::SignedIn, at)?;
     Ok(Settled::In(Person { id, roles: store::roles(db, id)? }))
+}
+
+/// Counts a failure, or forgets those before a success.
+fn tried(db: &mut Db, id: UserId, fits: bool, at: Timestamp) -> Result<Tried, SignInError> {
+    store::hold(db, id)?;
+    let Some(user) = store::find(db, id)? else { return Ok(Tried::Refused) };
+    if user.locked_until.is_some_and(|until| until > at) {
+        // Tries during a lock neither count nor lengthen it: nobody can be kept out for good.
+        return Ok(Tried::Refused);
+    }
+    if !fits || user.state != UserState::Active {
+        let failures = user.failed_sign_ins.saturating_add(1);
+        store::set_throttle(db, id, failures, lock(failures).map(|seconds| at.plus_seconds(seconds)))?;
+        record(db, &user, Verb::SignInFailed, at)?;
+        return Ok(Tried::Refused);
+    }
+    if has_ended(&user, at) {
+        record(db, &user, Verb::SignInFailed, at)?;
+        return Ok(Tried::AccessEnded);
+    }
+    store::set_throttle(db, id, 0, None)?;
+    Ok(Tried::Fits(user))
+}
+
+/// Takes the password once more within a sign-in, for what needs a fresh one. A wrong one counts as a failed sign-in does, and
+/// the sign-in itself goes on.
+pub fn authenticate_again(pool: &Pool, at: Timestamp, session: &Session, given: &str) -> Result<(), SignInError> {
+    let (sign_in, id) = (session.id, session.person.id);
+    let user = pool.read(|db| Ok::<_, SignInError>(store::find(db, id)?))?;
+    let fits = password::verify(given, user.and_then(|user| user.password_hash).as_deref());
+    // As in `sign_in`, a refusal is no error of the transaction.
+    let again = move |db: &mut Db| -> Result<Tried, SignInError> {
+        let Tried::Fits(user) = tried(db, id, fits, at)? else { return Ok(Tried::Refused) };
+        if store::authenticate(db, sign_in, at)? == 0 {
+            // It was ended a moment ago.
+            return Ok(Tried::Refused);
+        }
+        record(db, &user, Verb::AuthenticatedAgain, at)?;
+        Ok(Tried::Fits(user))
+    };
+    match pool.write(again)? {
+        Tried::Fits(_) => Ok(()),
+        Tried::Refused | Tried::AccessEnded => Err(SignInError::Refused),
+    }
 }
 
 fn has_ended(user: &UserRow, at: Timestamp) -> bool {

@@ -155,6 +155,11 @@ pub(super) fn touch_sign_in(db: &mut Db, id: SignInId, at: Timestamp) -> QueryRe
     diesel::update(sign_ins::table.find(id)).set(sign_ins::last_seen_at.eq(at)).execute(db).map(drop)
 }
 
+/// The password was given again within this sign-in; 0 if it has ended.
+pub(super) fn authenticate(db: &mut Db, id: SignInId, at: Timestamp) -> QueryResult<usize> {
+    diesel::update(sign_ins::table.find(id)).set(sign_ins::authenticated_at.eq(at)).execute(db)
+}
+
 pub(super) fn delete_sign_in(db: &mut Db, id: SignInId) -> QueryResult<usize> {
     diesel::delete(sign_ins::table.find(id)).execute(db)
 }

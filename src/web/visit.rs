@@ -138,7 +138,8 @@ impl Visit {
     }
 
     fn new(request: &HttpRequest, console: web::Data<Console>, session: Session, at: Timestamp, cookie: &str) -> Self {
-        let act = Act::by_person(session.person.clone(), at, console.desk.clone());
+        let act =
+            Act::by_person(session.person.clone(), at, console.desk.clone()).authenticated(session.authenticated_at);
         let query = |name| request.query_string().split('&').find_map(|pair| pair.strip_prefix(name));
         // Only what reads as a case's number: a link from outside cannot put words on a page.
         let done_at = query("done_at=").and_then(|number| number.parse::<CaseNumber>().ok());

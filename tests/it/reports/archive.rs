@@ -71,7 +71,7 @@ impl Archive {
 
     pub fn act(&self, name: &str) -> Act {
         let (_, person) = self.people.iter().find(|(one, _)| *one == name).unwrap();
-        Act::by_person(person.clone(), self.now.get(), self.app.desk.clone())
+        Act::by_person(person.clone(), self.now.get(), self.app.desk.clone()).authenticated(self.now.get())
     }
 
     pub fn draft(&self, quarter: &str) -> Draft {
