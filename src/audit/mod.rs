@@ -65,6 +65,11 @@ pub fn last(db: &mut Db, person: UserId, verb: Verb, case: CaseId) -> QueryResul
     store::last(db, person, verb, case)
 }
 
+/// All events of these sorts, oldest first; for comparing the records with what was said of them.
+pub fn of_verbs(db: &mut Db, verbs: &[Verb]) -> QueryResult<Vec<EventRow>> {
+    store::of_verbs(db, verbs)
+}
+
 /// One event, if it is there.
 pub fn find(db: &mut Db, id: EventId) -> QueryResult<Option<EventRow>> {
     store::find(db, id)

@@ -36,6 +36,10 @@ pub(super) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<EventRow>> {
     events::table.filter(events::case_id.eq(case)).order(events::id).select(EventRow::as_select()).load(db)
 }
 
+pub(super) fn of_verbs(db: &mut Db, verbs: &[Verb]) -> QueryResult<Vec<EventRow>> {
+    events::table.filter(events::verb.eq_any(verbs)).order(events::id).select(EventRow::as_select()).load(db)
+}
+
 pub(super) fn last(db: &mut Db, person: UserId, verb: Verb, case: CaseId) -> QueryResult<Option<Timestamp>> {
     events::table
         .filter(events::case_id.eq(case).and(events::actor_id.eq(person)).and(events::verb.eq(verb)))

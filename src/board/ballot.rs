@@ -1,20 +1,20 @@
 //! Opening a ballot: the motion, the evidence's digest, the electorate and the rule are frozen at that moment.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::Error;
 use super::store::{self, BallotRow, BallotState};
-use crate::accounts::{self, Act};
+use crate::accounts::{self, Act, User};
 use crate::audit::Verb;
-use crate::cases::{self, CaseNumber};
+use crate::cases::{self, Case, CaseNumber};
 use crate::db::ids::{BallotId, UserId};
 use crate::db::{self, Db};
 use crate::outbox::Todo;
 use crate::review::{self, check_text};
 use crate::sealing::Place;
 use crate::taxonomy::Outcome;
-use crate::workflow::tally::Rule;
+use crate::workflow::tally::{Rule, Tie};
 use crate::workflow::{Action, Role};
 
 /// The question put to the Board.
@@ -26,6 +26,41 @@ pub struct NewBallot {
     pub outcome: Outcome,
     /// The motion's text.
     pub motion: String,
+    /// The usual rule for the Board of that day if `None`.
+    pub rule: Option<Rule>,
+}
+
+/// Who would vote on a ballot that opens now.
+#[derive(Clone, Copy, Debug)]
+pub struct Electorate {
+    pub seats: u16,
+    pub has_chair: bool,
+}
+
+/// The Board as it is now; an error if it has no members.
+pub fn electorate(db: &mut Db) -> Result<Electorate, Error> {
+    sizes(&accounts::members(db, Role::BoardMember)?)
+}
+
+fn sizes(members: &[User]) -> Result<Electorate, Error> {
+    let seats = u16::try_from(members.len()).ok().filter(|seats| *seats > 0).ok_or(Error::NoMembers)?;
+    Ok(Electorate { seats, has_chair: members.iter().any(|member| member.roles.contains(Role::Chair)) })
+}
+
+/// Refuses a rule that is easier than the usual one, or that this Board cannot follow.
+fn check_rule(rule: Rule, of: Electorate) -> Result<(), cases::Error> {
+    let (least, most) = (Rule::usual(of.seats).quorum, of.seats);
+    if !(least..=most).contains(&rule.quorum) {
+        let what = format!("the quorum is at least {least} and at most {most} of {most} seats");
+        let hint = "more than half of the seats have to take part";
+        return Err(cases::Error::Invalid { field: "quorum", what, hint });
+    }
+    if rule.tie == Tie::ChairDecides && !of.has_chair {
+        let what = "the Board has no chair who could decide a tie".to_owned();
+        let hint = "let a tie fail, or ask an administrator to give a member the role of the chair first";
+        return Err(cases::Error::Invalid { field: "tie", what, hint });
+    }
+    Ok(())
 }
 
 /// Opens a ballot on a case that is before the Board, and calls its members.
@@ -33,28 +68,65 @@ pub fn open_ballot(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewBallot)
     let case = cases::find_visible(db, act, number)?;
     cases::allow(db, act, Action::OpenBallot, &case)?;
     cases::check_version(&case, new.version)?;
+    if store::of_case(db, case.id)?.iter().any(|ballot| ballot.state == BallotState::Open) {
+        return Err(Error::AlreadyOpen);
+    }
+    let frozen = freeze(db, act, &case, new)?;
+    tell_electors(db, act, &frozen, Todo::BallotOpened)?;
+    act.record(db, Verb::BallotOpened, Some(case.id), Some(frozen.id.as_i64()), frozen.detail.into())?;
+    Ok(frozen.id)
+}
+
+/// A ballot that was just opened.
+pub(super) struct Frozen {
+    pub id: BallotId,
+    members: Vec<User>,
+    /// What the event tells of it.
+    pub detail: Map<String, Value>,
+}
+
+/// Freezes the motion, the evidence, the electorate and the rule as an open ballot; the case has no other one that is open.
+pub(super) fn freeze(db: &mut Db, act: &Act, case: &Case, new: &NewBallot) -> Result<Frozen, Error> {
     check_text("motion", &new.motion)?;
     if !Outcome::for_kind(case.kind).contains(&new.outcome) {
         let what = format!("the outcome `{}` does not go with the kind `{}`", new.outcome, case.kind);
         return Err(cases::Error::Invalid { field: "outcome", what, hint: "choose one from the list" }.into());
     }
-    cases::check_may_give(db, &case, new.outcome)?;
-    let before = store::of_case(db, case.id)?;
-    if before.iter().any(|ballot| ballot.state == BallotState::Open) {
-        return Err(Error::AlreadyOpen);
-    }
-    let (recommendation, _) = review::latest(db, &case)?.ok_or(review::Error::NoRecommendation)?;
+    cases::check_may_give(db, case, new.outcome)?;
     let members = accounts::members(db, Role::BoardMember)?;
-    let seats = u16::try_from(members.len()).ok().filter(|seats| *seats > 0).ok_or(Error::NoMembers)?;
-    let rule = Rule::usual(seats);
+    let board = sizes(&members)?;
+    let rule = new.rule.unwrap_or(Rule::usual(board.seats));
+    check_rule(rule, board)?;
+    let row = row(db, act, case, new, rule)?;
+    let electors: Vec<_> = members.iter().map(|member| (member.id, member.roles.contains(Role::Chair))).collect();
+    // A setting aside or sending back at the same moment and this opening exclude each other.
+    cases::claim(db, case)?;
+    store::insert(db, &row, &electors).map_err(|error| {
+        // Somebody else opened one after we looked.
+        let error = db::Error::from(error);
+        if error.is_unique_violation() { Error::AlreadyOpen } else { error.into() }
+    })?;
+    let told = [
+        ("outcome", json!(new.outcome)),
+        ("seats", json!(board.seats)),
+        ("ballot", json!(row.id)),
+        ("frozen_sha256", json!(frozen_digest(&row, &electors))),
+    ];
+    let detail = told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Ok(Frozen { id: row.id, members, detail })
+}
+
+fn row(db: &mut Db, act: &Act, case: &Case, new: &NewBallot, rule: Rule) -> Result<BallotRow, Error> {
+    let (recommendation, _) = review::latest(db, case)?.ok_or(review::Error::NoRecommendation)?;
+    let before = store::of_case(db, case.id)?.len();
     let id = BallotId::new(act.at);
-    let row = BallotRow {
+    Ok(BallotRow {
         id,
         case_id: case.id,
         recommendation_id: recommendation,
-        motion_version: i32::try_from(before.len() + 1).unwrap_or(i32::MAX),
+        motion_version: i32::try_from(before + 1).unwrap_or(i32::MAX),
         outcome: new.outcome,
-        motion: cases::case_key(act, &case)?.seal(motion_place(id), new.motion.trim().as_bytes())?,
+        motion: cases::case_key(act, case)?.seal(motion_place(id), new.motion.trim().as_bytes())?,
         evidence_sha256: cases::evidence_digest(db, case.id)?.to_vec(),
         quorum: i32::from(rule.quorum),
         majority: rule.majority,
@@ -66,21 +138,14 @@ pub fn open_ballot(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewBallot)
         closes_at: super::meetings::closing_moment(db, act, case.id)?,
         closed_at: None,
         result: None,
-    };
-    let electors: Vec<_> = members.iter().map(|member| (member.id, member.roles.contains(Role::Chair))).collect();
-    // A setting aside or sending back at the same moment and this opening exclude each other.
-    cases::claim(db, &case)?;
-    store::insert(db, &row, &electors).map_err(|error| {
-        // Somebody else opened one after we looked.
-        let error = db::Error::from(error);
-        if error.is_unique_violation() { Error::AlreadyOpen } else { error.into() }
-    })?;
-    for member in &members {
-        cases::call_person(db, act, member, Todo::BallotOpened, id.as_i64())?;
+    })
+}
+
+pub(super) fn tell_electors(db: &mut Db, act: &Act, frozen: &Frozen, todo: Todo) -> Result<(), Error> {
+    for member in &frozen.members {
+        cases::call_person(db, act, member, todo, frozen.id.as_i64())?;
     }
-    let detail = json!({ "outcome": new.outcome, "seats": seats, "frozen": frozen_digest(&row, &electors) });
-    act.record(db, Verb::BallotOpened, Some(case.id), Some(id.as_i64()), detail)?;
-    Ok(id)
+    Ok(())
 }
 
 pub(super) fn motion_place(id: BallotId) -> Place {
@@ -88,12 +153,15 @@ pub(super) fn motion_place(id: BallotId) -> Place {
 }
 
 /// SHA-256 over what a ballot freezes, in hexadecimal: kept in the opening's event, so that the chain holds it too.
-fn frozen_digest(row: &BallotRow, electors: &[(UserId, bool)]) -> String {
+pub(super) fn frozen_digest(row: &BallotRow, electors: &[(UserId, bool)]) -> String {
+    let mut electors = electors.to_vec();
+    electors.sort_by_key(|(user, _)| *user);
     let mut digest = Sha256::new();
     digest.update(&row.motion);
     digest.update(row.outcome.as_str());
     digest.update(&row.evidence_sha256);
     digest.update(format!("{}/{}/{}", row.quorum, row.majority, row.tie));
+    digest.update(format!("/{}/{}", row.opened_at.as_microsecond(), row.closes_at.as_microsecond()));
     for (user, chair) in electors {
         digest.update(format!("/{user}:{chair}"));
     }

@@ -2,7 +2,8 @@
 //! no quorum. Not the ballots themselves (`docket`), and nothing sealed. Invariant: only cases that the person may see, and of
 //! their ballots only what `ViewBallot` grants.
 
-use super::docket::{ballot, seats_of};
+use super::docket::of_row;
+use super::seats::seats_of;
 use super::store::{self, BallotRow, BallotState};
 use super::{Ballot, Error, Seat};
 use crate::accounts::Act;
@@ -78,13 +79,13 @@ fn line(db: &mut Db, act: &Act, due: Option<Deadline>, case: Case) -> Result<Doc
     if cases::is_allowed(db, act, Action::ViewBallot, &case)? {
         let rows = store::of_case(db, case.id)?;
         if let Some(row) = rows.iter().find(|row| row.state == BallotState::Open) {
-            open = Some(open_ballot(db, act, &ballot(row.clone()))?);
+            open = Some(open_ballot(db, act, &of_row(row.clone()))?);
         }
         let of_newest = |row: &&BallotRow| newest.as_ref().is_some_and(|newest| newest.id == row.recommendation_id);
         let inquorate: Vec<&BallotRow> =
             rows.iter().filter(of_newest).filter(|row| row.result.as_deref() == Some(INQUORATE)).collect();
         let because_of_recusals = match inquorate.last() {
-            Some(last) => broken_by_recusals(db, &ballot((*last).clone()))?,
+            Some(last) => broken_by_recusals(db, &of_row((*last).clone()))?,
             None => false,
         };
         without_quorum = WithoutQuorum { ballots: inquorate.len(), because_of_recusals };

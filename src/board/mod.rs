@@ -2,18 +2,28 @@
 //! computes, and not the decision that follows. Invariant: a vote and a closing both compare-and-set the ballot's row, so
 //! that no vote slips past the tally.
 
+mod amendment;
 mod ballot;
 mod before_board;
+mod consent;
 mod docket;
+mod entry;
 pub mod meetings;
+mod recount;
+mod ruling;
+mod seats;
 mod store;
 mod vote;
 
-pub use ballot::{NewBallot, open_ballot};
+pub use amendment::{EarlierBallot, amend};
+pub use ballot::{Electorate, NewBallot, electorate, open_ballot};
 pub use before_board::{DocketLine, OpenBallot, REPEATED, WithoutQuorum, docket};
-pub use docket::{
-    Ballot, BallotView, Seat, SeatView, all_open, ballots_for, current, due, motion_text, seats_of, view,
-};
+pub use consent::{ConsentItem, OnAgenda, agenda, pull_out, put_on_agenda, vote_on_agenda};
+pub use docket::{Ballot, BallotView, all_open, ballots_for, current, due, find, motion_text, view};
+pub use entry::{MinutedVote, enter_vote};
+pub use recount::{ALTERED, Discrepancy, INSERTED, MISCOUNTED, REMOVED, recount};
+pub use ruling::{NewRuling, rule_on_recusal};
+pub use seats::{RecusalView, Ruling, Seat, SeatView, seats_of};
 pub use store::{BallotRow, BallotState};
 pub use vote::{cast_vote, recuse};
 
@@ -45,6 +55,24 @@ pub enum Error {
     Busy,
     #[error("you have recused yourself from this matter and cannot vote on it")]
     Recused,
+    #[error(
+        "another motion is before the Board since this page was made\n  hint: read it, and vote on it as it is now"
+    )]
+    AnotherMotion,
+    #[error("there is no such recusal on this ballot\n  hint: look at the ballot as it is now")]
+    NoRecusal,
+    #[error(
+        "the chair has ruled on this recusal already\n  hint: a ruling is not taken back; the member may vote or stay away"
+    )]
+    RuledAlready,
+    #[error("nobody rules on their own recusal\n  hint: it stands unless another chair rules on it")]
+    OwnRecusal,
+    #[error("this ballot is not on the consent agenda\n  hint: vote on it by itself")]
+    NotOnAgenda,
+    #[error("this ballot is or was on the consent agenda\n  hint: what was pulled out is voted on by itself")]
+    OnAgendaBefore,
+    #[error("this needs your password again: it was given more than 5 minutes ago\n  hint: write it beside your vote")]
+    NotFresh,
     #[error("the Board has no members\n  hint: give accounts the role `board_member` first")]
     NoMembers,
     #[error(transparent)]

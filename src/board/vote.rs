@@ -1,30 +1,32 @@
 //! Voting and recusing oneself. Each claims the ballot's row first: after a closing there is nothing left to claim.
 
-use serde_json::json;
-
 use super::docket::current;
+use super::recount::{recusal_told, vote_told};
+use super::seats::{Ruling, reason_place};
 use super::store::{self, RecusalRow, VoteRow};
 use super::{Ballot, BallotState, Error, claim};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::cases::{self, Case, CaseNumber};
 use crate::db::Db;
-use crate::db::ids::{RecusalId, UserId, VoteId};
+use crate::db::ids::{BallotId, RecusalId, UserId, VoteId};
 use crate::review::check_text;
-use crate::sealing::Place;
 use crate::workflow::Action;
 use crate::workflow::tally::Choice;
 
-/// Casts the member's own vote, or changes it while the ballot is open; both stay in the record.
-pub fn cast_vote(db: &mut Db, act: &Act, number: &CaseNumber, choice: Choice) -> Result<(), Error> {
+/// Casts the member's own vote on the ballot that they saw, or changes it while that is open; both stay in the record.
+pub fn cast_vote(db: &mut Db, act: &Act, number: &CaseNumber, seen: BallotId, choice: Choice) -> Result<Ballot, Error> {
     let (case, ballot, member) = own_seat(db, act, number, Action::CastVote)?;
+    if ballot.row.id != seen {
+        return Err(Error::AnotherMotion);
+    }
     claim(db, ballot.row.id)?;
     let id = VoteId::new(act.at);
     let vote = VoteRow { id, ballot_id: ballot.row.id, user_id: member, choice, entered_by: None, cast_at: act.at };
     store::insert_vote(db, &vote)?;
     // Secret until closed: the event says that there was a vote, not which.
-    act.record(db, Verb::VoteCast, Some(case.id), Some(ballot.row.id.as_i64()), json!({}))?;
-    Ok(())
+    act.record(db, Verb::VoteCast, Some(case.id), Some(ballot.row.id.as_i64()), vote_told(act.keys(), &vote))?;
+    Ok(ballot)
 }
 
 /// The member takes no part in this matter. A vote they cast before counts no more.
@@ -33,7 +35,7 @@ pub fn recuse(db: &mut Db, act: &Act, number: &CaseNumber, reason: &str) -> Resu
     check_text("reason", reason)?;
     claim(db, ballot.row.id)?;
     let id = RecusalId::new(act.at);
-    let place = Place::new("recusals.reason", id.as_i64());
+    let place = reason_place(id);
     let row = RecusalRow {
         id,
         ballot_id: ballot.row.id,
@@ -42,11 +44,12 @@ pub fn recuse(db: &mut Db, act: &Act, number: &CaseNumber, reason: &str) -> Resu
         recused_at: act.at,
     };
     store::insert_recusal(db, &row)?;
-    act.record(db, Verb::MemberRecused, Some(case.id), Some(ballot.row.id.as_i64()), json!({}))?;
+    let told = recusal_told(act.keys(), &row);
+    act.record(db, Verb::MemberRecused, Some(case.id), Some(ballot.row.id.as_i64()), told)?;
     Ok(())
 }
 
-/// The open ballot, and that the acting person has a seat in it and has not recused themselves.
+/// The open ballot, and that the acting person has a seat in it, has not recused themselves and gave their password just now.
 fn own_seat(db: &mut Db, act: &Act, number: &CaseNumber, action: Action) -> Result<(Case, Ballot, UserId), Error> {
     let case = cases::find_visible(db, act, number)?;
     let ballot = current(db, &case)?.ok_or(Error::NoBallot)?;
@@ -54,9 +57,18 @@ fn own_seat(db: &mut Db, act: &Act, number: &CaseNumber, action: Action) -> Resu
     if ballot.row.state != BallotState::Open || ballot.row.closes_at <= act.at {
         return Err(Error::Closed);
     }
-    if store::recusals(db, ballot.row.id)?.iter().any(|recusal| recusal.user_id == person) {
-        return Err(Error::Recused);
+    let recused = store::recusals(db, ballot.row.id)?.into_iter().find(|(recusal, _)| recusal.user_id == person);
+    match recused.map(|(_, ruling)| ruling) {
+        Some(Some(ruling)) if ruling.ruling == Ruling::NotAccepted && action == Action::Recuse => {
+            return Err(Error::RuledAlready);
+        }
+        Some(Some(ruling)) if ruling.ruling == Ruling::NotAccepted => {}
+        Some(_) => return Err(Error::Recused),
+        None => {}
     }
     cases::allow(db, act, action, &case)?;
+    if !act.is_fresh() {
+        return Err(Error::NotFresh);
+    }
     Ok((case, ballot, person))
 }

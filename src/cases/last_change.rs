@@ -35,7 +35,15 @@ const fn raises_version(verb: Verb) -> bool {
     let fields = matches!(verb, V::CaseEdited | V::KindConfirmed | V::FindingsConfirmed);
     let deadlines = matches!(verb, V::DeadlineNamed | V::DeadlineWithdrawn | V::DeadlinePaused | V::DeadlineResumed);
     let verified = matches!(verb, V::VerificationConfirmed | V::VerificationWithdrawn);
-    let decided =
-        matches!(verb, V::Recommended | V::SentBack | V::BallotOpened | V::BallotClosed | V::Decided | V::CarriedOut);
+    let decided = matches!(
+        verb,
+        V::Recommended
+            | V::SentBack
+            | V::BallotOpened
+            | V::MotionAmended
+            | V::BallotClosed
+            | V::Decided
+            | V::CarriedOut
+    );
     steps || fields || deadlines || verified || decided
 }

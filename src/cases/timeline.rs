@@ -47,6 +47,7 @@ impl TimelineSort {
             V::MailReported | V::AddressStopped | V::AddressResumed | V::ReplyWritten => Self::Messages,
             V::CaseAssigned | V::CaseSetAside | V::CaseTakenBack | V::Recommended | V::SentBack => Self::Decisions,
             V::BallotOpened | V::VoteCast | V::MemberRecused | V::BallotClosed | V::Decided => Self::Decisions,
+            V::VoteEntered | V::MotionAmended | V::RecusalRuledOn | V::PutOnAgenda | V::PulledOut => Self::Decisions,
             V::CarriedOut | V::MeasureTaken | V::ReferralRecorded | V::AgendaChanged => Self::Decisions,
             V::SummaryDrafted | V::SummaryConfirmed | V::SummaryReturned => Self::Decisions,
             V::CaseUnassigned | V::CaseMerged | V::CaseUnmerged => Self::Decisions,
@@ -65,6 +66,8 @@ const fn told_to(verb: Verb) -> Option<Action> {
     match verb {
         // That a ballot was closed is told with the case's next state.
         V::BallotOpened | V::VoteCast | V::MemberRecused | V::AgendaChanged => Some(Action::ViewBallot),
+        V::VoteEntered | V::MotionAmended | V::RecusalRuledOn => Some(Action::ViewBallot),
+        V::PutOnAgenda | V::PulledOut => Some(Action::ViewBallot),
         V::MailSent | V::MailFailed | V::MailUncertain | V::MailReported | V::ReplyWritten => Some(Action::ViewMails),
         V::AddressStopped | V::AddressResumed => Some(Action::ViewMails),
         // What colleagues do beside the case itself.

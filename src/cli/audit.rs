@@ -1,4 +1,4 @@
-//! `quarterlight audit verify`: recomputes the event chain.
+//! `quarterlight audit verify`: recomputes the event chain, and counts every ballot again.
 
 use std::process::ExitCode;
 
@@ -6,6 +6,7 @@ use super::Outcome;
 use super::output::say;
 use crate::audit;
 use crate::db;
+use crate::decisions;
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -15,7 +16,7 @@ pub(super) struct Arguments {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Finds events that were altered, removed or inserted behind the program's back.
+    /// Finds events, ballots, votes and decisions that were altered, removed or inserted behind the program's back.
     Verify,
 }
 
@@ -26,6 +27,11 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     for finding in &verified.findings {
         say(finding);
     }
+    let keys = &app.desk.keys;
+    let discrepancies = app.pool.read(|db| decisions::recount(db, keys))?;
+    for discrepancy in &discrepancies {
+        say(discrepancy);
+    }
     say(format!("{} events linked, {} waiting, head {}", verified.links, verified.waiting, verified.head));
-    Ok(if verified.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if verified.findings.is_empty() && discrepancies.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -140,6 +140,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    consent_items (ballot_id) {
+        ballot_id -> BigInt,
+        added_by -> BigInt,
+        added_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    consent_pulls (ballot_id) {
+        ballot_id -> BigInt,
+        pulled_by -> BigInt,
+        pulled_at -> BigInt,
+    }
+}
+
+diesel::table! {
     content_details (case_id) {
         case_id -> BigInt,
         terms_category -> Nullable<Text>,
@@ -636,6 +652,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    recusal_rulings (recusal_id) {
+        recusal_id -> BigInt,
+        ballot_id -> BigInt,
+        ruling -> Text,
+        reason -> Nullable<Binary>,
+        ruled_by -> BigInt,
+        ruled_at -> BigInt,
+    }
+}
+
+diesel::table! {
     recusals (id) {
         id -> BigInt,
         ballot_id -> BigInt,
@@ -854,6 +881,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    vote_sources (vote_id) {
+        vote_id -> BigInt,
+        source -> Binary,
+    }
+}
+
+diesel::table! {
     votes (id) {
         id -> BigInt,
         ballot_id -> BigInt,
@@ -888,6 +922,10 @@ diesel::joinable!(carryings_out -> users (carried_out_by));
 diesel::joinable!(case_notices -> cases (case_id));
 diesel::joinable!(case_notices -> notices (notice_id));
 diesel::joinable!(cases -> users (assigned_to));
+diesel::joinable!(consent_items -> ballots (ballot_id));
+diesel::joinable!(consent_items -> users (added_by));
+diesel::joinable!(consent_pulls -> consent_items (ballot_id));
+diesel::joinable!(consent_pulls -> users (pulled_by));
 diesel::joinable!(content_details -> cases (case_id));
 diesel::joinable!(deadline_alerts -> cases (case_id));
 diesel::joinable!(deadline_pauses -> cases (case_id));
@@ -940,6 +978,9 @@ diesel::joinable!(public_summaries -> cases (case_id));
 diesel::joinable!(public_summaries -> decisions (decision_id));
 diesel::joinable!(recommendations -> cases (case_id));
 diesel::joinable!(recommendations -> users (reviewer_id));
+diesel::joinable!(recusal_rulings -> ballots (ballot_id));
+diesel::joinable!(recusal_rulings -> recusals (recusal_id));
+diesel::joinable!(recusal_rulings -> users (ruled_by));
 diesel::joinable!(recusals -> ballots (ballot_id));
 diesel::joinable!(recusals -> users (user_id));
 diesel::joinable!(referrals -> cases (case_id));
@@ -965,6 +1006,7 @@ diesel::joinable!(urgent_measures -> cases (case_id));
 diesel::joinable!(urgent_measures -> users (carried_out_by));
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(verifications -> cases (case_id));
+diesel::joinable!(vote_sources -> votes (vote_id));
 diesel::joinable!(votes -> ballots (ballot_id));
 diesel::joinable!(watches -> cases (case_id));
 diesel::joinable!(watches -> users (user_id));
@@ -980,6 +1022,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_links,
     case_notices,
     cases,
+    consent_items,
+    consent_pulls,
     content_details,
     counters,
     deadline_alerts,
@@ -1020,6 +1064,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     placements,
     public_summaries,
     recommendations,
+    recusal_rulings,
     recusals,
     referrals,
     request_data_classes,
@@ -1039,6 +1084,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_roles,
     users,
     verifications,
+    vote_sources,
     votes,
     watches,
 );

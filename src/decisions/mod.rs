@@ -2,9 +2,11 @@
 //! `workflow::tally` does. Invariant: a decision is written once, in the transaction that closes its ballot, and never
 //! changed; the database's triggers say the same.
 
+mod recount;
 mod store;
 mod summary;
 
+pub use recount::recount;
 pub use store::{DecidedBy, SummaryResult};
 pub use summary::{
     Drafted, NewSummary, SUMMARY_LIMIT, Summaries, SummaryStanding, SummaryToConfirm, Warnings, confirm_summary,

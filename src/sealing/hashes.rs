@@ -21,6 +21,8 @@ pub enum Purpose {
     SentMail,
     /// A file of an import: remembers how far it was read.
     ImportSource,
+    /// A row that is never changed, in the event that told of it: who can write the database cannot make one.
+    Record,
     /// Which mailbox it is that messages are taken from.
     Mailbox,
 }
@@ -36,6 +38,7 @@ impl Purpose {
             Self::CaseAddress => b"quarterlight case-address 1",
             Self::SentMail => b"quarterlight sent-mail 1",
             Self::ImportSource => b"quarterlight import-source 1",
+            Self::Record => b"quarterlight record 1",
             Self::Mailbox => b"quarterlight mailbox 1",
         }
     }

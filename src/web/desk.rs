@@ -175,6 +175,7 @@ fn pen(visit: &Visit, state: &PenState) -> PenCount {
 
 fn steps(visit: &Visit) -> Vec<Link> {
     let all = [
+        (Action::VoteOnAgenda, "/consent-agenda", "Vote on the consent agenda"),
         (Action::LogNotice, "/notices/new", "Log a letter or a call"),
         (Action::PrepareReport, "/quarters", "Prepare a report"),
     ];

@@ -67,7 +67,11 @@ text_enum! {
 
         OpenBallot = "open_ballot" => "Open a ballot",
         CastVote = "cast_vote" => "Vote",
+        VoteOnAgenda = "vote_on_agenda" => "Vote on the ballots of the consent agenda",
+        EnterVote = "enter_vote" => "Enter a vote from signed minutes",
+        PullOut = "pull_out" => "Pull a ballot out of the consent agenda",
         Recuse = "recuse" => "Recuse oneself",
+        RuleOnRecusal = "rule_on_recusal" => "Rule on a recusal",
         CloseBallot = "close_ballot" => "Close a ballot",
         SendBack = "send_back" => "Send a case back to review",
         CarryOut = "carry_out" => "Carry out a decision",
@@ -208,6 +212,13 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
 
         (A::OpenBallot | A::CloseBallot | A::SendBack, Clerk | Chair) => at(&[BeforeBoard]),
         (A::CastVote | A::Recuse, BoardMember) => elector && at(&[BeforeBoard]),
+        // Each vote is asked for its own case, too.
+        (A::VoteOnAgenda, BoardMember) => true,
+        (A::EnterVote, Clerk) => at(&[BeforeBoard]),
+        (A::RuleOnRecusal, Chair) => at(&[BeforeBoard]),
+        // One member who wants to talk about a case is enough.
+        (A::PullOut, Clerk | Chair) => at(&[BeforeBoard]),
+        (A::PullOut, BoardMember) => elector && at(&[BeforeBoard]),
         (A::CarryOut, Officer) => at(&[Decided]),
         // By two persons, who read the grounds for it.
         (A::WriteSummary, Officer | Clerk) => at(&[Decided, Closed]),

@@ -42,6 +42,16 @@ text_enum! {
     }
 }
 
+impl Majority {
+    /// What votes for the motion are measured against under this rule.
+    pub const fn base(self) -> Base {
+        match self {
+            Self::OfVotesCast | Self::TwoThirdsOfCast => Base::VotesCast,
+            Self::OfEntitled => Base::Entitled,
+        }
+    }
+}
+
 text_enum! {
     /// Why a quorate motion failed.
     pub enum Shortfall {

@@ -96,7 +96,9 @@ fn every_board_up_to_seven_seats_comes_out_as_the_table_says() {
                 continue;
             }
             let mut heard = Heard::default();
-            spoken.iter().for_each(|voice| heard[*voice] += 1);
+            for voice in &spoken {
+                heard[*voice] += 1;
+            }
             let mut seats: Vec<Seat> = spoken.iter().map(|voice| Seat::Member(VOICES[*voice])).collect();
             compared += compare(&seats, heard, None);
             seats[0] = Seat::Chair(VOICES[spoken[0]]);

@@ -137,7 +137,7 @@ on_both! {
                     let (app, case, barrier) = (&app, case.clone(), &barrier);
                     scope.spawn(move || {
                         barrier.wait();
-                        app.pool.write(move |db| board::cast_vote(db, &act, &case, For))
+                        app.pool.write(move |db| board::cast_vote(db, &act, &case, id, For))
                     })
                 }).collect();
                 barrier.wait();
@@ -150,7 +150,7 @@ on_both! {
                 };
                 let outcomes = votes.into_iter().map(|vote| vote.join().unwrap());
                 let accepted = outcomes.filter(|outcome| match outcome {
-                    Ok(()) => true,
+                    Ok(_) => true,
                     Err(board::Error::Closed | board::Error::Case(cases::Error::Denied(_))) => false,
                     Err(other) => panic!("{other}"),
                 }).count();

@@ -12,6 +12,7 @@ mod accounts;
 mod answers;
 mod audit;
 mod authorities;
+mod ballots;
 mod board;
 mod cases;
 mod console;

@@ -388,6 +388,11 @@ fn typed(world: &World, route: &Route, slot: &Slot) -> Vec<(&'static str, String
         ("remark", "Eve"),
         ("motion", "Eve"),
         ("choice", "for"),
+        ("member", "7"),
+        ("entered_choice", "for"),
+        ("source", "Eve"),
+        ("recusal", "7"),
+        ("ruling", "accepted"),
         ("done", "Eve"),
         ("step", "watch"),
         ("take_over", "kind"),
@@ -427,9 +432,9 @@ struct Seen {
 }
 
 /// The console in one process, as it serves.
-type Served = Box<dyn Fn(TestRequest) -> Pin<Box<dyn Future<Output = ServiceResponse>>>>;
+pub type Served = Box<dyn Fn(TestRequest) -> Pin<Box<dyn Future<Output = ServiceResponse>>>>;
 
-async fn serves(walk: &Walk) -> Served {
+pub async fn serves(walk: &Walk) -> Served {
     let service = Rc::new(init_service(App::new().app_data(walk.console()).configure(configure)).await);
     Box::new(move |request| {
         let service = service.clone();

@@ -14,8 +14,7 @@ use quarterlight::notices::{self, MailboxName, Numbering};
 use quarterlight::taxonomy::{Kind, Outcome};
 use quarterlight::web::routes::{Method, READS_BY_POST, ROUTES, configure};
 use quarterlight::web::{Console, Transport};
-use quarterlight::workflow::Role;
-use quarterlight::workflow::tally::Choice::For;
+use quarterlight::workflow::{Role, Roles};
 
 use crate::support::{Somebody, TestApp, account_id, mail, on_both};
 
@@ -333,7 +332,9 @@ async fn walks_evidence(walk: &mut Walk, mara: &str, omar: &str) {
 async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Somebody, cleo: &Somebody) {
     let at = |noun: &str| format!("/cases/{case}/{noun}");
     let [ann, bob] = walk.app.board();
-    let [rea_at, cleo_at, ann_at, bob_at] = [rea, cleo, &ann, &bob].map(|somebody| walk.cookie(somebody));
+    let lene = walk.app.somebody("lene", Roles::from(Role::BoardMember).with(Role::Chair));
+    let [rea_at, cleo_at, ann_at, bob_at, lene_at] =
+        [rea, cleo, &ann, &bob, &lene].map(|somebody| walk.cookie(somebody));
     let recommendation =
         [("severity", "2"), ("finding", "established"), ("outcome", OUTSIDE.as_str()), ("grounds", "Not ours.")];
     walk.sends(&rea_at, &at("recommendation"), &at("recommendation"), &recommendation).await;
@@ -341,14 +342,23 @@ async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Someb
     rea.recommends(case, OUTSIDE).unwrap();
     let motion = [("outcome", OUTSIDE.as_str()), ("motion", "To follow.")];
     walk.sends(&cleo_at, &at("ballot/new"), &at("ballot"), &motion).await;
-    walk.sends(&bob_at, &at("ballot"), &at("ballot/recusals"), &[("reason", "A friend.")]).await;
-    walk.sends(&ann_at, &at("ballot"), &at("ballot/votes"), &[("choice", "for")]).await;
-    walk.sends(&cleo_at, &at("ballot"), &at("ballot/closing"), &[]).await;
-    cleo.opens_ballot(case, OUTSIDE).unwrap();
-    for member in [&ann, &bob] {
-        member.votes(case, For).unwrap();
-    }
-    cleo.closes_ballot(case).unwrap();
+    let (ballot, ann_id) = (at("ballot"), ann.id.to_string());
+    let minutes = [("member", ann_id.as_str()), ("entered_choice", "for"), ("source", "Minutes of 3 May.")];
+    walk.sends(&cleo_at, &ballot, &at("ballot/entries"), &minutes).await;
+    walk.sends(&cleo_at, &ballot, &at("ballot/consent"), &[]).await;
+    walk.sends(&bob_at, "/consent-agenda", &at("ballot/consent/pulling-out"), &[]).await;
+    let amended = [("outcome", OUTSIDE.as_str()), ("motion", "To follow, and to say so.")];
+    walk.sends(&cleo_at, &at("ballot/amendment"), &at("ballot/amendment"), &amended).await;
+    cleo.puts_on_agenda(case).unwrap();
+    let vote = format!("vote_{case}");
+    walk.sends(&ann_at, "/consent-agenda", "/consent-agenda/votes", &[(vote.as_str(), "for")]).await;
+    walk.sends(&bob_at, &ballot, &at("ballot/recusals"), &[("reason", "A friend.")]).await;
+    let recusal = walk.app.numbers("SELECT MAX(id) AS number FROM recusals")[0].to_string();
+    let ruling = [("recusal", recusal.as_str()), ("ruling", "not_accepted"), ("ruling_reason", "Long ago.")];
+    walk.sends(&lene_at, &ballot, &at("ballot/rulings"), &ruling).await;
+    walk.sends(&bob_at, &ballot, &at("ballot/votes"), &[("choice", "for")]).await;
+    lene.recuses(case, "The operator’s sister.").unwrap();
+    walk.sends(&cleo_at, &ballot, &at("ballot/closing"), &[]).await;
     let summary = at("decision/summary");
     let draft = [("summary", "What was reported is not in a place that we run.")];
     walk.sends(mara, &summary, &summary, &draft).await;

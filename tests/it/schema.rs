@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quarterlight::accounts::{SetUpStep, UserState};
-use quarterlight::board::BallotState;
 use quarterlight::board::meetings::{Attendance, MeetingKind, MeetingState};
+use quarterlight::board::{BallotState, Ruling};
 use quarterlight::cases::Disposition;
 use quarterlight::db::Engine;
 use quarterlight::decisions::{DecidedBy, SummaryResult};
@@ -24,6 +24,7 @@ const SQLITE: &str = concat!(
     include_str!("../../migrations/sqlite/2026-11-23-000001_foundation/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-24-000001_intake_and_answers/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-25-000001_console/up.sql"),
+    include_str!("../../migrations/sqlite/2026-11-26-000001_ballots/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-26-000002_decisions/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-26-000003_meetings/up.sql"),
 );
@@ -31,6 +32,7 @@ const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
     include_str!("../../migrations/postgres/2026-11-24-000001_intake_and_answers/up.sql"),
     include_str!("../../migrations/postgres/2026-11-25-000001_console/up.sql"),
+    include_str!("../../migrations/postgres/2026-11-26-000001_ballots/up.sql"),
     include_str!("../../migrations/postgres/2026-11-26-000002_decisions/up.sql"),
     include_str!("../../migrations/postgres/2026-11-26-000003_meetings/up.sql"),
 );
@@ -177,6 +179,7 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("placements.set_aside_reason", texts!(SetAsideReason)),
         ("public_summaries.result", texts!(SummaryResult)),
         ("recommendations.severity", texts!(Severity)),
+        ("recusal_rulings.ruling", texts!(Ruling)),
         ("referrals.recipient_type", texts!(ReferralRecipient)),
         ("request_details.authenticity", texts!(Authenticity)),
         ("set_asides.from_state", open_states()),

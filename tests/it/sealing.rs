@@ -5,12 +5,13 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 
+use quarterlight::board::Ruling;
 use quarterlight::cases::{self, CaseNumber, DraftForm, Fields};
 use quarterlight::db::Engine;
 use quarterlight::db::ids::KeyId;
 use quarterlight::taxonomy::{Kind, Outcome};
-use quarterlight::workflow::CaseState;
 use quarterlight::workflow::tally::Choice::For;
+use quarterlight::workflow::{CaseState, Role, Roles};
 
 use crate::support::{Ran, TestApp, mail, on_both, until};
 
@@ -40,6 +41,9 @@ const PLANTED: &[&str] = &[
     "PlantedGrounds",
     "PlantedSendBackReason",
     "PlantedMotion",
+    "PlantedAmendment",
+    "PlantedRuling",
+    "PlantedMinutes",
     "PlantedRecusal",
     "PlantedCarriedOut",
     "PlantedPlace",
@@ -141,6 +145,11 @@ fn lives(app: &TestApp) -> CaseNumber {
     mara.recommends_because(&case, OUTSIDE, "PlantedGrounds").unwrap();
     cleo.moves(&case, OUTSIDE, "PlantedMotion").unwrap();
     cia.recuses(&case, "PlantedRecusal").unwrap();
+    let lene = app.somebody("lene", Roles::from(Role::BoardMember).with(Role::Chair));
+    cleo.amends(&case, OUTSIDE, "PlantedAmendment").unwrap();
+    lene.rules_on(&case, &cia, Ruling::NotAccepted, "PlantedRuling").unwrap();
+    cleo.enters_vote(&case, &cia, For, "PlantedMinutes").unwrap();
+    lene.votes(&case, For).unwrap();
     for member in [&ann, &bob] {
         member.votes(&case, For).unwrap();
     }
@@ -252,7 +261,7 @@ on_both! {
         assert!(app.desk.keys.destroy(app.case(&case).key_id).unwrap());
         let mara = app.officer("maxi");
         let decision = quarterlight::decisions::view(&app.pool, &mara.act(), &case).unwrap().unwrap();
-        assert_eq!((decision.outcome, decision.votes_for), (OUTSIDE, 2));
+        assert_eq!((decision.outcome, decision.votes_for), (OUTSIDE, 4));
         assert!(decision.grounds.is_none() && decision.public_summary.is_none());
         assert!(decision.carried_out.unwrap().done.is_none());
         assert!(mara.sees_ballot(&case).motion.is_none());

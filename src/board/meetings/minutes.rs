@@ -13,7 +13,7 @@ use super::document::{
 use super::{CHANGED, Error, Meeting, MeetingState, OVER, advance, claim, granted, invalid, open_text, place_place};
 use crate::accounts::{self, Act};
 use crate::audit::Verb;
-use crate::board::docket::ballot;
+use crate::board::docket::of_row;
 use crate::board::store::BallotRow;
 use crate::board::store::meetings::{self as store, MinutesRow, StateChange};
 use crate::board::{self, BallotState, Seat};
@@ -175,7 +175,7 @@ pub(super) fn ballots_at(
 }
 
 fn ballot_part(db: &mut Db, row: BallotRow) -> Result<BallotPart, Error> {
-    let ballot = ballot(row);
+    let ballot = of_row(row);
     let votes = if ballot.row.state == BallotState::Closed {
         let seats = board::seats_of(db, &ballot)?;
         let tally = tally::count(ballot.rule, &seats.iter().map(Seat::for_tally).collect::<Vec<_>>());
@@ -217,7 +217,7 @@ fn recused(db: &mut Db, meeting: &Meeting) -> Result<RecusedNames, Error> {
                 continue;
             }
             let id = row.id.to_string();
-            let seats = board::seats_of(db, &ballot(row))?.into_iter();
+            let seats = board::seats_of(db, &of_row(row))?.into_iter();
             names.insert(id, seats.filter(|seat| seat.voice == Voice::Recused).map(|seat| seat.name).collect());
         }
     }

@@ -7,7 +7,7 @@ use super::{Error, Meeting};
 use crate::accounts::{self, Act};
 use crate::audit::Verb;
 use crate::board::store::meetings as store;
-use crate::board::{self, BallotState, docket::ballot};
+use crate::board::{self, BallotState, docket::of_row};
 use crate::cases;
 use crate::db::{Db, Pool};
 use crate::outbox::Todo;
@@ -40,7 +40,7 @@ fn remind(db: &mut Db, act: &Act, meeting: &Meeting) -> Result<bool, Error> {
     for item in store::items(db, meeting.id)? {
         let open = store::ballots_of(db, item.case_id)?.into_iter().filter(|row| row.state == BallotState::Open);
         for row in open.collect::<Vec<_>>() {
-            let seats = board::seats_of(db, &ballot(row))?;
+            let seats = board::seats_of(db, &of_row(row))?;
             silent.extend(seats.into_iter().filter(|seat| seat.voice == Voice::Silent).map(|seat| seat.member));
         }
     }

@@ -105,7 +105,7 @@ fn item(db: &mut Db, act: &Act, meeting: &Meeting, row: &ItemRow) -> Result<Agen
         let ballots = super::minutes::ballots_at(db, meeting, row.case_id, act.at)?;
         result = ballots.iter().rev().find_map(|ballot| ballot.result.clone());
         if let Some(row) = ballots.into_iter().find(|ballot| ballot.state == board::BallotState::Open) {
-            open = Some(before_board::open_ballot(db, act, &board::docket::ballot(row))?);
+            open = Some(before_board::open_ballot(db, act, &board::docket::of_row(row))?);
         }
     }
     let may_open = open.is_none() && cases::is_allowed(db, act, Action::OpenBallot, &case)?;

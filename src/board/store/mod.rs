@@ -5,8 +5,11 @@ pub(super) mod meetings;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
+use super::seats::Ruling;
 use crate::db::ids::{BallotId, CaseId, RecommendationId, RecusalId, UserId, VoteId};
-use crate::db::schema::{ballot_electors, ballots, recusals, votes};
+use crate::db::schema::{
+    ballot_electors, ballots, consent_items, consent_pulls, recusal_rulings, recusals, vote_sources, votes,
+};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::Outcome;
 use crate::workflow::tally::{Choice, Majority, Tie};
@@ -72,6 +75,15 @@ pub(super) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<BallotRow>> 
     ballots::table.filter(ballots::case_id.eq(case)).order(ballots::id).select(BallotRow::as_select()).load(db)
 }
 
+/// For comparing them with what was said of them.
+pub(super) fn all(db: &mut Db) -> QueryResult<Vec<BallotRow>> {
+    ballots::table.order(ballots::id).select(BallotRow::as_select()).load(db)
+}
+
+pub(super) fn find(db: &mut Db, id: BallotId) -> QueryResult<Option<BallotRow>> {
+    ballots::table.find(id).select(BallotRow::as_select()).get_result(db).optional()
+}
+
 pub(super) fn open_ballots(db: &mut Db) -> QueryResult<Vec<BallotRow>> {
     ballots::table
         .filter(ballots::state.eq(BallotState::Open))
@@ -80,12 +92,17 @@ pub(super) fn open_ballots(db: &mut Db) -> QueryResult<Vec<BallotRow>> {
         .load(db)
 }
 
-/// The cases of open ballots whose time is over, or in which no seat is silent; those that close soonest first.
+/// The cases of open ballots whose time is over, or in which no seat is silent (see [`super::seats`]); those that close soonest first.
 pub(super) fn due(db: &mut Db, at: Timestamp) -> QueryResult<Vec<CaseId>> {
+    let of_seat =
+        recusals::ballot_id.eq(ballot_electors::ballot_id).and(recusals::user_id.eq(ballot_electors::user_id));
+    let overruled = recusal_rulings::table
+        .filter(recusal_rulings::recusal_id.eq(recusals::id).and(recusal_rulings::ruling.eq(Ruling::NotAccepted)));
+    let recused = recusals::table.filter(of_seat).filter(not(exists(overruled)));
+    let taken_back = recusals::table.filter(of_seat).filter(recusals::id.gt(votes::id));
     let voted = votes::table
-        .filter(votes::ballot_id.eq(ballot_electors::ballot_id).and(votes::user_id.eq(ballot_electors::user_id)));
-    let recused = recusals::table
-        .filter(recusals::ballot_id.eq(ballot_electors::ballot_id).and(recusals::user_id.eq(ballot_electors::user_id)));
+        .filter(votes::ballot_id.eq(ballot_electors::ballot_id).and(votes::user_id.eq(ballot_electors::user_id)))
+        .filter(not(exists(taken_back)));
     let silent = ballot_electors::table
         .filter(ballot_electors::ballot_id.eq(ballots::id))
         .filter(not(exists(voted)).and(not(exists(recused))));
@@ -113,6 +130,13 @@ pub(super) fn close(db: &mut Db, id: BallotId, version: i64, result: &str, at: T
         ballots::result.eq(result),
     );
     diesel::update(there).set(closed).execute(db)
+}
+
+/// Ends an open ballot whose motion is amended: its votes count for nothing.
+pub(super) fn void(db: &mut Db, id: BallotId) -> QueryResult<()> {
+    let open = ballots::table.filter(ballots::id.eq(id).and(ballots::state.eq(BallotState::Open)));
+    let voided = (ballots::state.eq(BallotState::Void), ballots::version.eq(ballots::version + 1));
+    diesel::update(open).set(voided).execute(db).map(drop)
 }
 
 /// The electorate: who, and whether they chair.
@@ -158,6 +182,63 @@ pub(super) fn insert_recusal(db: &mut Db, row: &RecusalRow) -> QueryResult<()> {
     diesel::insert_into(recusals::table).values(row).execute(db).map(drop)
 }
 
-pub(super) fn recusals(db: &mut Db, ballot: BallotId) -> QueryResult<Vec<RecusalRow>> {
-    recusals::table.filter(recusals::ballot_id.eq(ballot)).order(recusals::id).select(RecusalRow::as_select()).load(db)
+/// With what the chair said of each.
+pub(super) fn recusals(db: &mut Db, ballot: BallotId) -> QueryResult<Vec<(RecusalRow, Option<RulingRow>)>> {
+    recusals::table
+        .left_join(recusal_rulings::table)
+        .filter(recusals::ballot_id.eq(ballot))
+        .order(recusals::id)
+        .select((RecusalRow::as_select(), Option::<RulingRow>::as_select()))
+        .load(db)
+}
+
+/// The chair's ruling on a recusal.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = recusal_rulings)]
+pub(super) struct RulingRow {
+    pub recusal_id: RecusalId,
+    pub ballot_id: BallotId,
+    pub ruling: Ruling,
+    pub reason: Option<Vec<u8>>,
+    pub ruled_by: UserId,
+    pub ruled_at: Timestamp,
+}
+
+pub(super) fn insert_ruling(db: &mut Db, row: &RulingRow) -> QueryResult<()> {
+    diesel::insert_into(recusal_rulings::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn insert_source(db: &mut Db, vote: VoteId, source: &[u8]) -> QueryResult<()> {
+    let row = (vote_sources::vote_id.eq(vote), vote_sources::source.eq(source));
+    diesel::insert_into(vote_sources::table).values(row).execute(db).map(drop)
+}
+
+/// From which minutes the entered votes of a ballot come.
+pub(super) fn sources(db: &mut Db, ballot: BallotId) -> QueryResult<Vec<(VoteId, Vec<u8>)>> {
+    vote_sources::table
+        .inner_join(votes::table)
+        .filter(votes::ballot_id.eq(ballot))
+        .order(vote_sources::vote_id)
+        .select((vote_sources::vote_id, vote_sources::source))
+        .load(db)
+}
+
+pub(super) fn insert_consent(db: &mut Db, ballot: BallotId, by: UserId, at: Timestamp) -> QueryResult<()> {
+    let row = (consent_items::ballot_id.eq(ballot), consent_items::added_by.eq(by), consent_items::added_at.eq(at));
+    diesel::insert_into(consent_items::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn insert_pull(db: &mut Db, ballot: BallotId, by: UserId, at: Timestamp) -> QueryResult<()> {
+    let row = (consent_pulls::ballot_id.eq(ballot), consent_pulls::pulled_by.eq(by), consent_pulls::pulled_at.eq(at));
+    diesel::insert_into(consent_pulls::table).values(row).execute(db).map(drop)
+}
+
+/// Whether the ballot was pulled out of the consent agenda; `None` if it never was on it.
+pub(super) fn consent(db: &mut Db, ballot: BallotId) -> QueryResult<Option<bool>> {
+    consent_items::table
+        .left_join(consent_pulls::table)
+        .filter(consent_items::ballot_id.eq(ballot))
+        .select(consent_pulls::ballot_id.nullable().is_not_null())
+        .get_result(db)
+        .optional()
 }

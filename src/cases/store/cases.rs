@@ -7,8 +7,8 @@ use diesel::result::Error::DatabaseError;
 use crate::cases::CaseNumber;
 use crate::db::ids::{AssignmentId, CaseId, KeyId, KindChangeId, SecrecyOrderId, SetAsideId, UserId};
 use crate::db::schema::{
-    assignments, ballot_electors, ballots, cases, counters, edition_cases, editions, kind_changes, recusals,
-    secrecy_orders, set_asides,
+    assignments, ballot_electors, ballots, cases, counters, edition_cases, editions, kind_changes, recusal_rulings,
+    recusals, secrecy_orders, set_asides,
 };
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{Channel, Kind, SetAsideReason, Urgency};
@@ -166,7 +166,11 @@ pub(in crate::cases) fn void_open_ballot(db: &mut Db, case: CaseId) -> QueryResu
 /// Whether the person has a seat in the case's open ballot, and if so, whether they recused themselves. Asked here and not
 /// of `board/`, because it decides who may see the case at all.
 pub(in crate::cases) fn is_recused(db: &mut Db, case: CaseId, user: UserId) -> QueryResult<Option<bool>> {
-    let recused = recusals::table.filter(recusals::ballot_id.eq(ballots::id).and(recusals::user_id.eq(user)));
+    let overruled = recusal_rulings::table
+        .filter(recusal_rulings::recusal_id.eq(recusals::id).and(recusal_rulings::ruling.eq("not_accepted")));
+    let recused = recusals::table
+        .filter(recusals::ballot_id.eq(ballots::id).and(recusals::user_id.eq(user)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(overruled)));
     ballots::table
         .inner_join(ballot_electors::table)
         .filter(ballots::case_id.eq(case).and(ballots::state.eq("open")))

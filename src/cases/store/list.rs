@@ -14,8 +14,8 @@ use crate::cases::UNFINISHED;
 use crate::cases::list::{After, Filter, Sort};
 use crate::db::ids::{AuthorityId, CaseId, EventId, NoticeId};
 use crate::db::schema::{
-    authorities, ballot_electors, ballots, case_notices, cases, events, identifiers, notices, parties, recusals,
-    watches,
+    authorities, ballot_electors, ballots, case_notices, cases, events, identifiers, notices, parties, recusal_rulings,
+    recusals, watches,
 };
 use crate::db::{Condition, Db, has_words};
 
@@ -32,6 +32,7 @@ diesel::allow_tables_to_appear_in_same_query!(case_words, ballots);
 diesel::allow_tables_to_appear_in_same_query!(case_words, ballot_electors);
 diesel::allow_tables_to_appear_in_same_query!(case_words, recusals);
 diesel::allow_tables_to_appear_in_same_query!(case_words, watches);
+diesel::allow_tables_to_appear_in_same_query!(case_words, recusal_rulings);
 diesel::alias!(events as later_events: LaterEvents);
 
 const WORDS: &str = "case_words";

@@ -125,14 +125,18 @@ pub(super) fn open_ballot(
 ) -> Result<(), Failure> {
     let act = act.clone();
     Ok(app.pool.write(move |db| {
-        let new = NewBallot { version: version(db, &number)?, outcome, motion };
+        let new = NewBallot { version: version(db, &number)?, outcome, motion, rule: None };
         board::open_ballot(db, &act, &number, &new).map(drop)
     })?)
 }
 
 pub(super) fn cast_vote(app: &App, act: &Act, number: CaseNumber, choice: Choice) -> Result<(), Failure> {
     let act = act.clone();
-    Ok(app.pool.write(move |db| board::cast_vote(db, &act, &number, choice))?)
+    Ok(app.pool.write(move |db| {
+        let case = cases::find(db, &number)?;
+        let ballot = board::current(db, &case)?.ok_or(board::Error::NoBallot)?;
+        board::cast_vote(db, &act, &number, ballot.row.id, choice).map(drop)
+    })?)
 }
 
 pub(super) fn recuse(app: &App, act: &Act, number: CaseNumber, reason: String) -> Result<(), Failure> {

@@ -48,6 +48,11 @@ pub(in crate::decisions) fn insert(db: &mut Db, row: &DecisionRow) -> QueryResul
     diesel::insert_into(decisions::table).values(row).execute(db).map(drop)
 }
 
+/// For comparing them with their ballots.
+pub(in crate::decisions) fn all(db: &mut Db) -> QueryResult<Vec<DecisionRow>> {
+    decisions::table.order(decisions::id).select(DecisionRow::as_select()).load(db)
+}
+
 pub(in crate::decisions) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Option<DecisionRow>> {
     decisions::table.filter(decisions::case_id.eq(case)).select(DecisionRow::as_select()).first(db).optional()
 }

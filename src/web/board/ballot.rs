@@ -3,25 +3,22 @@
 use actix_web::web;
 use data_encoding::HEXLOWER;
 
+use super::forms::{agenda_form, closing_form, entry_form, recusal_form, ruling_form, vote_form};
 use crate::accounts::{self, Act};
-use crate::board::{self, BallotState, BallotView, NOT_CARRIED, SeatView};
+use crate::board::{self, BallotState, BallotView, EarlierBallot, NOT_CARRIED, OnAgenda, SeatView};
 use crate::cases::{self, CaseNumber};
 use crate::db::{Db, Pool};
 use crate::decisions;
 use crate::review::{self, Recommendation};
 use crate::web::console::Answer;
-use crate::web::form::{Choice, Field, Form};
 use crate::web::input::Input;
-use crate::web::pages::board::{BallotPage, Elector, TallyTable};
+use crate::web::pages::board::{BallotPage, EarlierMotion, Elector, TallyTable};
 use crate::web::pages::parts::{Badge, Fact, Passage};
 use crate::web::problem::{Problem, Sentence};
 use crate::web::step::{address, number};
 use crate::web::visit::Visit;
 use crate::workflow::tally::{self, Verdict};
 use crate::workflow::{Action, CaseState};
-
-/// A vote needs a sign-in that is not older than this.
-pub(super) const FRESH_SECONDS: i64 = 15 * 60;
 
 /// Everything that the page shows, read in one go.
 struct Seen {
@@ -51,7 +48,15 @@ fn load(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Seen>, dec
             Some(one) => Some((name(db, &one).map_err(cases::Error::from)?, one)).map(|(name, one)| (one, name)),
             None => None,
         };
-        let all = [Action::CastVote, Action::Recuse, Action::CloseBallot];
+        let all = [
+            Action::CastVote,
+            Action::Recuse,
+            Action::CloseBallot,
+            Action::OpenBallot,
+            Action::EnterVote,
+            Action::RuleOnRecusal,
+            Action::PullOut,
+        ];
         let may = all.into_iter().filter(|action| cases::allow(db, act, *action, &case).is_ok()).collect();
         Ok(Some(Seen { state: case.state, ballot, recommendation, may }))
     })
@@ -63,7 +68,8 @@ fn page(visit: &Visit, number: &CaseNumber, seen: &Seen, input: &Input) -> Ballo
     let open = row.state == BallotState::Open;
     let running = open && row.closes_at > visit.act.at;
     let may = |action| seen.may.contains(&action);
-    let fresh = is_fresh(visit);
+    let at = |problems: &[&str]| problems.iter().any(|name| input.problem_at(name).is_some());
+    let agenda = agenda_form(number, view.on_agenda, may(Action::OpenBallot), may(Action::PullOut));
     BallotPage {
         case_number: number.to_string(),
         case_href: address(number),
@@ -76,22 +82,42 @@ fn page(visit: &Visit, number: &CaseNumber, seen: &Seen, input: &Input) -> Ballo
         recommendation: seen.recommendation.as_ref().map(|(one, name)| passage(visit, one, name)),
         electors: view.seats.iter().map(|seat| elector(seat, open)).collect(),
         tally: view.tally.as_ref().map(|tally| tally_table(tally, row.result.as_deref())),
-        vote: (running && may(Action::CastVote) && fresh).then(|| vote_form(number, input)),
-        sign_in_href: (running && may(Action::CastVote) && !fresh)
-            .then(|| format!("/sign-in?next={}/ballot", address(number))),
-        recusal_is_open: input.problem_at("reason").is_some(),
-        recusal: (running && may(Action::Recuse)).then(|| recusal_form(number, input)),
+        vote: (running && may(Action::CastVote)).then(|| vote_form(visit, number, row.id, input)),
+        recusal_is_open: at(&["reason", "recusal_password"]),
+        recusal: (running && may(Action::Recuse)).then(|| recusal_form(visit, number, input)),
+        ruling: if running && may(Action::RuleOnRecusal) { ruling_form(number, view, input) } else { None },
+        entry_is_open: at(&["member", "entered_choice", "source", "entry_password"]),
+        entry: if running && may(Action::EnterVote) { entry_form(visit, number, view, input) } else { None },
+        agenda_href: (running && view.on_agenda == OnAgenda::Yes).then_some("/consent-agenda"),
+        agenda: agenda.filter(|_| running),
+        amend_href: (running && may(Action::OpenBallot)).then(|| format!("{}/ballot/amendment", address(number))),
+        earlier: view.earlier.iter().rev().map(|one| earlier(visit, one)).collect(),
         closing: (open && may(Action::CloseBallot) && (!running || all_spoken(view))).then(|| closing_form(number)),
         decision_href: seen.state.is_decided().then(|| format!("{}/decision", address(number))),
     }
 }
 
-const SEALED: &str = "The motion is sealed, and not for you to open now.";
-
-/// Whether the password was given lately enough for a vote.
-pub(super) fn is_fresh(visit: &Visit) -> bool {
-    visit.act.at.seconds_since(visit.session.authenticated_at) <= FRESH_SECONDS
+/// A ballot before this one, with who had voted and not how.
+fn earlier(visit: &Visit, one: &EarlierBallot) -> EarlierMotion {
+    let row = &one.ballot.row;
+    let sentence = match (row.state, row.result.as_deref()) {
+        (BallotState::Closed, Some("inquorate")) => "It ended without a quorum.".to_owned(),
+        (BallotState::Closed, Some("passed")) => "It passed.".to_owned(),
+        (BallotState::Closed, _) => "It failed.".to_owned(),
+        (_, _) if one.voted.is_empty() => "It became void before anybody had voted.".to_owned(),
+        (_, _) => format!("It became void; these votes count no more: {}.", one.voted.join(", ")),
+    };
+    EarlierMotion {
+        version: row.motion_version,
+        state: Badge { value: row.state.as_str(), label: row.state.label() },
+        opened_at: visit.moment(row.opened_at),
+        outcome: row.outcome.label().to_owned(),
+        sentence,
+        motion: one.motion.clone().unwrap_or_else(|| SEALED.to_owned()),
+    }
 }
+
+const SEALED: &str = "The motion is sealed, and not for you to open now.";
 
 fn all_spoken(view: &BallotView) -> bool {
     view.seats.iter().all(|seat| seat.has_spoken)
@@ -110,9 +136,16 @@ fn rule(visit: &Visit, view: &BallotView) -> Vec<Fact> {
     }
     let quorum = format!("{} of {} seats", rule.quorum, view.seats.len());
     facts.push(Fact::new("Quorum", quorum).defined("Abstaining is taking part; recusing oneself is not."));
+    let base = rule.majority.base();
     facts.push(Fact::new("Majority", rule.majority.label()));
+    facts.push(Fact::new("Measured against", sentence_case(base.label())).defined(base.definition()));
     facts.push(Fact::new("Tie", rule.tie.label()));
     facts
+}
+
+fn sentence_case(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub(in crate::web) fn passage(visit: &Visit, one: &Recommendation, reviewer: &str) -> Passage {
@@ -141,8 +174,28 @@ fn elector(seat: &SeatView, open: bool) -> Elector {
         name: if seat.is_me { format!("{} (you)", seat.name) } else { seat.name.clone() },
         is_chair: seat.chair,
         standing: Badge { value, label },
-        reason: seat.recusal_reason.clone(),
+        notes: notes(seat),
     }
+}
+
+/// What stands beside a seat: who entered its vote, why its member is recused, what the chair says of it.
+fn notes(seat: &SeatView) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(clerk) = &seat.entered_by {
+        notes.push(format!("Entered by {clerk} from signed minutes."));
+    }
+    if let Some(source) = &seat.source {
+        notes.push(format!("The minutes: {source}"));
+    }
+    let Some(recusal) = &seat.recusal else { return notes };
+    if let Some(reason) = &recusal.reason {
+        notes.push(format!("Recused: {reason}"));
+    }
+    if let Some(ruling) = recusal.ruling {
+        let why = recusal.ruling_reason.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+        notes.push(format!("The chair’s ruling on the recusal: {}{why}", ruling.label().to_lowercase()));
+    }
+    notes
 }
 
 fn tally_table(tally: &tally::Tally, result: Option<&str>) -> TallyTable {
@@ -170,30 +223,4 @@ fn tally_table(tally: &tally::Tally, result: Option<&str>) -> TallyTable {
             row("Absent", tally.absent),
         ],
     }
-}
-
-fn vote_form(number: &CaseNumber, input: &Input) -> Form {
-    let choices = tally::Choice::ALL.iter().map(|choice| {
-        Choice::new(choice.as_str(), choice.label()).defined(match choice {
-            tally::Choice::For => "The motion shall be the Board’s decision.",
-            tally::Choice::Against => "The motion shall fail; the case goes back to review.",
-            tally::Choice::Abstain => "You take part, and your vote counts neither way.",
-        })
-    });
-    Form::post(format!("{}/ballot/votes", address(number)), "Cast my vote")
-        .field(Field::radios(input, "choice", "Your vote", choices))
-        .consequence("You may change it while the ballot is open; every vote stays in the record.")
-}
-
-fn recusal_form(number: &CaseNumber, input: &Input) -> Form {
-    Form::post(format!("{}/ballot/recusals", address(number)), "Recuse myself")
-        .field(Field::area(input, "reason", "Why you must not vote", 3).hint("Sealed; shown with the result."))
-        .is_final("You take no part in this matter. A vote that you cast before counts no more.")
-}
-
-fn closing_form(number: &CaseNumber) -> Form {
-    Form::post(format!("{}/ballot/closing", address(number)), "Close the ballot now").is_final(
-        "It closes by itself within a minute; you need not wait. The votes are counted, and the result is final (Terms 6.1). A motion \
-         that gives data is not carried while the demand is not verified; the case then goes back to review.",
-    )
 }

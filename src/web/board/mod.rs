@@ -1,8 +1,13 @@
-//! The Board in the console: its docket, one ballot, voting, recusing oneself, opening and closing;
+//! The Board in the console: its docket, one ballot, voting, recusing oneself, opening, amending and closing, the consent agenda;
 //! its meetings, their packs and minutes.
 
+pub(super) mod agenda;
+pub(super) mod amending;
 pub(super) mod ballot;
+pub(super) mod clerk;
 pub(super) mod docket;
+mod forms;
+mod fresh;
 pub(super) mod meetings;
 pub(super) mod minutes;
 pub(super) mod opening;

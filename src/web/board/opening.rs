@@ -4,13 +4,13 @@ use actix_web::web;
 
 use super::ballot::passage;
 use crate::accounts::{self, Act};
-use crate::board::{self, NewBallot};
+use crate::board::{self, Electorate, NewBallot};
 use crate::cases::{self, Case, CaseNumber};
 use crate::db::Pool;
 use crate::review::{self, Recommendation};
 use crate::taxonomy::Outcome;
 use crate::web::console::{Answer, go};
-use crate::web::form::{Field, Form};
+use crate::web::form::{Choice, Field, Form};
 use crate::web::input::{AREA, Input};
 use crate::web::pages::forms::FormPage;
 use crate::web::problem::Problem;
@@ -18,74 +18,142 @@ use crate::web::refusal::{Refusal, Refused};
 use crate::web::review::outcomes;
 use crate::web::step::{address, as_sent, conflict, facts, number, version, versioned};
 use crate::web::visit::{Posted, Visit};
+use crate::workflow::tally::{Majority, Rule, Tie};
 use crate::workflow::{Action, CaseState};
 
 /// The recommendation that the motion is about, with its reviewer's name.
 type Recommended = Option<(Recommendation, String)>;
 
-pub(in crate::web) async fn open_form(visit: Visit, path: web::Path<String>) -> Answer {
-    let (case, recommended) = load(&visit, &number(&path)?).await?;
-    let input = recommended.as_ref().map_or_else(Input::blank, |(one, _)| {
-        Input::of([("outcome", one.outcome.to_string()), ("motion", one.grounds.clone().unwrap_or_default())])
-    });
-    page(&visit, &case, &recommended, &input)
+/// What the form is made from.
+struct Seen {
+    case: Case,
+    recommended: Recommended,
+    electorate: Electorate,
 }
 
-async fn load(visit: &Visit, number: &CaseNumber) -> Result<(Case, Recommended), Problem> {
+pub(in crate::web) async fn open_form(visit: Visit, path: web::Path<String>) -> Answer {
+    let seen = load(&visit, &number(&path)?).await?;
+    let usual = Rule::usual(seen.electorate.seats);
+    let mut begins = vec![
+        ("quorum", usual.quorum.to_string()),
+        ("majority", usual.majority.to_string()),
+        ("tie", usual.tie.to_string()),
+    ];
+    if let Some((one, _)) = &seen.recommended {
+        begins.push(("outcome", one.outcome.to_string()));
+        begins.push(("motion", one.grounds.clone().unwrap_or_default()));
+    }
+    page(&visit, &seen, &Input::of(begins))
+}
+
+async fn load(visit: &Visit, number: &CaseNumber) -> Result<Seen, Problem> {
     let (act, number) = (visit.act.clone(), number.clone());
     Ok(visit.console.run(move |pool| recommended(pool, &act, &number)).await?)
 }
 
-fn recommended(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<(Case, Recommended), board::Error> {
-    let case = pool.read(|db| {
+fn recommended(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Seen, board::Error> {
+    let (case, electorate) = pool.read(|db| {
         let case = cases::find_visible(db, act, number)?;
         cases::allow(db, act, Action::OpenBallot, &case)?;
-        Ok::<_, cases::Error>(case)
+        Ok::<_, board::Error>((case, board::electorate(db)?))
     })?;
-    let Some(one) = review::list(pool, act, number)?.pop() else { return Ok((case, None)) };
-    let name = pool.read(|db| accounts::get(db, one.reviewer))?.display_name;
-    Ok((case, Some((one, name))))
+    let recommended = match review::list(pool, act, number)?.pop() {
+        Some(one) => Some((pool.read(|db| accounts::get(db, one.reviewer))?.display_name, one)),
+        None => None,
+    };
+    Ok(Seen { case, electorate, recommended: recommended.map(|(name, one)| (one, name)) })
 }
 
-fn page(visit: &Visit, case: &Case, recommended: &Recommended, input: &Input) -> Answer {
+fn page(visit: &Visit, seen: &Seen, input: &Input) -> Answer {
+    let Seen { case, recommended, electorate } = seen;
     let passages = recommended.iter().map(|(one, name)| passage(visit, one, name)).collect();
-    let page = FormPage::new(format!("Open a ballot on case {}", case.number), as_sent(form(case, input), input))
-        .back(address(&case.number), format!("Case {}", case.number))
-        .lead("All members of the Board are its electors. Motion, evidence, electorate and rule are frozen when it opens.")
-        .facts(facts(visit, case))
-        .passages(passages);
+    let page = FormPage::new(
+        format!("Open a ballot on case {}", case.number),
+        as_sent(form(case, *electorate, input), input),
+    )
+    .back(address(&case.number), format!("Case {}", case.number))
+    .lead("All members of the Board are its electors. Motion, evidence, electorate and rule are frozen when it opens.")
+    .facts(facts(visit, case))
+    .passages(passages);
     visit.form(&format!("Open a ballot · {}", case.number), &page, input)
 }
 
-fn form(case: &Case, input: &Input) -> Form {
-    versioned(case, "ballot", "Open the ballot")
+fn form(case: &Case, electorate: Electorate, input: &Input) -> Form {
+    let form = versioned(case, "ballot", "Open the ballot")
         .field(Field::select(input, "outcome", "Outcome put to the vote", outcomes(case)))
         .field(Field::area(input, "motion", "Motion", 10).hint(
             "What the Board decides if the motion passes, with its grounds. It begins as the recommendation’s grounds.",
         ))
-        .consequence("The electors get a mail that something waits. The motion cannot be changed afterwards.")
+        .consequence(
+            "The electors get a mail that something waits. Changing the motion later voids the votes cast until then.",
+        );
+    with_rule(form, electorate, input)
+}
+
+/// The fields for the rule of a ballot.
+pub(super) fn with_rule(form: Form, electorate: Electorate, input: &Input) -> Form {
+    let (seats, usual) = (electorate.seats, Rule::usual(electorate.seats).quorum);
+    let majorities = Majority::ALL.iter().map(|one| {
+        let base = one.base();
+        let measured = format!("Measured against the {}. {}", base.label(), base.definition());
+        Choice::new(one.as_str(), one.label()).defined(measured)
+    });
+    let ties = Tie::ALL.iter().filter(|tie| **tie == Tie::Fails || electorate.has_chair);
+    let ties = ties.map(|tie| {
+        Choice::new(tie.as_str(), tie.label()).defined(match tie {
+            Tie::Fails => "As many for as against: the motion fails, and the case goes back to review.",
+            Tie::ChairDecides => {
+                "As many for as against: the motion passes if the chair voted for it. Two thirds know no tie."
+            }
+        })
+    });
+    form.field(
+        Field::count(input, "quorum", "Quorum").hint(format!(
+            "How many of the {seats} seats have to take part: {usual} to {seats}. Recused members do not."
+        )),
+    )
+    .field(Field::radios(input, "majority", "Majority", majorities))
+    .field(Field::radios(input, "tie", "A tie", ties))
+}
+
+/// The rule that was chosen; what was left out is as usual. `None` with a sentence at the field that cannot be read.
+pub(super) fn rule(electorate: Electorate, input: &mut Input) -> Option<Rule> {
+    let usual = Rule::usual(electorate.seats);
+    let quorum = input.count("quorum").map(|count| u16::try_from(count).unwrap_or(u16::MAX));
+    let (majority, tie) = (input.optionally_chosen::<Majority>("majority"), input.optionally_chosen::<Tie>("tie"));
+    let is_read = ["quorum", "majority", "tie"].iter().all(|name| input.problem_at(name).is_none());
+    is_read.then(|| Rule {
+        quorum: quorum.unwrap_or(usual.quorum),
+        majority: majority.unwrap_or(usual.majority),
+        tie: tie.unwrap_or(usual.tie),
+    })
 }
 
 pub(in crate::web) async fn open_ballot(form: Posted, path: web::Path<String>) -> Answer {
     let (Posted { visit, mut input }, number) = (form, number(&path)?);
-    let outcome = input.chosen::<Outcome>("outcome", "Choose what is put to the vote.");
-    let motion = input.text("motion", AREA, "Write the motion.");
-    let (Some(outcome), Some(motion)) = (outcome, motion) else { return again(&visit, &number, &input).await };
-    let new = NewBallot { version: version(&input), outcome, motion };
+    let electorate = visit.read(|db, _| board::electorate(db)).await?;
+    let Some(new) = read(electorate, &mut input) else { return again(&visit, &number, &input).await };
     let wanted = number.clone();
     match visit.write(move |db, act| board::open_ballot(db, act, &wanted, &new)).await {
         Ok(_) => Ok(go(&format!("{}/ballot", address(&number)), "opened")),
         Err(error) => match error.settle(&mut input)? {
             Refusal::Mend => again(&visit, &number, &input).await,
             Refusal::Conflict(now) => {
-                let form = (now.state == CaseState::BeforeBoard).then(|| self::form(&now, &input));
+                let form = (now.state == CaseState::BeforeBoard).then(|| self::form(&now, electorate, &input));
                 conflict(&visit, &now, &input, Vec::new(), form)
             }
         },
     }
 }
 
+/// The motion as it was typed; `None` with a sentence at each field that has to be mended.
+pub(super) fn read(electorate: Electorate, input: &mut Input) -> Option<NewBallot> {
+    let outcome = input.chosen::<Outcome>("outcome", "Choose what is put to the vote.");
+    let motion = input.text("motion", AREA, "Write the motion.");
+    let rule = rule(electorate, input);
+    Some(NewBallot { version: version(input), outcome: outcome?, motion: motion?, rule: Some(rule?) })
+}
+
 async fn again(visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {
-    let (case, recommended) = load(visit, number).await?;
-    page(visit, &case, &recommended, input)
+    page(visit, &load(visit, number).await?, input)
 }

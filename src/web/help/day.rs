@@ -38,6 +38,8 @@ const REVIEWER: &[&str] = &[
 const CLERK: &[&str] = &[
     "“My desk” shows the cases before the Board.",
     "Open a ballot: the recommendation becomes the motion; evidence, electorate and rule are frozen.",
+    "If the motion has to change, amend it: votes cast on it become void, and its electors are told. Simple cases go on the consent agenda.",
+    "What was voted on paper is entered from the signed minutes, and marked as entered by you.",
     "A ballot closes by itself once all have spoken, or at its deadline. The result is counted, never typed.",
     "If something is missing, send the case back to review, with the reason.",
 ];
@@ -45,12 +47,14 @@ const CLERK: &[&str] = &[
 const BOARD_MEMBER: &[&str] = &[
     "“My desk” shows the ballots that wait for your vote.",
     "Read the motion and the evidence, then vote: for, against, or abstain. You may change your vote while the ballot is open.",
+    "Simple cases stand on the consent agenda: one form for all of them. Pull out what you want to talk about.",
     "If you are not impartial, recuse yourself instead and say why. You are then not counted, and the case is closed to you.",
     "What the Board decides is final.",
 ];
 
 const CHAIR: &[&str] = &[
     "Everything that a member does. The chair may also open and close ballots and send cases back.",
+    "Rule on recusals, if you want to: without a ruling, one stands.",
     "Where the rule of a ballot says so, the chair’s vote decides a tie.",
 ];
 

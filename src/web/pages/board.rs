@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::parts::{Badge, Fact, Passage};
 use crate::render::Page;
 use crate::web::form::Form;
+use crate::web::moment::Moment;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct BallotPage {
@@ -21,13 +22,33 @@ pub struct BallotPage {
     pub electors: Vec<Elector>,
     pub tally: Option<TallyTable>,
     pub vote: Option<Form>,
-    /// Where to sign in again, if the sign-in is too old for a vote.
-    pub sign_in_href: Option<String>,
     pub recusal: Option<Form>,
     /// Something in it has to be mended.
     pub recusal_is_open: bool,
+    pub ruling: Option<Form>,
+    /// A vote from signed minutes.
+    pub entry: Option<Form>,
+    /// As `recusal_is_open`.
+    pub entry_is_open: bool,
+    /// To the consent agenda, if the ballot is on it.
+    pub agenda_href: Option<&'static str>,
+    pub agenda: Option<Form>,
+    pub amend_href: Option<String>,
     pub closing: Option<Form>,
     pub decision_href: Option<String>,
+    /// Ballots on this case before, the newest first.
+    pub earlier: Vec<EarlierMotion>,
+}
+
+/// A motion that was put to the vote before.
+#[derive(Debug, Clone, Serialize)]
+pub struct EarlierMotion {
+    pub version: i32,
+    pub state: Badge,
+    pub opened_at: Moment,
+    pub outcome: String,
+    pub sentence: String,
+    pub motion: String,
 }
 
 /// A member of the electorate and what is known of their vote. While the ballot is open only that
@@ -37,7 +58,7 @@ pub struct Elector {
     pub name: String,
     pub is_chair: bool,
     pub standing: Badge,
-    pub reason: Option<String>,
+    pub notes: Vec<String>,
 }
 
 /// The computed result. The denominator is named.
@@ -65,7 +86,18 @@ mod samples {
     use crate::web::moment::Moment;
 
     fn elector(name: &str, value: &'static str, label: &'static str) -> Elector {
-        Elector { name: name.to_owned(), is_chair: false, standing: Badge { value, label }, reason: None }
+        Elector { name: name.to_owned(), is_chair: false, standing: Badge { value, label }, notes: Vec::new() }
+    }
+
+    fn earlier() -> EarlierMotion {
+        EarlierMotion {
+            version: 1,
+            state: Badge { value: "void", label: "Void" },
+            opened_at: Moment::sample("2026-08-13T15:00:00Z"),
+            outcome: "Warning".to_owned(),
+            sentence: "It became void; these votes count no more: Lene Aebischer.".to_owned(),
+            motion: "The Board warns the operator.".to_owned(),
+        }
     }
 
     pub(super) fn open() -> BallotPage {
@@ -99,7 +131,7 @@ mod samples {
             electors: vec![
                 Elector { is_chair: true, ..elector("Lene Aebischer", "voted", "Has voted") },
                 elector("Tomás Brandt", "waiting", "Has not voted"),
-                Elector { reason: Some("Knows the operator.".to_owned()), ..elector("Noor Haddad", "recused", "Recused") },
+                Elector { notes: vec!["Recused: knows the operator.".to_owned()], ..elector("Noor Haddad", "recused", "Recused") },
             ],
             tally: None,
             vote: Some(
@@ -107,15 +139,24 @@ mod samples {
                     .field(Field::radios(&input, "choice", "Your vote", choices))
                     .field(Field::password(&input, "password", "Your password", "current-password").hint("A vote needs a fresh sign-in.")),
             ),
-            sign_in_href: None,
             recusal_is_open: true,
             recusal: Some(
                 Form::post("/cases/2026-0042/ballot/recusals", "Recuse myself")
                     .field(Field::area(&input, "reason", "Why you must not vote", 3))
                     .is_final("You will not be able to vote on this motion."),
             ),
+            ruling: Some(Form::post("/cases/2026-0042/ballot/rulings", "Rule on it").is_final("A ruling is not taken back.")),
+            entry: Some(
+                Form::post("/cases/2026-0042/ballot/entries", "Enter the vote")
+                    .field(Field::area(&input, "source", "Which minutes", 2).hint("Of what day, signed by whom.")),
+            ),
+            entry_is_open: true,
+            agenda_href: Some("/consent-agenda"),
+            agenda: Some(Form::post("/cases/2026-0042/ballot/consent/pulling-out", "Pull it out of the consent agenda")),
+            amend_href: Some("/cases/2026-0042/ballot/amendment".to_owned()),
             closing: Some(Form::post("/cases/2026-0042/ballot/closing", "Close the ballot now").is_final("The result becomes final.")),
             decision_href: None,
+            earlier: vec![earlier()],
         }
     }
 
@@ -136,9 +177,15 @@ mod samples {
             recommendation: None,
             evidence_changed: false,
             vote: None,
-            sign_in_href: Some("/sign-in?next=/cases/2026-0042/ballot".to_owned()),
             recusal: None,
             recusal_is_open: false,
+            ruling: None,
+            entry: None,
+            entry_is_open: false,
+            agenda_href: None,
+            agenda: None,
+            amend_href: None,
+            earlier: Vec::new(),
             closing: None,
             decision_href: Some("/cases/2026-0042/decision".to_owned()),
             ..open()

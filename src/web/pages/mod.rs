@@ -4,6 +4,7 @@
 //! a page whose samples reach all of its branches; the test below renders them all in strict mode.
 
 pub mod accounts;
+pub mod agenda;
 pub mod audit;
 pub mod authorities;
 pub mod board;
@@ -89,6 +90,7 @@ mod tests {
             samples_of::<pack::PackPage>,
             samples_of::<minutes::MinutesPage>,
             samples_of::<board::BallotPage>,
+            samples_of::<agenda::AgendaPage>,
             samples_of::<cases::CaseList>,
             samples_of::<cases::FoundCases>,
             samples_of::<cases::Scan>,

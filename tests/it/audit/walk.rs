@@ -1,6 +1,8 @@
 //! A walk through every operation, each of which leaves exactly one event.
 
+use quarterlight::board::Ruling;
 use quarterlight::db::ids::IdentifierId;
+use quarterlight::workflow::Roles;
 
 use super::*;
 use crate::support::account_id;
@@ -51,6 +53,8 @@ fn walks_accounts(walk: &Walk, ina: &Somebody) {
     assert!(walk.step("failing to sign in", || sign_in("something else entirely")).is_err());
     let token = walk.step("signing in", || sign_in(PASSWORD)).unwrap().token;
     let session = accounts::find_session(&app.pool, app.now(), &token).unwrap().unwrap();
+    let again = || accounts::authenticate_again(&app.pool, app.now(), &session, PASSWORD);
+    walk.step("giving the password again", again).unwrap();
     let at = app.now();
     walk.step("signing out", || app.pool.write(move |db| accounts::sign_out(db, at, &session))).unwrap();
     let act = ina.act();
@@ -272,6 +276,29 @@ fn walks_people(walk: &Walk, case: &CaseNumber, [mara, omar]: [&Somebody; 2], id
     authorities::walks(app, mara, omar, |what, step| walk.step(what, step));
 }
 
+/// What else happens to a ballot while it is open; it ends without a quorum.
+fn walks_ballot(walk: &Walk, case: &CaseNumber, cleo: &Somebody, [ann, bob]: [&Somebody; 2]) {
+    let lene = walk.app.somebody("lene", Roles::from(Role::BoardMember).with(Role::Chair));
+    cleo.opens_ballot(case, OUTSIDE).unwrap();
+    let enters = || cleo.enters_vote(case, ann, For, "Minutes of 3 May.");
+    walk.step("entering a vote", enters).unwrap();
+    walk.step("putting it on the consent agenda", || cleo.puts_on_agenda(case)).unwrap();
+    walk.no_step("putting it there twice", || cleo.puts_on_agenda(case));
+    walk.step("pulling it out", || ann.pulls_out(case)).unwrap();
+    walk.no_step("pulling it out twice", || ann.pulls_out(case));
+    walk.step("amending the motion", || cleo.amends(case, OUTSIDE, "Otherwise.")).unwrap();
+    bob.recuses(case, "A friend.").unwrap();
+    walk.step("ruling on a recusal", || lene.rules_on(case, bob, Ruling::NotAccepted, "Long ago.")).unwrap();
+    walk.no_step("ruling on it twice", || lene.rules_on(case, bob, Ruling::Accepted, ""));
+    bob.votes(case, For).unwrap();
+    for member in [ann, &lene] {
+        member.recuses(case, "A friend.").unwrap();
+    }
+    cleo.closes_ballot(case).unwrap();
+    let disables = walk.app.administrator("ivo").act();
+    walk.app.pool.write(move |db| accounts::disable(db, &disables, "lene")).unwrap();
+}
+
 fn walks_board(walk: &Walk, case: &CaseNumber, mara: &Somebody) {
     let app = walk.app;
     let cleo = app.clerk("cleo");
@@ -285,6 +312,7 @@ fn walks_board(walk: &Walk, case: &CaseNumber, mara: &Somebody) {
     walk.no_step("voting all the same", || bob.votes(case, For));
     walk.step("voting", || ann.votes(case, Against)).unwrap();
     walk.step("closing without a quorum", || cleo.closes_ballot(case)).unwrap();
+    walks_ballot(walk, case, &cleo, [&ann, &bob]);
     cleo.opens_ballot(case, OUTSIDE).unwrap();
     for member in [&ann, &bob] {
         member.votes(case, Against).unwrap();

@@ -10,10 +10,12 @@ use diesel::sql_types::{BigInt, Binary, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use quarterlight::app::App;
 use quarterlight::audit::{self, EventRow, Verb};
+use quarterlight::board::Discrepancy;
 use quarterlight::cases::{self, Case, CaseNumber, Placed, Reconciliation};
 use quarterlight::clock::Clock;
 use quarterlight::config::{Settings, Source};
 use quarterlight::db::{self, Address, Db, Engine, Timestamp};
+use quarterlight::decisions;
 use quarterlight::jobs::Round;
 use quarterlight::notices::{self, Envelope, Incoming, Receipt, ReceiveError, Transport};
 use quarterlight::taxonomy::Channel;
@@ -251,6 +253,12 @@ impl TestApp {
 
     pub fn audit(&self) -> audit::Verified {
         self.pool.read(|db| audit::verify(db).map_err(db::Error::from)).unwrap()
+    }
+
+    /// What is not as the events say, and ballots that do not count as they ended.
+    pub fn recounts(&self) -> Vec<Discrepancy> {
+        let keys = &self.desk.keys;
+        self.pool.read(|db| decisions::recount(db, keys)).unwrap()
     }
 
     // ── past the program ────────────────────────────────────────────────────────────────────────────────────

@@ -21,6 +21,7 @@ const MIGRATIONS: &str = concat!(
     include_str!("../../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
     include_str!("../../../migrations/postgres/2026-11-24-000001_intake_and_answers/up.sql"),
     include_str!("../../../migrations/postgres/2026-11-25-000001_console/up.sql"),
+    include_str!("../../../migrations/postgres/2026-11-26-000001_ballots/up.sql"),
 );
 
 /// A database that nobody else has, gone when this is dropped.

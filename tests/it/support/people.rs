@@ -3,16 +3,16 @@
 
 use jiff::Span;
 use quarterlight::accounts::{self, Act, NewUser, Person};
-use quarterlight::board::{self, BallotView, NewBallot};
+use quarterlight::board::{self, BallotView, MinutedVote, NewBallot, NewRuling, Ruling};
 use quarterlight::cases::{self, Case, CaseNumber, Edit, Fields, NewIdentifier, NewLetter, NewParty, PartyContact};
-use quarterlight::db::ids::{BallotId, IdentifierId, PartyId, UserId};
+use quarterlight::db::ids::{BallotId, IdentifierId, PartyId, RecusalId, UserId};
 use quarterlight::decisions;
 use quarterlight::notices::Letter;
 use quarterlight::review::{self, NewRecommendation};
 use quarterlight::taxonomy::{
     Channel, Finding, IdentifierType, Kind, Outcome, PartyRole, SetAsideReason, Severity, Urgency,
 };
-use quarterlight::workflow::tally::Choice;
+use quarterlight::workflow::tally::{Choice, Rule};
 use quarterlight::workflow::{Role, Roles};
 
 use super::app::TestApp;
@@ -158,14 +158,71 @@ impl Somebody {
     }
 
     pub fn moves(&self, case: &CaseNumber, outcome: Outcome, motion: &str) -> Result<BallotId, board::Error> {
-        let new = NewBallot { version: self.version(case), outcome, motion: motion.to_owned() };
+        self.moves_under(case, outcome, motion, None)
+    }
+
+    /// Under a rule of their choice.
+    pub fn moves_under(
+        &self,
+        case: &CaseNumber,
+        outcome: Outcome,
+        motion: &str,
+        rule: Option<Rule>,
+    ) -> Result<BallotId, board::Error> {
+        let new = NewBallot { version: self.version(case), outcome, motion: motion.to_owned(), rule };
         let (act, case) = (self.act(), case.clone());
         self.app.pool.write(move |db| board::open_ballot(db, &act, &case, &new))
     }
 
-    pub fn votes(&self, case: &CaseNumber, choice: Choice) -> Result<(), board::Error> {
+    pub fn amends(&self, case: &CaseNumber, outcome: Outcome, motion: &str) -> Result<BallotId, board::Error> {
+        let new = NewBallot { version: self.version(case), outcome, motion: motion.to_owned(), rule: None };
         let (act, case) = (self.act(), case.clone());
-        self.app.pool.write(move |db| board::cast_vote(db, &act, &case, choice))
+        self.app.pool.write(move |db| board::amend(db, &act, &case, &new))
+    }
+
+    pub fn votes(&self, case: &CaseNumber, choice: Choice) -> Result<(), board::Error> {
+        self.votes_as(self.act(), case, choice)
+    }
+
+    /// With a sign-in of some age.
+    pub fn votes_as(&self, act: Act, case: &CaseNumber, choice: Choice) -> Result<(), board::Error> {
+        let (number, id) = (case.clone(), self.app.case(case).id);
+        self.app.pool.write(move |db| {
+            let case = cases::get(db, id)?;
+            let seen = board::current(db, &case)?.map_or(BallotId::from_i64(0), |ballot| ballot.row.id);
+            board::cast_vote(db, &act, &number, seen, choice).map(drop)
+        })
+    }
+
+    pub fn enters_vote(
+        &self,
+        case: &CaseNumber,
+        member: &Self,
+        choice: Choice,
+        source: &str,
+    ) -> Result<(), board::Error> {
+        let new = MinutedVote { member: member.id, choice, source: source.to_owned() };
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| board::enter_vote(db, &act, &case, &new))
+    }
+
+    /// On the newest recusal of this member.
+    pub fn rules_on(&self, case: &CaseNumber, member: &Self, ruling: Ruling, reason: &str) -> Result<(), board::Error> {
+        let newest = format!("SELECT MAX(id) AS number FROM recusals WHERE user_id = {}", member.id);
+        let recusal = RecusalId::from_i64(self.app.numbers(&newest)[0]);
+        let new = NewRuling { recusal, ruling, reason: reason.to_owned() };
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| board::rule_on_recusal(db, &act, &case, &new))
+    }
+
+    pub fn puts_on_agenda(&self, case: &CaseNumber) -> Result<(), board::Error> {
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| board::put_on_agenda(db, &act, &case))
+    }
+
+    pub fn pulls_out(&self, case: &CaseNumber) -> Result<(), board::Error> {
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| board::pull_out(db, &act, &case))
     }
 
     pub fn recuses(&self, case: &CaseNumber, reason: &str) -> Result<(), board::Error> {
