@@ -57,6 +57,8 @@ impl Desk {
     async fn pages(&self) -> BTreeMap<String, String> {
         let walk = Walk::new(&self.app);
         let served = serves(&walk).await;
+        // What we call the matter to those outside is random, too.
+        let reference = self.app.words("SELECT reference AS word FROM cases").remove(0);
         let mut pages = BTreeMap::new();
         for who in &self.onlookers {
             let cookie = walk.cookie(who);
@@ -64,7 +66,8 @@ impl Desk {
                 let path = route.path.replace("{number}", &self.case.to_string());
                 let of_board = path.starts_with("/cases") || LOOKED_AT.contains(&path.as_str());
                 if of_board && !path.contains('{') {
-                    pages.insert(format!("{} {path}", who.name), told(&sees(&served, &cookie, &path).await));
+                    let page = sees(&served, &cookie, &path).await.replace(&reference, "");
+                    pages.insert(format!("{} {path}", who.name), told(&page));
                 }
             }
         }
@@ -111,7 +114,7 @@ async fn are_alike(one: Desk, other: Desk) {
     }
     assert_eq!(one.events(), other.events());
     assert_eq!(one.mails(), other.mails());
-    let ballot = format!("eve /cases/{}/ballot", one.case);
+    let ballot = format!("{} /cases/{}/ballot", one.silent.name, one.case);
     assert!(pages[&ballot].contains("Has voted"), "{}", pages[&ballot]);
     // After the closing it is no secret, so a difference would have been seen.
     for desk in [&one, &other] {
