@@ -34,6 +34,7 @@ pub struct NewBallot {
 #[derive(Clone, Copy, Debug)]
 pub struct Electorate {
     pub seats: u16,
+    /// Exactly one of its members is the chair.
     pub has_chair: bool,
 }
 
@@ -44,7 +45,9 @@ pub fn electorate(db: &mut Db) -> Result<Electorate, Error> {
 
 fn sizes(members: &[User]) -> Result<Electorate, Error> {
     let seats = u16::try_from(members.len()).ok().filter(|seats| *seats > 0).ok_or(Error::NoMembers)?;
-    Ok(Electorate { seats, has_chair: members.iter().any(|member| member.roles.contains(Role::Chair)) })
+    // With two of them nobody could say whose vote decides.
+    let has_chair = members.iter().filter(|member| member.roles.contains(Role::Chair)).count() == 1;
+    Ok(Electorate { seats, has_chair })
 }
 
 /// Refuses a rule that is easier than the usual one, or that this Board cannot follow.
@@ -56,8 +59,8 @@ fn check_rule(rule: Rule, of: Electorate) -> Result<(), cases::Error> {
         return Err(cases::Error::Invalid { field: "quorum", what, hint });
     }
     if rule.tie == Tie::ChairDecides && !of.has_chair {
-        let what = "the Board has no chair who could decide a tie".to_owned();
-        let hint = "let a tie fail, or ask an administrator to give a member the role of the chair first";
+        let what = "the Board has not exactly one chair who could decide a tie".to_owned();
+        let hint = "let a tie fail, or ask an administrator to give one member the role of the chair first";
         return Err(cases::Error::Invalid { field: "tie", what, hint });
     }
     Ok(())

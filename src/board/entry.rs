@@ -10,7 +10,7 @@ use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::cases::{self, CaseNumber};
 use crate::db::Db;
-use crate::db::ids::{UserId, VoteId};
+use crate::db::ids::{BallotId, UserId, VoteId};
 use crate::review::check_text;
 use crate::workflow::Action;
 use crate::workflow::tally::{Choice, Voice};
@@ -18,6 +18,8 @@ use crate::workflow::tally::{Choice, Voice};
 /// A vote as signed minutes have it.
 #[derive(Clone, Debug)]
 pub struct MinutedVote {
+    /// The ballot that the clerk saw: an amended motion is another one.
+    pub ballot: BallotId,
     pub member: UserId,
     pub choice: Choice,
     /// Which minutes: of what day, signed by whom, where they are kept.
@@ -35,6 +37,9 @@ pub fn enter_vote(db: &mut Db, act: &Act, number: &CaseNumber, new: &MinutedVote
     let ballot = current(db, &case)?.ok_or(Error::NoBallot)?;
     if ballot.row.state != BallotState::Open || ballot.row.closes_at <= act.at {
         return Err(Error::Closed);
+    }
+    if ballot.row.id != new.ballot {
+        return Err(Error::AnotherMotion);
     }
     check_text("source", &new.source)?;
     claim(db, ballot.row.id)?;

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::store::{self, DecisionRow};
+use super::store::{self, DecidedBy, DecisionRow};
 use super::{Error, grounds_place};
 use crate::audit::{self, Verb};
 use crate::board::{self, ALTERED, BallotState, Discrepancy, INSERTED, REMOVED, Seat};
@@ -39,7 +39,8 @@ pub fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, Error> {
 }
 
 fn follows_from_its_ballot(db: &mut Db, keys: &Keyring, row: &DecisionRow) -> Result<bool, Error> {
-    let Some(id) = row.ballot_id else { return Ok(true) };
+    // Every decision of the Board has a ballot; the other ways to decide are not built yet.
+    let Some(id) = row.ballot_id.filter(|_| row.decided_by == DecidedBy::Board) else { return Ok(false) };
     let Some(ballot) = board::find(db, id)? else { return Ok(false) };
     let seats: Vec<tally::Seat> = board::seats_of(db, &ballot)?.iter().map(Seat::for_tally).collect();
     let tally = tally::count(ballot.rule, &seats);
@@ -47,6 +48,7 @@ fn follows_from_its_ballot(db: &mut Db, keys: &Keyring, row: &DecisionRow) -> Re
     let stated = [row.votes_for, row.votes_against, row.votes_abstained, row.members_recused, row.members_absent];
     Ok(ballot.row.state == BallotState::Closed
         && tally.verdict == Verdict::Passed
+        && ballot.row.result.as_deref() == Some(tally.verdict.as_str())
         && counted == stated
         && (ballot.row.case_id, ballot.row.outcome) == (row.case_id, row.outcome)
         && ballot.row.recommendation_id == row.recommendation_id

@@ -332,7 +332,7 @@ async fn walks_evidence(walk: &mut Walk, mara: &str, omar: &str) {
 async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Somebody, cleo: &Somebody) {
     let at = |noun: &str| format!("/cases/{case}/{noun}");
     let [ann, bob] = walk.app.board();
-    let lene = walk.app.somebody("lene", Roles::from(Role::BoardMember).with(Role::Chair));
+    let lene = walk.app.somebody("lara", Roles::from(Role::BoardMember).with(Role::Chair));
     let [rea_at, cleo_at, ann_at, bob_at, lene_at] =
         [rea, cleo, &ann, &bob, &lene].map(|somebody| walk.cookie(somebody));
     let recommendation =

@@ -145,7 +145,7 @@ fn lives(app: &TestApp) -> CaseNumber {
     mara.recommends_because(&case, OUTSIDE, "PlantedGrounds").unwrap();
     cleo.moves(&case, OUTSIDE, "PlantedMotion").unwrap();
     cia.recuses(&case, "PlantedRecusal").unwrap();
-    let lene = app.somebody("lene", Roles::from(Role::BoardMember).with(Role::Chair));
+    let lene = app.somebody("lara", Roles::from(Role::BoardMember).with(Role::Chair));
     cleo.amends(&case, OUTSIDE, "PlantedAmendment").unwrap();
     lene.rules_on(&case, &cia, Ruling::NotAccepted, "PlantedRuling").unwrap();
     cleo.enters_vote(&case, &cia, For, "PlantedMinutes").unwrap();

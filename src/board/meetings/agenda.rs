@@ -2,9 +2,11 @@
 
 use serde_json::json;
 
+use super::minutes::ballots_at;
 use super::{CHANGED, Error, Meeting, check_planned, claim, granted, invalid};
 use crate::accounts::Act;
 use crate::audit::Verb;
+use crate::board::BallotState;
 use crate::board::store::meetings::{self as store, ItemRow};
 use crate::cases::{self, CaseNumber};
 use crate::db::ids::{AgendaItemId, MeetingId};
@@ -70,12 +72,30 @@ pub fn raise_item(db: &mut Db, act: &Act, id: MeetingId, item: AgendaItemId) -> 
 pub fn remove_item(db: &mut Db, act: &Act, id: MeetingId, item: AgendaItemId) -> Result<(), Error> {
     let (meeting, items) = agenda(db, act, id)?;
     let row = items.iter().find(|row| row.id == item).ok_or(Error::Unknown)?;
+    check_nothing_resolved(db, act, &meeting, std::slice::from_ref(row))?;
     claim(db, &meeting)?;
     store::delete_item(db, row.id)?;
     for below in items.iter().filter(|below| below.position > row.position) {
         store::set_position(db, below.id, below.position - 1)?;
     }
     record(db, act, &meeting, row, "removed")
+}
+
+/// Refuses to lose a case of which a ballot closed since the meeting was called: it would stand in no minutes.
+pub(super) fn check_nothing_resolved(
+    db: &mut Db,
+    act: &Act,
+    meeting: &Meeting,
+    items: &[ItemRow],
+) -> Result<(), Error> {
+    for row in items {
+        let ballots = ballots_at(db, meeting, row.case_id, act.at)?;
+        if ballots.iter().any(|ballot| ballot.state == BallotState::Closed) {
+            let what = "the Board has voted on a case of this agenda";
+            return Err(Error::Overtaken { what, hint: "close it instead; its minutes tell of the ballot" });
+        }
+    }
+    Ok(())
 }
 
 fn agenda(db: &mut Db, act: &Act, id: MeetingId) -> Result<(Meeting, Vec<ItemRow>), Error> {

@@ -3,6 +3,7 @@
 
 use serde_json::json;
 
+use super::agenda::check_nothing_resolved;
 use super::{Error, MeetingKind, MeetingState, PLACE_LIMIT, advance, check_planned, granted, invalid, place_place};
 use crate::accounts::{self, Act};
 use crate::audit::Verb;
@@ -103,6 +104,8 @@ fn tell_members(db: &mut Db, act: &Act, todo: Todo, meeting: MeetingId) -> Resul
 /// Cancels what was planned; every member is told, and its cases can stand on another agenda.
 pub fn cancel(db: &mut Db, act: &Act, id: MeetingId) -> Result<(), Error> {
     let meeting = granted(db, act, Action::CallMeeting, id)?;
+    let items = store::items(db, id)?;
+    check_nothing_resolved(db, act, &meeting, &items)?;
     advance(db, &meeting, MeetingState::Cancelled, &closed_now(act))?;
     tell_members(db, act, Todo::MeetingCancelled, id)?;
     Ok(act.record(db, Verb::MeetingCancelled, None, Some(id.as_i64()), json!({}))?)

@@ -164,14 +164,15 @@ pub(super) fn ballots_at(
     now: Timestamp,
 ) -> Result<Vec<BallotRow>, Error> {
     let (from, until) = (meeting.called_at, meeting.closed_at.unwrap_or(now));
-    let was_open = |row: &BallotRow| match row.state {
+    let all = store::ballots_of(db, case)?;
+    let was_open = |(nth, row): &(usize, &BallotRow)| match row.state {
         BallotState::Open => true,
         BallotState::Closed => row.closed_at.is_some_and(|at| at >= from),
-        // When it became void is not kept.
-        BallotState::Void => row.opened_at >= from,
+        // It became void in the moment in which the amended motion was put to the vote.
+        BallotState::Void => all.get(nth + 1).is_some_and(|next| next.opened_at >= from),
     };
-    let ballots = store::ballots_of(db, case)?.into_iter();
-    Ok(ballots.filter(|row| row.opened_at <= until && was_open(row)).collect())
+    let ballots = all.iter().enumerate().filter(|(_, row)| row.opened_at <= until).filter(was_open);
+    Ok(ballots.map(|(_, row)| row.clone()).collect())
 }
 
 fn ballot_part(db: &mut Db, row: BallotRow) -> Result<BallotPart, Error> {

@@ -67,7 +67,10 @@ fn row(visit: &Visit, item: &ConsentItem, view: &BallotView, input: &Input) -> A
         closes_at: visit.moment(row.closes_at),
         spoken: format!("{spoken} of {} have spoken", view.seats.len()),
         own: own.map(Choice::label),
-        ballot: row.id.to_string(),
+        // A form that comes back keeps the ballot that its choice was about.
+        ballot: Some(input.raw(&format!("ballot_{number}")))
+            .filter(|shown| !shown.is_empty())
+            .map_or_else(|| row.id.to_string(), str::to_owned),
         vote: item.may_vote.then(|| Field::radios(input, &name(number), &format!("Your vote on {number}"), choices())),
         pull_out: item.may_pull_out.then(|| format!("{}/ballot/consent/pulling-out", address(number))),
     }

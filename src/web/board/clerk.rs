@@ -4,10 +4,12 @@ use actix_web::web;
 
 use super::ballot::show;
 use super::fresh::is_fresh;
+use super::voting::seen;
 use crate::board::{self, MinutedVote, NewRuling, Ruling};
 use crate::db::ids::{RecusalId, UserId};
 use crate::web::console::{Answer, go};
-use crate::web::input::AREA;
+use crate::web::input::{AREA, Input};
+use crate::web::problem::Sentence;
 use crate::web::refusal::Refused;
 use crate::web::step::{address, number};
 use crate::web::visit::Posted;
@@ -24,9 +26,15 @@ pub(in crate::web) async fn enter_vote(form: Posted, path: web::Path<String>) ->
     if !is_fresh(&mut visit, &mut input, "entry_password").await? {
         return show(&visit, &number, &input).await;
     }
-    let (wanted, new) = (number.clone(), MinutedVote { member, choice, source });
+    let (wanted, new) = (number.clone(), MinutedVote { ballot: seen(input.raw("ballot")), member, choice, source });
     match visit.write(move |db, act| board::enter_vote(db, act, &wanted, &new)).await {
         Ok(()) => Ok(go(&format!("{}/ballot", address(&number)), "entered")),
+        // What the minutes say was about another motion.
+        Err(error @ board::Error::AnotherMotion) => {
+            let mut input = Input::blank();
+            input.problem("entered_choice", Sentence::of(&error).in_one());
+            show(&visit, &number, &input).await
+        }
         Err(error) => {
             error.settle(&mut input)?;
             show(&visit, &number, &input).await
@@ -46,6 +54,11 @@ pub(in crate::web) async fn rule_on_recusal(form: Posted, path: web::Path<String
         return show(&visit, &number, &input).await;
     };
     let (wanted, new) = (number.clone(), NewRuling { recusal, ruling, reason: reason.unwrap_or_default() });
-    visit.write(move |db, act| board::rule_on_recusal(db, act, &wanted, &new)).await?;
-    Ok(go(&format!("{}/ballot", address(&number)), "ruled"))
+    match visit.write(move |db, act| board::rule_on_recusal(db, act, &wanted, &new)).await {
+        Ok(()) => Ok(go(&format!("{}/ballot", address(&number)), "ruled")),
+        Err(error) => {
+            error.settle(&mut input)?;
+            show(&visit, &number, &input).await
+        }
+    }
 }

@@ -278,7 +278,7 @@ fn walks_people(walk: &Walk, case: &CaseNumber, [mara, omar]: [&Somebody; 2], id
 
 /// What else happens to a ballot while it is open; it ends without a quorum.
 fn walks_ballot(walk: &Walk, case: &CaseNumber, cleo: &Somebody, [ann, bob]: [&Somebody; 2]) {
-    let lene = walk.app.somebody("lene", Roles::from(Role::BoardMember).with(Role::Chair));
+    let lene = walk.app.somebody("lara", Roles::from(Role::BoardMember).with(Role::Chair));
     cleo.opens_ballot(case, OUTSIDE).unwrap();
     let enters = || cleo.enters_vote(case, ann, For, "Minutes of 3 May.");
     walk.step("entering a vote", enters).unwrap();
@@ -296,7 +296,7 @@ fn walks_ballot(walk: &Walk, case: &CaseNumber, cleo: &Somebody, [ann, bob]: [&S
     }
     cleo.closes_ballot(case).unwrap();
     let disables = walk.app.administrator("ivo").act();
-    walk.app.pool.write(move |db| accounts::disable(db, &disables, "lene")).unwrap();
+    walk.app.pool.write(move |db| accounts::disable(db, &disables, "lara")).unwrap();
 }
 
 fn walks_board(walk: &Walk, case: &CaseNumber, mara: &Somebody) {

@@ -41,6 +41,10 @@ async fn is_amended_while_a_page_is_open(app: &TestApp) {
     );
     assert!(refused.page.contains("To warn instead.") && !refused.page.contains(" checked"), "{}", refused.page);
     assert_eq!(app.count("votes"), 1);
+    app.passes(301);
+    let asked = walk.forges(&ann_at, &at("ballot/votes"), &typed).await;
+    let kept = format!("name=\"ballot\" value=\"{ballot}\"");
+    assert!(asked.page.contains(&kept), "a form that comes back for the password keeps its ballot: {}", asked.page);
     let page = walk.sees(&cleo_at, &at("ballot")).await;
     assert!(page.contains("these votes count no more: member1."), "who had voted is named: {page}");
     assert!(page.contains("version 2") && page.contains("To follow the recommendation."), "{page}");

@@ -59,7 +59,8 @@ on_both! {
             assert!(matches!(recused, Err(board::Error::NotFresh)));
         }
         let (act, number) = (house.cleo.act().authenticated(app.now().plus_seconds(-301)), case.clone());
-        let minuted = MinutedVote { member: bob.id, choice: For, source: "Minutes.".to_owned() };
+        let ballot = quarterlight::db::ids::BallotId::from_i64(app.numbers("SELECT id AS number FROM ballots")[0]);
+        let minuted = MinutedVote { ballot, member: bob.id, choice: For, source: "Minutes.".to_owned() };
         let entered = app.pool.write(move |db| board::enter_vote(db, &act, &number, &minuted));
         assert!(matches!(entered, Err(board::Error::NotFresh)));
         assert_eq!(app.count("votes") + app.count("recusals"), 0);

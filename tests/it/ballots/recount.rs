@@ -63,7 +63,16 @@ on_both! {
             ([of("ballots", closed, "quorum = 1"), of("ballots", closed, "quorum = 3")], vec![("ballots", ALTERED)]),
             (
                 [of("ballots", closed, "result = 'inquorate'"), of("ballots", closed, "result = 'passed'")],
-                vec![("ballots", MISCOUNTED)],
+                vec![("ballots", MISCOUNTED), ("decisions", ALTERED)],
+            ),
+            // As one that was not carried has it; but this one was.
+            (
+                [of("ballots", closed, "result = 'failed'"), of("ballots", closed, "result = 'passed'")],
+                vec![("decisions", ALTERED)],
+            ),
+            (
+                [all("decisions", "decided_by = 'standing'"), all("decisions", "decided_by = 'board'")],
+                vec![("decisions", ALTERED)],
             ),
             ([chair.clone(), chair], vec![("ballots", ALTERED)]),
             ([all("decisions", "votes_for = 3"), all("decisions", "votes_for = 2")], vec![("decisions", ALTERED)]),

@@ -201,9 +201,13 @@ impl Somebody {
         choice: Choice,
         source: &str,
     ) -> Result<(), board::Error> {
-        let new = MinutedVote { member: member.id, choice, source: source.to_owned() };
-        let (act, case) = (self.act(), case.clone());
-        self.app.pool.write(move |db| board::enter_vote(db, &act, &case, &new))
+        let (act, number, id) = (self.act(), case.clone(), self.app.case(case).id);
+        let (member, source) = (member.id, source.to_owned());
+        self.app.pool.write(move |db| {
+            let case = cases::get(db, id)?;
+            let ballot = board::current(db, &case)?.map_or(BallotId::from_i64(0), |ballot| ballot.row.id);
+            board::enter_vote(db, &act, &number, &MinutedVote { ballot, member, choice, source })
+        })
     }
 
     /// On the newest recusal of this member.
