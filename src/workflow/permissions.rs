@@ -4,6 +4,8 @@
 //! both persons to `are_different_persons`. Invariant: what the table does not grant is refused, and a
 //! case's action asked without the case's state is refused too.
 
+// Long because: the table and what it must never grant belong on one screen after the other.
+
 use super::{CaseState, Role, Roles};
 use CaseState::{BeforeBoard, Closed, Decided, InReview, Received, SetAside};
 

@@ -1,5 +1,7 @@
 //! Every form of the console, sent as a browser sends it: each leaves exactly one event.
 
+// Long because: every form of the console is sent once, in the order of a case's life.
+
 use std::collections::BTreeSet;
 
 use actix_web::dev::{Service, ServiceResponse};
