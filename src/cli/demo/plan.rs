@@ -112,7 +112,6 @@ pub(super) struct Plan {
     #[serde(default)]
     pub recusal_reason: String,
     pub outcome: Option<Outcome>,
-    #[expect(dead_code, reason = "a summary is written after the decision, which the play does not do yet")]
     pub public_summary: Option<String>,
     #[serde(default)]
     pub carried_out: String,

@@ -81,7 +81,7 @@ impl<'a> Play<'a> {
             Step::Recommend => self.recommend(position, plan),
             Step::OpenBallot => self.open_ballot(position, plan),
             Step::Vote(seat) => self.vote(position, plan, seat),
-            Step::CloseBallot => self.close_ballot(position),
+            Step::CloseBallot => self.close_ballot(position, plan),
             Step::CarryOut => {
                 steps::carry_out(self.app, &self.by_officer(position)?, self.case(position)?, plan.carried_out.clone())
             }
@@ -173,9 +173,14 @@ impl<'a> Play<'a> {
         }
     }
 
-    fn close_ballot(&self, position: usize) -> Result<(), Failure> {
-        let act = self.act_of(&self.staff.clerk);
-        steps::close_ballot(self.app, &act, self.case(position)?)
+    /// And, where something was decided, writes for the public what it was.
+    fn close_ballot(&self, position: usize, plan: &Plan) -> Result<(), Failure> {
+        let (act, case) = (self.act_of(&self.staff.clerk), self.case(position)?);
+        steps::close_ballot(self.app, &act, case.clone())?;
+        match &plan.public_summary {
+            Some(text) => steps::summarise(self.app, [&self.by_officer(position)?, &act], case, text.clone()),
+            None => Ok(()),
+        }
     }
 
     /// The progress of the sample with this id.

@@ -7,7 +7,7 @@ use crate::cases::{self, Case, CaseNumber, Edit, Fields, NewVerification};
 use crate::cli::Failure;
 use crate::db::Db;
 use crate::db::ids::{CaseId, NoticeId, UserId};
-use crate::decisions;
+use crate::decisions::{self, NewSummary, Warnings};
 use crate::review::{self, NewRecommendation};
 use crate::taxonomy::{Kind, Outcome, SetAsideReason};
 use crate::workflow::tally::Choice;
@@ -149,6 +149,15 @@ pub(super) fn close_ballot(app: &App, act: &Act, number: CaseNumber) -> Result<(
     Ok(app.pool.write(move |db| {
         let case = cases::find(db, &number)?;
         decisions::close_ballot(db, &act, &case).map(drop)
+    })?)
+}
+
+/// One drafts the public summary and the other checks it; both looked at what the program warns of.
+pub(super) fn summarise(app: &App, [one, other]: [&Act; 2], number: CaseNumber, text: String) -> Result<(), Failure> {
+    let (one, other, warnings) = (one.clone(), other.clone(), Warnings::LookedAt);
+    Ok(app.pool.write(move |db| {
+        let id = decisions::draft_summary(db, &one, &number, &NewSummary { text, warnings })?;
+        decisions::confirm_summary(db, &other, &number, id, warnings)
     })?)
 }
 
