@@ -4,11 +4,11 @@
 use serde_json::{Value, json};
 
 use super::ballot::{NewBallot, freeze, tell_electors};
-use super::docket::current;
+use super::docket::running;
 use super::recount::recusal_told;
-use super::seats::{Ruling, Seat, reason_place, seats_of};
+use super::seats::{Seat, reason_place, seats_of, stands};
 use super::store::{self, RecusalRow};
-use super::{Ballot, BallotState, Error, claim};
+use super::{Ballot, Error, claim};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::cases::{self, Case, CaseNumber};
@@ -23,10 +23,7 @@ pub fn amend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewBallot) -> Re
     let case = cases::find_visible(db, act, number)?;
     cases::allow(db, act, Action::OpenBallot, &case)?;
     cases::check_version(&case, new.version)?;
-    let before = current(db, &case)?.ok_or(Error::NoBallot)?;
-    if before.row.state != BallotState::Open || before.row.closes_at <= act.at {
-        return Err(Error::Closed);
-    }
+    let before = running(db, act, &case)?;
     // Whoever votes at this moment does so before this, or is told that the ballot is over.
     claim(db, before.row.id)?;
     let seats = seats_of(db, &before)?;
@@ -49,8 +46,7 @@ fn keep_recusals(db: &mut Db, act: &Act, case: &Case, seats: &[Seat], ballot: Ba
     let key = cases::case_key(act, case)?;
     let mut kept = Vec::new();
     for (recusal, ruling) in seats.iter().filter_map(|seat| seat.recusal.as_ref()) {
-        let is_overruled = ruling.as_ref().is_some_and(|ruling| ruling.ruling == Ruling::NotAccepted);
-        if is_overruled || !electors.iter().any(|(member, _)| *member == recusal.user_id) {
+        if !stands(ruling.as_ref()) || !electors.iter().any(|(member, _)| *member == recusal.user_id) {
             continue;
         }
         let id = RecusalId::new(act.at);

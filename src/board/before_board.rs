@@ -3,7 +3,7 @@
 //! their ballots only what `ViewBallot` grants.
 
 use super::docket::of_row;
-use super::seats::seats_of;
+use super::seats::{count, seats_of};
 use super::store::{self, BallotRow, BallotState};
 use super::{Ballot, Error, Seat};
 use crate::accounts::Act;
@@ -11,7 +11,7 @@ use crate::cases::{self, Case, Deadline, Filter, Sort};
 use crate::db::{Db, Timestamp};
 use crate::review;
 use crate::taxonomy::{Outcome, Severity};
-use crate::workflow::tally::{self, Verdict, Voice};
+use crate::workflow::tally::{Verdict, Voice};
 use crate::workflow::{Action, CaseState, Relation};
 
 /// After so many ballots without a quorum the docket says what the rules allow.
@@ -110,6 +110,5 @@ pub(super) fn open_ballot(db: &mut Db, act: &Act, ballot: &Ballot) -> Result<Ope
 }
 
 fn broken_by_recusals(db: &mut Db, ballot: &Ballot) -> Result<bool, Error> {
-    let seats: Vec<tally::Seat> = seats_of(db, ballot)?.iter().map(Seat::for_tally).collect();
-    Ok(matches!(tally::count(ballot.rule, &seats).verdict, Verdict::Inquorate { because_of_recusals: true, .. }))
+    Ok(matches!(count(db, ballot)?.verdict, Verdict::Inquorate { because_of_recusals: true, .. }))
 }

@@ -3,10 +3,10 @@
 
 use serde_json::json;
 
-use super::docket::{all_open, current};
+use super::docket::{all_open, running};
 use super::store;
 use super::vote::cast_vote;
-use super::{Ballot, BallotState, Error, claim};
+use super::{Ballot, Error, claim};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::cases::{self, Case, CaseNumber};
@@ -34,7 +34,13 @@ pub struct ConsentItem {
 
 /// Puts the case's open ballot on the consent agenda.
 pub fn put_on_agenda(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<(), Error> {
-    let (case, ballot) = running(db, act, number, Action::OpenBallot)?;
+    let (case, ballot) = granted(db, act, number, Action::OpenBallot)?;
+    // An amended motion is another ballot in the same matter, and whoever pulled it out wanted the matter treated by itself.
+    for earlier in store::of_case(db, case.id)? {
+        if earlier.recommendation_id == ballot.row.recommendation_id && store::consent(db, earlier.id)? == Some(true) {
+            return Err(Error::OnAgendaBefore);
+        }
+    }
     claim(db, ballot.row.id)?;
     let by = act.person(Action::OpenBallot).map_err(cases::Error::from)?.id;
     store::insert_consent(db, ballot.row.id, by, act.at).map_err(|error| once(error.into()))?;
@@ -43,7 +49,7 @@ pub fn put_on_agenda(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<(), 
 
 /// Takes the case's ballot off the consent agenda, for everybody: it is voted on by itself. Votes cast so far stay.
 pub fn pull_out(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<(), Error> {
-    let (case, ballot) = running(db, act, number, Action::PullOut)?;
+    let (case, ballot) = granted(db, act, number, Action::PullOut)?;
     if on_agenda(db, &ballot)? != OnAgenda::Yes {
         return Err(Error::NotOnAgenda);
     }
@@ -76,9 +82,9 @@ pub fn agenda(db: &mut Db, act: &Act) -> Result<Vec<ConsentItem>, Error> {
         if on_agenda(db, &ballot)? != OnAgenda::Yes || ballot.row.closes_at <= act.at {
             continue;
         }
-        let number = cases::get(db, ballot.row.case_id)?.number;
-        let Ok(case) = cases::find_visible(db, act, &number) else { continue };
-        if !cases::is_allowed(db, act, Action::ViewBallot, &case)? {
+        let case = cases::get(db, ballot.row.case_id)?;
+        let sees = cases::is_allowed(db, act, Action::ViewCase, &case)?;
+        if !sees || !cases::is_allowed(db, act, Action::ViewBallot, &case)? {
             continue;
         }
         items.push(ConsentItem {
@@ -98,12 +104,11 @@ pub(super) fn on_agenda(db: &mut Db, ballot: &Ballot) -> Result<OnAgenda, Error>
     })
 }
 
-fn running(db: &mut Db, act: &Act, number: &CaseNumber, action: Action) -> Result<(Case, Ballot), Error> {
+fn granted(db: &mut Db, act: &Act, number: &CaseNumber, action: Action) -> Result<(Case, Ballot), Error> {
     let case = cases::find_visible(db, act, number)?;
     cases::allow(db, act, action, &case)?;
-    let ballot = current(db, &case)?.ok_or(Error::NoBallot)?;
-    let runs = ballot.row.state == BallotState::Open && ballot.row.closes_at > act.at;
-    if runs { Ok((case, ballot)) } else { Err(Error::Closed) }
+    let ballot = running(db, act, &case)?;
+    Ok((case, ballot))
 }
 
 /// Once: what was pulled out does not come back, and what is on it is not put there again.

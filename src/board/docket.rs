@@ -4,14 +4,14 @@ use super::Error;
 use super::amendment::{EarlierBallot, voted};
 use super::ballot::motion_place;
 use super::consent::{OnAgenda, on_agenda};
-use super::seats::{Seat, SeatView, seats_of, shown};
+use super::seats::{SeatView, count, seats_of, shown};
 use super::store::{self, BallotRow, BallotState};
 use crate::accounts::Act;
 use crate::cases::{self, Case, CaseNumber, Reading};
 use crate::db::ids::{BallotId, CaseId, UserId};
 use crate::db::{Db, Pool, Timestamp};
 use crate::workflow::Action;
-use crate::workflow::tally::{self, Rule, Tally, Voice};
+use crate::workflow::tally::{Rule, Tally, Voice};
 
 /// A ballot and the rule it was opened with.
 #[derive(Clone, Debug)]
@@ -52,6 +52,13 @@ pub fn find(db: &mut Db, id: BallotId) -> Result<Option<Ballot>, Error> {
     Ok(store::find(db, id)?.map(of_row))
 }
 
+/// The case's ballot, if it takes votes now.
+pub(super) fn running(db: &mut Db, act: &Act, case: &Case) -> Result<Ballot, Error> {
+    let ballot = current(db, case)?.ok_or(Error::NoBallot)?;
+    let runs = ballot.row.state == BallotState::Open && ballot.row.closes_at > act.at;
+    if runs { Ok(ballot) } else { Err(Error::Closed) }
+}
+
 /// All ballots that are open, those that close soonest first.
 pub fn all_open(db: &mut Db) -> Result<Vec<Ballot>, Error> {
     Ok(store::open_ballots(db)?.into_iter().map(of_row).collect())
@@ -88,13 +95,13 @@ pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Ballot
         for one in all {
             earlier.push(EarlierBallot { motion: motion(&one)?, voted: voted(db, &one)?, ballot: one });
         }
-        let tally = (ballot.row.state == BallotState::Closed).then(|| seats_of(db, &ballot)).transpose()?;
+        let tally = (ballot.row.state == BallotState::Closed).then(|| count(db, &ballot)).transpose()?;
         let evidence_unchanged =
             cases::evidence_digest(db, case.id)?.as_slice() == ballot.row.evidence_sha256.as_slice();
         Ok(Some(BallotView {
             motion: motion(&ballot)?,
             seats: shown(db, act, &case, reading, &ballot)?,
-            tally: tally.map(|seats| tally::count(ballot.rule, &seats.iter().map(Seat::for_tally).collect::<Vec<_>>())),
+            tally,
             evidence_unchanged,
             earlier,
             on_agenda: on_agenda(db, &ballot)?,

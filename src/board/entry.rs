@@ -1,11 +1,11 @@
 //! A vote that the clerk enters from signed minutes. Not a proxy: the member voted on paper, and the paper is named. Invariant: such
 //! a vote is marked as the clerk's for ever, and never stands over one that its member cast themselves.
 
-use super::docket::current;
+use super::docket::running;
 use super::recount::vote_told;
 use super::seats::{seats_of, source_place};
 use super::store::{self, VoteRow};
-use super::{BallotState, Error, claim};
+use super::{Error, claim};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::cases::{self, CaseNumber};
@@ -34,10 +34,7 @@ pub fn enter_vote(db: &mut Db, act: &Act, number: &CaseNumber, new: &MinutedVote
     if !act.is_fresh() {
         return Err(Error::NotFresh);
     }
-    let ballot = current(db, &case)?.ok_or(Error::NoBallot)?;
-    if ballot.row.state != BallotState::Open || ballot.row.closes_at <= act.at {
-        return Err(Error::Closed);
-    }
+    let ballot = running(db, act, &case)?;
     if ballot.row.id != new.ballot {
         return Err(Error::AnotherMotion);
     }

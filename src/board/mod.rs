@@ -23,7 +23,7 @@ pub use docket::{Ballot, BallotView, all_open, ballots_for, current, due, find, 
 pub use entry::{MinutedVote, enter_vote};
 pub use recount::{ALTERED, Discrepancy, INSERTED, MISCOUNTED, REMOVED, recount};
 pub use ruling::{NewRuling, rule_on_recusal};
-pub use seats::{RecusalView, Ruling, Seat, SeatView, seats_of};
+pub use seats::{RecusalView, Ruling, Seat, SeatView, count, seats_of};
 pub use store::{BallotRow, BallotState};
 pub use vote::{cast_vote, recuse};
 

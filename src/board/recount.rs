@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 
 use super::ballot::frozen_digest;
 use super::docket::of_row;
-use super::seats::seats_of;
+use super::seats::count;
 use super::store::{self, BallotRow, RecusalRow, RulingRow, VoteRow};
-use super::{BallotState, Error, NOT_CARRIED, Seat};
+use super::{BallotState, Error, NOT_CARRIED};
 use crate::audit::{self, EventRow, Verb};
 use crate::db::Db;
 use crate::db::ids::UserId;
 use crate::sealing::{Keyring, Purpose};
-use crate::workflow::tally::{self, Verdict};
+use crate::workflow::tally::Verdict;
 
 /// A row that is not what it was when its event was written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,8 +146,7 @@ fn miscounted(db: &mut Db, row: BallotRow) -> Result<Option<Discrepancy>, Error>
     }
     let (id, result) = (row.id.as_i64(), row.result.clone());
     let ballot = of_row(row);
-    let seats: Vec<tally::Seat> = seats_of(db, &ballot)?.iter().map(Seat::for_tally).collect();
-    let verdict = tally::count(ballot.rule, &seats).verdict;
+    let verdict = count(db, &ballot)?.verdict;
     let not_carried = verdict == Verdict::Passed && result.as_deref() == Some(NOT_CARRIED);
     let follows = not_carried || result.as_deref() == Some(verdict.as_str());
     Ok((!follows).then_some(Discrepancy { table: "ballots", id, what: MISCOUNTED }))

@@ -1,11 +1,11 @@
 //! The chair's ruling on a recusal. Not on their own, and only while the ballot is open. Invariant: neither the recusal nor the
 //! ruling ever leaves the record.
 
-use super::docket::current;
+use super::docket::running;
 use super::recount::ruling_told;
 use super::seats::{Ruling, ruling_place};
 use super::store::{self, RulingRow};
-use super::{BallotState, Error, claim};
+use super::{Error, claim};
 use crate::accounts::{self, Act};
 use crate::audit::Verb;
 use crate::cases::{self, CaseNumber};
@@ -29,10 +29,7 @@ pub fn rule_on_recusal(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewRul
     let case = cases::find_visible(db, act, number)?;
     cases::allow(db, act, Action::RuleOnRecusal, &case)?;
     let chair = act.person(Action::RuleOnRecusal).map_err(cases::Error::from)?.id;
-    let ballot = current(db, &case)?.ok_or(Error::NoBallot)?;
-    if ballot.row.state != BallotState::Open || ballot.row.closes_at <= act.at {
-        return Err(Error::Closed);
-    }
+    let ballot = running(db, act, &case)?;
     let reason = new.reason.trim();
     if new.ruling == Ruling::NotAccepted || !reason.is_empty() {
         check_text("ruling_reason", reason)?;

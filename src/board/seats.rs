@@ -9,7 +9,7 @@ use crate::db::Db;
 use crate::db::ids::{RecusalId, UserId, VoteId};
 use crate::sealing::Place;
 use crate::workflow::Action;
-use crate::workflow::tally::{self, Choice, Voice};
+use crate::workflow::tally::{self, Choice, Tally, Voice};
 
 text_enum! {
     /// What the chair says of a recusal.
@@ -64,7 +64,7 @@ pub struct RecusalView {
 }
 
 impl Seat {
-    pub fn for_tally(&self) -> tally::Seat {
+    fn for_tally(&self) -> tally::Seat {
         if self.chair { tally::Seat::Chair(self.voice) } else { tally::Seat::Member(self.voice) }
     }
 
@@ -82,9 +82,7 @@ pub fn seats_of(db: &mut Db, ballot: &Ballot) -> Result<Vec<Seat>, Error> {
     for (member, chair) in store::electors(db, ballot.row.id)? {
         let own = recusals.iter().position(|(recusal, _)| recusal.user_id == member);
         let recusal = own.map(|position| recusals.swap_remove(position));
-        let is_overruled =
-            |ruling: &Option<RulingRow>| ruling.as_ref().is_some_and(|one| one.ruling == Ruling::NotAccepted);
-        let stands = recusal.as_ref().is_some_and(|(_, ruling)| !is_overruled(ruling));
+        let stands = recusal.as_ref().is_some_and(|(_, ruling)| stands(ruling.as_ref()));
         // Ids grow: after a recusal that was not accepted, only what was cast since counts.
         let counts = |vote: &&VoteRow| {
             let since = recusal.as_ref().map(|(recusal, _)| recusal.id.as_i64());
@@ -100,6 +98,17 @@ pub fn seats_of(db: &mut Db, ballot: &Ballot) -> Result<Vec<Seat>, Error> {
         seats.push(Seat { member, name, chair, voice, vote, recusal });
     }
     Ok(seats)
+}
+
+/// What the votes on a ballot come to, as they stand.
+pub fn count(db: &mut Db, ballot: &Ballot) -> Result<Tally, Error> {
+    let seats: Vec<tally::Seat> = seats_of(db, ballot)?.iter().map(Seat::for_tally).collect();
+    Ok(tally::count(ballot.rule, &seats))
+}
+
+/// Whether a recusal holds: the chair has not refused to accept it.
+pub(super) fn stands(ruling: Option<&RulingRow>) -> bool {
+    ruling.is_none_or(|ruling| ruling.ruling == Ruling::Accepted)
 }
 
 /// The seats as this person may see them.

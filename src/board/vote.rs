@@ -1,10 +1,10 @@
 //! Voting and recusing oneself. Each claims the ballot's row first: after a closing there is nothing left to claim.
 
-use super::docket::current;
+use super::docket::running;
 use super::recount::{recusal_told, vote_told};
-use super::seats::{Ruling, reason_place};
+use super::seats::{reason_place, stands};
 use super::store::{self, RecusalRow, VoteRow};
-use super::{Ballot, BallotState, Error, claim};
+use super::{Ballot, Error, claim};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::cases::{self, Case, CaseNumber};
@@ -52,19 +52,13 @@ pub fn recuse(db: &mut Db, act: &Act, number: &CaseNumber, reason: &str) -> Resu
 /// The open ballot, and that the acting person has a seat in it, has not recused themselves and gave their password just now.
 fn own_seat(db: &mut Db, act: &Act, number: &CaseNumber, action: Action) -> Result<(Case, Ballot, UserId), Error> {
     let case = cases::find_visible(db, act, number)?;
-    let ballot = current(db, &case)?.ok_or(Error::NoBallot)?;
+    let ballot = running(db, act, &case)?;
     let person = act.person(action).map_err(cases::Error::from)?.id;
-    if ballot.row.state != BallotState::Open || ballot.row.closes_at <= act.at {
-        return Err(Error::Closed);
-    }
     let recused = store::recusals(db, ballot.row.id)?.into_iter().find(|(recusal, _)| recusal.user_id == person);
-    match recused.map(|(_, ruling)| ruling) {
-        Some(Some(ruling)) if ruling.ruling == Ruling::NotAccepted && action == Action::Recuse => {
-            return Err(Error::RuledAlready);
-        }
-        Some(Some(ruling)) if ruling.ruling == Ruling::NotAccepted => {}
-        Some(_) => return Err(Error::Recused),
-        None => {}
+    match recused {
+        Some((_, ruling)) if stands(ruling.as_ref()) => return Err(Error::Recused),
+        Some(_) if action == Action::Recuse => return Err(Error::RuledAlready),
+        Some(_) | None => {}
     }
     cases::allow(db, act, action, &case)?;
     if !act.is_fresh() {

@@ -18,7 +18,7 @@ use thiserror::Error as ThisError;
 
 use crate::accounts::Act;
 use crate::audit::Verb;
-use crate::board::{self, Ballot, BallotState, Seat};
+use crate::board::{self, Ballot, BallotState};
 use crate::cases::{self, Case, CaseNumber, Step, advance};
 use crate::db::ids::{CarryingOutId, DecisionId};
 use crate::db::{self, Db, Pool, Timestamp};
@@ -26,7 +26,7 @@ use crate::outbox::Todo;
 use crate::review::{self, SentBack, check_text, return_to_review};
 use crate::sealing::{self, Place};
 use crate::taxonomy::{Authenticity, Outcome};
-use crate::workflow::tally::{self, Tally, Verdict};
+use crate::workflow::tally::{Tally, Verdict};
 use crate::workflow::{Action, CaseEvent, Role};
 
 #[derive(Debug, ThisError)]
@@ -98,12 +98,10 @@ pub fn close_ballot(db: &mut Db, act: &Act, case: &Case) -> Result<Closed, Error
     if ballot.row.state != BallotState::Open {
         return Err(board::Error::Closed.into());
     }
-    let seats = board::seats_of(db, &ballot)?;
-    let spoken: Vec<tally::Seat> = seats.iter().map(Seat::for_tally).collect();
-    if ballot.row.closes_at > act.at && !tally::all_have_spoken(&spoken) {
+    let tally = board::count(db, &ballot)?;
+    if ballot.row.closes_at > act.at && !tally.all_have_spoken() {
         return Err(Error::StillRunning);
     }
-    let tally = tally::count(ballot.rule, &spoken);
     let missing = missing(db, case, &ballot)?.filter(|_| tally.verdict == Verdict::Passed);
     let result = if missing.is_some() { board::NOT_CARRIED } else { tally.verdict.as_str() };
     board::close(db, &ballot, result, act.at)?;

@@ -6,11 +6,11 @@ use serde_json::Value;
 use super::store::{self, DecidedBy, DecisionRow};
 use super::{Error, grounds_place};
 use crate::audit::{self, Verb};
-use crate::board::{self, ALTERED, BallotState, Discrepancy, INSERTED, REMOVED, Seat};
+use crate::board::{self, ALTERED, BallotState, Discrepancy, INSERTED, REMOVED};
 use crate::cases;
 use crate::db::Db;
 use crate::sealing::{self, Keyring};
-use crate::workflow::tally::{self, Verdict};
+use crate::workflow::tally::Verdict;
 
 /// Everything about ballots and decisions that is not as it was recorded.
 pub fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, Error> {
@@ -42,8 +42,7 @@ fn follows_from_its_ballot(db: &mut Db, keys: &Keyring, row: &DecisionRow) -> Re
     // Every decision of the Board has a ballot; the other ways to decide are not built yet.
     let Some(id) = row.ballot_id.filter(|_| row.decided_by == DecidedBy::Board) else { return Ok(false) };
     let Some(ballot) = board::find(db, id)? else { return Ok(false) };
-    let seats: Vec<tally::Seat> = board::seats_of(db, &ballot)?.iter().map(Seat::for_tally).collect();
-    let tally = tally::count(ballot.rule, &seats);
+    let tally = board::count(db, &ballot)?;
     let counted = [tally.for_, tally.against, tally.abstain, tally.recused, tally.absent].map(i32::from);
     let stated = [row.votes_for, row.votes_against, row.votes_abstained, row.members_recused, row.members_absent];
     Ok(ballot.row.state == BallotState::Closed

@@ -140,6 +140,13 @@ pub struct Tally {
     pub verdict: Verdict,
 }
 
+impl Tally {
+    /// Whether no further vote is waited for, so that the ballot can close before its deadline.
+    pub const fn all_have_spoken(&self) -> bool {
+        self.absent == 0
+    }
+}
+
 /// Counts a ballot. The electorate is `seats`, one entry a member, in any order.
 pub fn count(rule: Rule, seats: &[Seat]) -> Tally {
     let votes = |choice| number(seats, Voice::Voted(choice));
@@ -160,11 +167,6 @@ pub fn count(rule: Rule, seats: &[Seat]) -> Tally {
         decide(rule, for_, against, denominator, chair_of(seats))
     };
     Tally { seats: present + recused + absent, for_, against, abstain, recused, absent, present, denominator, verdict }
-}
-
-/// Whether no further vote can come, so that the ballot can close before its deadline.
-pub fn all_have_spoken(seats: &[Seat]) -> bool {
-    seats.iter().all(|seat| seat.voice() != Voice::Silent)
 }
 
 fn number(seats: &[Seat], voice: Voice) -> u16 {

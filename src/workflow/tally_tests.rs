@@ -124,8 +124,8 @@ fn a_result_reads_as_a_sentence_with_its_denominator_named() {
 
 #[test]
 fn a_ballot_can_close_once_all_have_voted_or_are_recused() {
-    assert!(all_have_spoken(&board("fa-r")));
-    assert!(!all_have_spoken(&board("fa-.")));
+    assert!(count(Rule::usual(4), &board("fa-r")).all_have_spoken());
+    assert!(!count(Rule::usual(4), &board("fa-.")).all_have_spoken());
 }
 
 fn any_voice() -> impl Strategy<Value = Voice> {

@@ -143,7 +143,7 @@ fn check_was_held(db: &mut Db, act: &Act, meeting: &MeetingRow) -> Result<(), Er
 fn check_is_over(db: &mut Db, act: &Act, meeting: &MeetingRow) -> Result<(), Error> {
     let mut voted = false;
     for item in store::items(db, meeting.id)? {
-        let ballots = store::ballots_of(db, item.case_id)?;
+        let ballots = board::store::of_case(db, item.case_id)?;
         if ballots.iter().any(|ballot| ballot.state == BallotState::Open) {
             let what = "a ballot of this circular resolution is still open";
             return Err(Error::Overtaken { what, hint: "it closes when all have spoken, or at the deadline" });

@@ -16,7 +16,7 @@ use crate::audit::Verb;
 use crate::board::docket::of_row;
 use crate::board::store::BallotRow;
 use crate::board::store::meetings::{self as store, MinutesRow, StateChange};
-use crate::board::{self, BallotState, Seat};
+use crate::board::{self, BallotState};
 use crate::cases;
 use crate::db::ids::{CaseId, MeetingId};
 use crate::db::{Db, Timestamp};
@@ -24,7 +24,7 @@ use crate::outbox::Todo;
 use crate::review::TEXT_LIMIT;
 use crate::sealing::{self, Place};
 use crate::workflow::permissions::are_different_persons;
-use crate::workflow::tally::{self, Verdict, Voice};
+use crate::workflow::tally::{Verdict, Voice};
 use crate::workflow::{Action, Relation, Role};
 
 /// Who recused themselves, by the id of the ballot; for the house only.
@@ -164,7 +164,7 @@ pub(super) fn ballots_at(
     now: Timestamp,
 ) -> Result<Vec<BallotRow>, Error> {
     let (from, until) = (meeting.called_at, meeting.closed_at.unwrap_or(now));
-    let all = store::ballots_of(db, case)?;
+    let all = board::store::of_case(db, case)?;
     let was_open = |(nth, row): &(usize, &BallotRow)| match row.state {
         BallotState::Open => true,
         BallotState::Closed => row.closed_at.is_some_and(|at| at >= from),
@@ -178,8 +178,7 @@ pub(super) fn ballots_at(
 fn ballot_part(db: &mut Db, row: BallotRow) -> Result<BallotPart, Error> {
     let ballot = of_row(row);
     let votes = if ballot.row.state == BallotState::Closed {
-        let seats = board::seats_of(db, &ballot)?;
-        let tally = tally::count(ballot.rule, &seats.iter().map(Seat::for_tally).collect::<Vec<_>>());
+        let tally = board::count(db, &ballot)?;
         let sentence = match (tally.verdict, ballot.row.result.as_deref()) {
             (Verdict::Passed, Some(board::NOT_CARRIED)) => {
                 format!("{tally}, but not carried: it gives data and the demand was not verified at the closing")

@@ -38,7 +38,7 @@ fn remind(db: &mut Db, act: &Act, meeting: &Meeting) -> Result<bool, Error> {
     }
     let mut silent = Vec::new();
     for item in store::items(db, meeting.id)? {
-        let open = store::ballots_of(db, item.case_id)?.into_iter().filter(|row| row.state == BallotState::Open);
+        let open = board::store::of_case(db, item.case_id)?.into_iter().filter(|row| row.state == BallotState::Open);
         for row in open.collect::<Vec<_>>() {
             let seats = board::seats_of(db, &of_row(row))?;
             silent.extend(seats.into_iter().filter(|seat| seat.voice == Voice::Silent).map(|seat| seat.member));

@@ -2,13 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::BallotRow;
 use crate::board::meetings::{Attendance, MeetingKind, MeetingState};
 use crate::cases::Case;
 use crate::db::ids::{AgendaItemId, CaseId, KeyId, MeetingId, UserId};
-use crate::db::schema::{
-    ballots, cases, decisions, meeting_attendance, meeting_items, meetings, minutes, recommendations,
-};
+use crate::db::schema::{cases, decisions, meeting_attendance, meeting_items, meetings, minutes, recommendations};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{Outcome, Severity, TermsCategory};
 
@@ -194,11 +191,6 @@ pub(in crate::board) fn minutes(db: &mut Db, meeting: MeetingId) -> QueryResult<
 pub(in crate::board) fn put_minutes(db: &mut Db, row: &MinutesRow) -> QueryResult<()> {
     let changed = diesel::update(minutes::table.find(row.meeting_id)).set(row).execute(db)?;
     if changed == 0 { diesel::insert_into(minutes::table).values(row).execute(db).map(drop) } else { Ok(()) }
-}
-
-/// Every ballot of a case, oldest first.
-pub(in crate::board) fn ballots_of(db: &mut Db, case: CaseId) -> QueryResult<Vec<BallotRow>> {
-    ballots::table.filter(ballots::case_id.eq(case)).order(ballots::id).select(BallotRow::as_select()).load(db)
 }
 
 /// Outcome, severity and moment of what was decided, the newest first.

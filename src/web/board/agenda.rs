@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::forms::choices;
+use super::forms::{choices, shown};
 use super::fresh::{is_fresh, with_password};
 use super::voting::seen;
 use crate::board::{self, BallotView, ConsentItem};
@@ -67,10 +67,7 @@ fn row(visit: &Visit, item: &ConsentItem, view: &BallotView, input: &Input) -> A
         closes_at: visit.moment(row.closes_at),
         spoken: format!("{spoken} of {} have spoken", view.seats.len()),
         own: own.map(Choice::label),
-        // A form that comes back keeps the ballot that its choice was about.
-        ballot: Some(input.raw(&format!("ballot_{number}")))
-            .filter(|shown| !shown.is_empty())
-            .map_or_else(|| row.id.to_string(), str::to_owned),
+        ballot: shown(input, &format!("ballot_{number}"), row.id),
         vote: item.may_vote.then(|| Field::radios(input, &name(number), &format!("Your vote on {number}"), choices())),
         pull_out: item.may_pull_out.then(|| format!("{}/ballot/consent/pulling-out", address(number))),
     }

@@ -23,13 +23,13 @@ pub(super) fn choices() -> impl Iterator<Item = Choice> {
 
 /// The ballot that the page showed when somebody began to fill its form in, so that what was chosen on one motion is never sent for
 /// another one: a form that comes back keeps its ballot.
-fn shown(input: &Input, now: BallotId) -> String {
-    Some(input.raw("ballot")).filter(|shown| !shown.is_empty()).map_or_else(|| now.to_string(), str::to_owned)
+pub(super) fn shown(input: &Input, name: &str, now: BallotId) -> String {
+    Some(input.raw(name)).filter(|shown| !shown.is_empty()).map_or_else(|| now.to_string(), str::to_owned)
 }
 
 pub(super) fn vote_form(visit: &Visit, number: &CaseNumber, ballot: BallotId, input: &Input) -> Form {
     let form = Form::post(format!("{}/ballot/votes", address(number)), "Cast my vote")
-        .hidden("ballot", &shown(input, ballot))
+        .hidden("ballot", &shown(input, "ballot", ballot))
         .field(Field::radios(input, "choice", "Your vote", choices()))
         .consequence("You may change it while the ballot is open; every vote stays in the record.");
     with_password(form, visit, input, "password")
@@ -52,7 +52,7 @@ pub(super) fn entry_form(visit: &Visit, number: &CaseNumber, view: &BallotView, 
     let members = seats.into_iter().map(|seat| Choice::new(seat.member.to_string(), seat.name.clone()));
     let blank = [Choice::new("", "Choose a member")];
     let form = Form::post(format!("{}/ballot/entries", address(number)), "Enter the vote")
-        .hidden("ballot", &shown(input, view.ballot.row.id))
+        .hidden("ballot", &shown(input, "ballot", view.ballot.row.id))
         .field(Field::select(input, "member", "Whose vote", blank.into_iter().chain(members)))
         .field(Field::radios(input, "entered_choice", "What the minutes say", choices()))
         .field(
