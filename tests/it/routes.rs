@@ -347,13 +347,12 @@ async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Someb
     let (ballot, ann_id) = (at("ballot"), ann.id.to_string());
     let minutes = [("member", ann_id.as_str()), ("entered_choice", "for"), ("source", "Minutes of 3 May.")];
     walk.sends(&cleo_at, &ballot, &at("ballot/entries"), &minutes).await;
-    walk.sends(&cleo_at, &ballot, &at("ballot/consent"), &[]).await;
-    walk.sends(&bob_at, "/consent-agenda", &at("ballot/consent/pulling-out"), &[]).await;
     let amended = [("outcome", OUTSIDE.as_str()), ("motion", "To follow, and to say so.")];
     walk.sends(&cleo_at, &at("ballot/amendment"), &at("ballot/amendment"), &amended).await;
-    cleo.puts_on_agenda(case).unwrap();
+    walk.sends(&cleo_at, &ballot, &at("ballot/consent"), &[]).await;
     let vote = format!("vote_{case}");
     walk.sends(&ann_at, "/consent-agenda", "/consent-agenda/votes", &[(vote.as_str(), "for")]).await;
+    walk.sends(&bob_at, "/consent-agenda", &at("ballot/consent/pulling-out"), &[]).await;
     walk.sends(&bob_at, &ballot, &at("ballot/recusals"), &[("reason", "A friend.")]).await;
     let recusal = walk.app.numbers("SELECT MAX(id) AS number FROM recusals")[0].to_string();
     let ruling = [("recusal", recusal.as_str()), ("ruling", "not_accepted"), ("ruling_reason", "Long ago.")];

@@ -111,6 +111,16 @@ on_both! {
         assert_eq!(reasons, ["My sister wrote it."], "sealed anew with the ballot that it is about");
     }
 
+    fn a_case_that_was_pulled_out_stays_out_when_its_motion_is_amended(app: TestApp) {
+        let [ann, _bob] = app.board();
+        let house = House::of(&app);
+        let case = house.ballot(&app, "Look.");
+        house.cleo.puts_on_agenda(&case).unwrap();
+        ann.pulls_out(&case).unwrap();
+        house.cleo.amends(&case, Outcome::Warning, "To warn instead.").unwrap();
+        assert!(matches!(house.cleo.puts_on_agenda(&case), Err(board::Error::OnAgendaBefore)));
+    }
+
     fn only_an_open_ballot_is_amended_and_only_by_the_clerk_or_the_chair(app: TestApp) {
         let [ann, _bob] = app.board();
         let house = House::of(&app);

@@ -1,7 +1,8 @@
 //! The rule is chosen when a ballot opens; a vote from signed minutes is entered by the clerk, and marked.
 
-use quarterlight::board::{self, Ruling};
+use quarterlight::board::{self, MinutedVote, Ruling};
 use quarterlight::cases;
+use quarterlight::taxonomy::Outcome;
 use quarterlight::workflow::tally::Choice::{Against, For};
 use quarterlight::workflow::tally::{Majority, Rule, Tie};
 
@@ -117,6 +118,27 @@ on_both! {
             assert!(matches!(entered, Err(board::Error::Case(_))), "{}", somebody.name);
         }
         assert_eq!(app.count("votes"), 1);
+    }
+
+    fn the_chair_decides_a_tie_only_where_there_is_one_chair(app: TestApp) {
+        let ([_ann, _bob], [_lene, _lou]) = (app.board(), ["lene", "lou"].map(|name| chair(&app, name)));
+        let house = House::of(&app);
+        let case = house.case(&app, "Look.");
+        let rule = Rule { quorum: 3, majority: Majority::OfVotesCast, tie: Tie::ChairDecides };
+        assert!(refused_at("tie", &house.cleo.moves_under(&case, OUTSIDE, "So.", Some(rule))), "whose vote would decide?");
+    }
+
+    fn minutes_about_one_motion_are_not_entered_for_an_amended_one(app: TestApp) {
+        let [ann, _bob] = app.board();
+        let house = House::of(&app);
+        let case = house.ballot(&app, "Look.");
+        let seen = house.cleo.sees_ballot(&case).ballot.row.id;
+        house.cleo.amends(&case, Outcome::Warning, "To warn instead.").unwrap();
+        let (act, number, member) = (house.cleo.act(), case.clone(), ann.id);
+        let minuted = MinutedVote { ballot: seen, member, choice: For, source: "Minutes of 3 May.".to_owned() };
+        let entered = app.pool.write(move |db| board::enter_vote(db, &act, &number, &minuted));
+        assert!(matches!(entered, Err(board::Error::AnotherMotion)));
+        assert_eq!(app.count("votes"), 0);
     }
 
     fn a_vote_after_a_refused_recusal_may_be_entered_and_one_before_it_is_no_obstacle(app: TestApp) {

@@ -49,6 +49,21 @@ on_both! {
         adds(&app, &house.cleo, second, &case).unwrap();
     }
 
+    fn a_meeting_that_has_voted_loses_no_case_and_is_not_cancelled(app: TestApp) {
+        let house = House::of(&app);
+        let (meeting, case, other) = (house.meeting(), house.case("one"), house.case("another"));
+        let item = adds(&app, &house.cleo, meeting, &case).unwrap();
+        let second = adds(&app, &house.cleo, meeting, &other).unwrap();
+        house.cleo.opens_ballot(&case, OUTSIDE).unwrap();
+        house.all_vote_for(&case);
+        house.cleo.closes_ballot(&case).unwrap();
+        assert!(is_overtaken(&removes(&app, &house.cleo, meeting, item)), "it would stand in no minutes");
+        assert!(is_overtaken(&cancels(&app, &house.chair, meeting)));
+        removes(&app, &house.cleo, meeting, second).unwrap();
+        house.holds(meeting);
+        assert_eq!(reads(&app, &house.bob, meeting).document.items[0].ballots.len(), 1);
+    }
+
     fn only_what_is_before_the_board_comes_on_an_agenda(app: TestApp) {
         let house = House::of(&app);
         let meeting = house.meeting();

@@ -54,6 +54,24 @@ on_both! {
         assert_eq!(reads(&app, &house.bob, meeting).document.items[0].ballots.len(), 0, "opened after it was closed");
     }
 
+    fn a_version_that_was_voided_in_the_meeting_is_in_the_minutes_and_one_voided_before_is_not(app: TestApp) {
+        let house = House::of(&app);
+        let case = house.case("one");
+        house.cleo.opens_ballot(&case, OUTSIDE).unwrap();
+        app.passes(HOUR);
+        house.cleo.amends(&case, OUTSIDE, "In other words.").unwrap();
+        app.passes(HOUR);
+        let meeting = house.meeting();
+        adds(&app, &house.cleo, meeting, &case).unwrap();
+        app.passes(HOUR);
+        house.cleo.amends(&case, OUTSIDE, "In better words.").unwrap();
+        let versions = |view: MinutesView| -> Vec<i32> {
+            view.document.items[0].ballots.iter().map(|ballot| ballot.motion_version).collect()
+        };
+        house.holds(meeting);
+        assert_eq!(versions(reads(&app, &house.bob, meeting)), [2, 3], "each that was open at some time of it");
+    }
+
     fn minutes_are_signed_by_another_person_than_who_drafted_them(app: TestApp) {
         let house = House::of(&app);
         let (meeting, _) = house.held();
