@@ -93,7 +93,7 @@ ids! {
     CaseId, PartyId, IdentifierId, EvidenceId, SetAsideId, KindChangeId, SecrecyOrderId,
     AssignmentId, RecommendationId, SendBackId,
     BallotId, VoteId, RecusalId,
-    DecisionId, CarryingOutId, PublicSummaryId,
+    DecisionId, CarryingOutId, PublicSummaryId, DecisionTaskId, DissentId,
     AuthorityId, AuthorityChangeId, VerificationId, OpenPgpKeyId,
     NamedDeadlineId, DeadlinePauseId, DeadlineAlertId, UploadId, MeasureId,
     NoteId, CaseLinkId, MergeId, SavedViewId,

@@ -52,6 +52,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    ballot_deviations (ballot_id) {
+        ballot_id -> BigInt,
+        deviation -> Binary,
+    }
+}
+
+diesel::table! {
     ballot_electors (ballot_id, user_id) {
         ballot_id -> BigInt,
         user_id -> BigInt,
@@ -209,6 +216,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    decision_nags (decision_id) {
+        decision_id -> BigInt,
+        nagged_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    decision_tasks (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        decision_id -> BigInt,
+        task -> Text,
+        result -> Nullable<Text>,
+        proof -> Nullable<Binary>,
+        settled_by -> Nullable<BigInt>,
+        settled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     decisions (id) {
         id -> BigInt,
         case_id -> BigInt,
@@ -225,6 +252,17 @@ diesel::table! {
         members_recused -> Integer,
         members_absent -> Integer,
         decided_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    dissents (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        decision_id -> BigInt,
+        user_id -> BigInt,
+        dissent -> Binary,
+        written_at -> BigInt,
     }
 }
 
@@ -639,6 +677,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    recommendation_contents (recommendation_id) {
+        recommendation_id -> BigInt,
+        case_id -> BigInt,
+        basis -> Text,
+        terms_category -> Nullable<Text>,
+        reasons -> Text,
+        law -> Nullable<Binary>,
+        facts -> Binary,
+        deviation -> Nullable<Binary>,
+        reconsidered -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     recommendations (id) {
         id -> BigInt,
         case_id -> BigInt,
@@ -648,6 +700,18 @@ diesel::table! {
         outcome -> Text,
         grounds -> Binary,
         recommended_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    reconsiderations (case_id) {
+        case_id -> BigInt,
+        first_case_id -> BigInt,
+        first_decision_id -> BigInt,
+        notice_id -> BigInt,
+        reason -> Binary,
+        opened_by -> BigInt,
+        opened_at -> BigInt,
     }
 }
 
@@ -911,6 +975,7 @@ diesel::joinable!(assignments -> cases (case_id));
 diesel::joinable!(authorities -> users (contact_verified_by));
 diesel::joinable!(authority_changes -> authorities (authority_id));
 diesel::joinable!(authority_domains -> authorities (authority_id));
+diesel::joinable!(ballot_deviations -> ballots (ballot_id));
 diesel::joinable!(ballot_electors -> ballots (ballot_id));
 diesel::joinable!(ballot_electors -> users (user_id));
 diesel::joinable!(ballots -> cases (case_id));
@@ -929,9 +994,16 @@ diesel::joinable!(consent_pulls -> users (pulled_by));
 diesel::joinable!(content_details -> cases (case_id));
 diesel::joinable!(deadline_alerts -> cases (case_id));
 diesel::joinable!(deadline_pauses -> cases (case_id));
+diesel::joinable!(decision_nags -> decisions (decision_id));
+diesel::joinable!(decision_tasks -> cases (case_id));
+diesel::joinable!(decision_tasks -> decisions (decision_id));
+diesel::joinable!(decision_tasks -> users (settled_by));
 diesel::joinable!(decisions -> ballots (ballot_id));
 diesel::joinable!(decisions -> cases (case_id));
 diesel::joinable!(decisions -> recommendations (recommendation_id));
+diesel::joinable!(dissents -> cases (case_id));
+diesel::joinable!(dissents -> decisions (decision_id));
+diesel::joinable!(dissents -> users (user_id));
 diesel::joinable!(drafts -> cases (case_id));
 diesel::joinable!(drafts -> users (user_id));
 diesel::joinable!(edition_cases -> cases (case_id));
@@ -976,8 +1048,13 @@ diesel::joinable!(password_links -> users (user_id));
 diesel::joinable!(placements -> notices (notice_id));
 diesel::joinable!(public_summaries -> cases (case_id));
 diesel::joinable!(public_summaries -> decisions (decision_id));
+diesel::joinable!(recommendation_contents -> cases (case_id));
+diesel::joinable!(recommendation_contents -> recommendations (recommendation_id));
 diesel::joinable!(recommendations -> cases (case_id));
 diesel::joinable!(recommendations -> users (reviewer_id));
+diesel::joinable!(reconsiderations -> decisions (first_decision_id));
+diesel::joinable!(reconsiderations -> notices (notice_id));
+diesel::joinable!(reconsiderations -> users (opened_by));
 diesel::joinable!(recusal_rulings -> ballots (ballot_id));
 diesel::joinable!(recusal_rulings -> recusals (recusal_id));
 diesel::joinable!(recusal_rulings -> users (ruled_by));
@@ -1016,6 +1093,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     authorities,
     authority_changes,
     authority_domains,
+    ballot_deviations,
     ballot_electors,
     ballots,
     carryings_out,
@@ -1028,7 +1106,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     counters,
     deadline_alerts,
     deadline_pauses,
+    decision_nags,
+    decision_tasks,
     decisions,
+    dissents,
     drafts,
     edition_cases,
     edition_files,
@@ -1063,7 +1144,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     password_links,
     placements,
     public_summaries,
+    recommendation_contents,
     recommendations,
+    reconsiderations,
     recusal_rulings,
     recusals,
     referrals,

@@ -13,6 +13,9 @@ pub mod holdings;
 pub mod kinds;
 pub mod law;
 pub mod outcomes;
+pub mod reasons;
+pub mod severity_guide;
+pub mod tasks;
 pub mod terms;
 
 pub use arrival::{Channel, IdentifierType, PartyRole, SourceType, TargetType, Urgency};
@@ -25,7 +28,11 @@ pub use law::{
     Authenticity, AuthorityType, Binding, DataClass, Instrument, OffenceCategory, PauseReason, Secrecy,
     VerificationMethod, VerificationResult,
 };
-pub use outcomes::{CaseRelation, DestructionReason, Measure, Outcome, ReferralRecipient, SetAsideReason, Side};
+pub use outcomes::{
+    CaseRelation, DestructionReason, Measure, Outcome, Reconsidered, ReferralRecipient, SetAsideReason, Side,
+};
+pub use reasons::Reason;
+pub use tasks::{Task, TaskResult};
 pub use terms::{Terms, TermsCategory, TermsSubcategory, terms_by_version, terms_in_force};
 
 crate::db::db_text!(
@@ -47,12 +54,16 @@ crate::db::db_text!(
     Outcome,
     PartyRole,
     PauseReason,
+    Reason,
+    Reconsidered,
     ReferralRecipient,
     SetAsideReason,
     Severity,
     SourceType,
     TakedownKind,
     TargetType,
+    Task,
+    TaskResult,
     TermsCategory,
     TermsSubcategory,
     Urgency,
@@ -115,6 +126,8 @@ mod tests {
             Outcome,
             PartyRole,
             PauseReason,
+            Reason,
+            Reconsidered,
             ReferralRecipient,
             Secrecy,
             SetAsideReason,
@@ -123,6 +136,8 @@ mod tests {
             SourceType,
             TakedownKind,
             TargetType,
+            Task,
+            TaskResult,
             TermsCategory,
             TermsSubcategory,
             Urgency,
@@ -163,6 +178,8 @@ mod tests {
             Outcome,
             PartyRole,
             PauseReason,
+            Reason,
+            Reconsidered,
             ReferralRecipient,
             Secrecy,
             SetAsideReason,
@@ -170,6 +187,8 @@ mod tests {
             SourceType,
             TakedownKind,
             TargetType,
+            Task,
+            TaskResult,
             TermsCategory,
             TermsSubcategory,
             Urgency,

@@ -160,3 +160,12 @@ text_enum! {
         ReconsiderationOf = "reconsideration_of" => "Reconsideration of": "New evidence about a matter that was decided.",
     }
 }
+
+text_enum! {
+    /// What a decision on new evidence makes of the first one, which stays as it was made.
+    pub enum Reconsidered {
+        Confirmed = "confirmed" => "Confirmed": "What was decided holds with the new evidence too.",
+        ChangedInPart = "changed_in_part" => "Changed in part": "A part of what was decided is decided otherwise.",
+        Changed = "changed" => "Changed": "What was decided is decided otherwise.",
+    }
+}

@@ -11,8 +11,8 @@ use quarterlight::decisions::{DecidedBy, SummaryResult};
 use quarterlight::notices::{Delivered, PartRole, Transport};
 use quarterlight::outbox::MailState;
 use quarterlight::taxonomy::{
-    Authenticity, CaseRelation, Channel, DestructionReason, Kind, Measure, PartyRole, PauseReason, ReferralRecipient,
-    SetAsideReason, Severity, Urgency, VerificationMethod, VerificationResult,
+    Authenticity, Basis, CaseRelation, Channel, DestructionReason, Kind, Measure, PartyRole, PauseReason, Reconsidered,
+    ReferralRecipient, SetAsideReason, Severity, Task, TaskResult, Urgency, VerificationMethod, VerificationResult,
 };
 use quarterlight::workflow::tally::{Choice, Majority, Tie};
 use quarterlight::workflow::{CaseState, Role};
@@ -27,6 +27,7 @@ const SQLITE: &str = concat!(
     include_str!("../../migrations/sqlite/2026-11-26-000001_ballots/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-26-000002_decisions/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-26-000003_meetings/up.sql"),
+    include_str!("../../migrations/sqlite/2026-11-27-000001_carrying_out/up.sql"),
 );
 const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
@@ -35,6 +36,7 @@ const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-26-000001_ballots/up.sql"),
     include_str!("../../migrations/postgres/2026-11-26-000002_decisions/up.sql"),
     include_str!("../../migrations/postgres/2026-11-26-000003_meetings/up.sql"),
+    include_str!("../../migrations/postgres/2026-11-27-000001_carrying_out/up.sql"),
 );
 
 /// The full-text index is each engine's own: its tables, and its index, are no part of the common schema.
@@ -162,6 +164,8 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("content_details.authenticity", texts!(Authenticity)),
         ("deadline_alerts.stage", words(&["near", "missed"])),
         ("deadline_pauses.reason", texts!(PauseReason)),
+        ("decision_tasks.result", texts!(TaskResult)),
+        ("decision_tasks.task", texts!(Task)),
         ("decisions.decided_by", texts!(DecidedBy)),
         ("drafts.form", words(&["reply", "note", "recommendation"])),
         ("editions.state", words(&["prepared", "published"])),
@@ -178,6 +182,8 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("placements.disposition", texts!(Disposition)),
         ("placements.set_aside_reason", texts!(SetAsideReason)),
         ("public_summaries.result", texts!(SummaryResult)),
+        ("recommendation_contents.basis", texts!(Basis)),
+        ("recommendation_contents.reconsidered", texts!(Reconsidered)),
         ("recommendations.severity", texts!(Severity)),
         ("recusal_rulings.ruling", texts!(Ruling)),
         ("referrals.recipient_type", texts!(ReferralRecipient)),

@@ -22,6 +22,9 @@ const MIGRATIONS: &str = concat!(
     include_str!("../../../migrations/postgres/2026-11-24-000001_intake_and_answers/up.sql"),
     include_str!("../../../migrations/postgres/2026-11-25-000001_console/up.sql"),
     include_str!("../../../migrations/postgres/2026-11-26-000001_ballots/up.sql"),
+    include_str!("../../../migrations/postgres/2026-11-26-000002_decisions/up.sql"),
+    include_str!("../../../migrations/postgres/2026-11-26-000003_meetings/up.sql"),
+    include_str!("../../../migrations/postgres/2026-11-27-000001_carrying_out/up.sql"),
 );
 
 /// A database that nobody else has, gone when this is dropped.

@@ -1,0 +1,10 @@
+DROP INDEX ballots_by_result;
+DROP INDEX recusals_by_time;
+DROP INDEX send_backs_by_time;
+DROP INDEX recommendations_by_time;
+DROP TABLE reconsiderations;
+DROP TABLE ballot_deviations;
+DROP TABLE dissents;
+DROP TABLE recommendation_contents;
+DROP TABLE decision_nags;
+DROP TABLE decision_tasks;
