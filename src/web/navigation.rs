@@ -29,9 +29,16 @@ pub(super) fn jumps() -> impl Iterator<Item = KeyHint> {
     AREAS.iter().map(|&(_, label, _, jump)| KeyHint { key: jump, does: label })
 }
 
+/// What else belongs to an area, where its address does not tell.
+const ALSO: &[(&str, &str)] =
+    &[("/ballots", "/meetings"), ("/ballots", "/consent-agenda"), ("/ballots", "/standing-decisions")];
+
 fn is_in(path: &str, area: &str) -> bool {
-    let rest = path.strip_prefix(area);
-    rest.is_some_and(|rest| rest.is_empty() || (area != "/" && rest.starts_with('/')))
+    let is_below = |area: &str| {
+        let rest = path.strip_prefix(area);
+        rest.is_some_and(|rest| rest.is_empty() || (area != "/" && rest.starts_with('/')))
+    };
+    is_below(area) || ALSO.iter().any(|&(of, also)| of == area && is_below(also))
 }
 
 #[cfg(test)]
@@ -55,6 +62,7 @@ mod tests {
     #[test]
     fn the_area_of_a_page_is_marked() {
         assert!(is_in("/cases/2026-0042", "/cases") && is_in("/cases", "/cases") && is_in("/", "/"));
+        assert!(is_in("/meetings/7/minutes", "/ballots") && !is_in("/meetings", "/cases"));
         assert!(!is_in("/casesx", "/cases") && !is_in("/cases", "/"));
     }
 }
