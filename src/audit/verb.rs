@@ -93,9 +93,13 @@ text_enum! {
         MemberRecused = "member_recused" => "Member recused",
         BallotClosed = "ballot_closed" => "Ballot closed",
         Decided = "decided" => "Decided by the Board",
+        ReconsiderationOpened = "reconsideration_opened" => "Opened to reconsider a decision",
+        DissentWritten = "dissent_written" => "Dissent written",
         SummaryDrafted = "summary_drafted" => "Public summary drafted",
         SummaryConfirmed = "summary_confirmed" => "Public summary confirmed",
         SummaryReturned = "summary_returned" => "Public summary sent back",
+        TaskSettled = "task_settled" => "Part of the decision carried out, or found not needed",
+        CarryingOutOverdue = "carrying_out_overdue" => "Decision waits too long to be carried out",
         CarriedOut = "carried_out" => "Decision carried out",
 
         MeetingCalled = "meeting_called" => "Meeting or circular resolution called",

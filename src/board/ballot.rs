@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::Error;
 use super::store::{self, BallotRow, BallotState};
+use super::{Error, deviation};
 use crate::accounts::{self, Act, User};
 use crate::audit::Verb;
 use crate::cases::{self, Case, CaseNumber};
@@ -26,6 +26,8 @@ pub struct NewBallot {
     pub outcome: Outcome,
     /// The motion's text.
     pub motion: String,
+    /// Why the outcome deviates from the severity guide; empty where it does not, or where the recommendation says so.
+    pub deviation: String,
     /// The usual rule for the Board of that day if `None`.
     pub rule: Option<Rule>,
 }
@@ -101,6 +103,7 @@ pub(super) fn freeze(db: &mut Db, act: &Act, case: &Case, new: &NewBallot) -> Re
     let rule = new.rule.unwrap_or(Rule::usual(board.seats));
     check_rule(rule, board)?;
     let row = row(db, act, case, new, rule)?;
+    let deviation = deviation::seal(db, act, case, row.id, new)?;
     let electors: Vec<_> = members.iter().map(|member| (member.id, member.roles.contains(Role::Chair))).collect();
     // A setting aside or sending back at the same moment and this opening exclude each other.
     cases::claim(db, case)?;
@@ -109,11 +112,14 @@ pub(super) fn freeze(db: &mut Db, act: &Act, case: &Case, new: &NewBallot) -> Re
         let error = db::Error::from(error);
         if error.is_unique_violation() { Error::AlreadyOpen } else { error.into() }
     })?;
+    if let Some(sealed) = &deviation {
+        store::insert_deviation(db, row.id, sealed)?;
+    }
     let told = [
         ("outcome", json!(new.outcome)),
         ("seats", json!(board.seats)),
         ("ballot", json!(row.id)),
-        ("frozen_sha256", json!(frozen_digest(&row, &electors))),
+        ("frozen_sha256", json!(frozen_digest(&row, &electors, deviation.as_deref()))),
     ];
     let detail = told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     Ok(Frozen { id: row.id, members, detail })
@@ -156,7 +162,7 @@ pub(super) fn motion_place(id: BallotId) -> Place {
 }
 
 /// SHA-256 over what a ballot freezes, in hexadecimal: kept in the opening's event, so that the chain holds it too.
-pub(super) fn frozen_digest(row: &BallotRow, electors: &[(UserId, bool)]) -> String {
+pub(super) fn frozen_digest(row: &BallotRow, electors: &[(UserId, bool)], deviation: Option<&[u8]>) -> String {
     let mut electors = electors.to_vec();
     electors.sort_by_key(|(user, _)| *user);
     let mut digest = Sha256::new();
@@ -167,6 +173,9 @@ pub(super) fn frozen_digest(row: &BallotRow, electors: &[(UserId, bool)]) -> Str
     digest.update(format!("/{}/{}", row.opened_at.as_microsecond(), row.closes_at.as_microsecond()));
     for (user, chair) in electors {
         digest.update(format!("/{user}:{chair}"));
+    }
+    if let Some(deviation) = deviation {
+        digest.update(deviation);
     }
     data_encoding::HEXLOWER.encode(&digest.finalize())
 }

@@ -4,6 +4,7 @@ use super::Error;
 use super::amendment::{EarlierBallot, voted};
 use super::ballot::motion_place;
 use super::consent::{OnAgenda, on_agenda};
+use super::deviation::deviation;
 use super::seats::{SeatView, count, seats_of, shown};
 use super::store::{self, BallotRow, BallotState};
 use crate::accounts::Act;
@@ -26,6 +27,8 @@ pub struct BallotView {
     pub ballot: Ballot,
     /// `None` if it stays sealed to this person, or the case's key was destroyed.
     pub motion: Option<String>,
+    /// Why its outcome deviates from the severity guide, where the motion had to say so; sealed as the motion is.
+    pub deviation: Option<Option<String>>,
     /// While the ballot is open, only who has spoken, and one's own voice.
     pub seats: Vec<SeatView>,
     /// After the closing.
@@ -100,6 +103,7 @@ pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Ballot
             cases::evidence_digest(db, case.id)?.as_slice() == ballot.row.evidence_sha256.as_slice();
         Ok(Some(BallotView {
             motion: motion(&ballot)?,
+            deviation: deviation(db, act, &case, reading, ballot.row.id)?,
             seats: shown(db, act, &case, reading, &ballot)?,
             tally,
             evidence_unchanged,

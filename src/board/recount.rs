@@ -119,7 +119,8 @@ pub fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, Error> {
     let mut found = Vec::new();
     for row in store::all(db)? {
         let ballot = row.id.as_i64();
-        let frozen = json!({ "record": frozen_digest(&row, &store::electors(db, row.id)?) });
+        let deviation = store::deviation(db, row.id)?;
+        let frozen = json!({ "record": frozen_digest(&row, &store::electors(db, row.id)?, deviation.as_deref()) });
         opened.compare(ballot, ballot, &frozen, "ballots", &mut found);
         for vote in store::votes(db, row.id)? {
             votes.compare(vote.id.as_i64(), ballot, &vote_told(keys, &vote), "votes", &mut found);

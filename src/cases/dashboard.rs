@@ -170,7 +170,7 @@ fn weeks(act: &Act) -> Vec<(Date, Timestamp, Timestamp)> {
 
 impl Durations {
     /// By nearest rank, as the reports have it; from pairs of when it began and when it was done.
-    fn of(pairs: &[(Timestamp, Timestamp)]) -> Self {
+    pub fn of(pairs: &[(Timestamp, Timestamp)]) -> Self {
         let hours = |(from, until): &(Timestamp, Timestamp)| (until.seconds_since(*from).max(0) + 1800) / 3600;
         let mut hours: Vec<i64> = pairs.iter().map(hours).collect();
         hours.sort_unstable();

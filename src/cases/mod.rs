@@ -2,6 +2,7 @@
 //! Not the review, the ballot or the decision. Invariant: only [`advance`] writes a case's state.
 
 mod advance;
+mod anew;
 mod answer;
 mod assessed;
 mod custody;
@@ -66,6 +67,7 @@ mod waiting;
 mod watches;
 
 pub use advance::{Step, advance, allow, case_key, check_version, claim, is_allowed, relation};
+pub use anew::{Anew, open_anew, prepare_anew};
 pub use answer::NoAnswer;
 pub use bulk::{BulkDone, BulkStep, Ticked, set_urgency, step_many};
 pub use custody::{Custody, CustodyStep, Integrity, custody, export_custody};
@@ -123,7 +125,7 @@ pub use saved_views::{NewView, SavedView, delete_view, may_share_views, rename_v
 pub use scan::{Hit, HitPlace, Position, SCANNED, Slice, search_inside};
 pub use search::{Found, reads_as_identifier, search};
 pub use second_person::{Begun, ToConfirm, call_second_person, to_confirm};
-pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders};
+pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders, secret_cases};
 pub use set_aside::{SetAside, set_aside, take_back, undo_assignment};
 pub use signatures::signatures;
 pub use staying::{Staying, staying};

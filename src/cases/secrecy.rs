@@ -123,6 +123,22 @@ pub(super) fn secret_until(db: &mut Db, act: &Act, case: CaseId) -> Result<Optio
     Ok(ends.filter(|until| *until >= today).max())
 }
 
+/// The cases that are in no figure today.
+pub fn secret_cases(db: &mut Db, act: &Act) -> Result<Vec<CaseId>, Error> {
+    Ok(store::secret_on(db, &act.at.zoned(&act.desk.house.zone).date().to_string())?)
+}
+
+/// Puts the orders that stand on a case on another one of the same matter too.
+pub(super) fn carry_over(db: &mut Db, act: &Act, from: CaseId, to: CaseId) -> Result<(), Error> {
+    for order in store::secrecy_of(db, from)?.into_iter().filter(|order| order.ended_at.is_none()) {
+        let row = SecrecyRow { id: SecrecyOrderId::new(act.at), case_id: to, ..order };
+        store::insert_secrecy(db, &row)?;
+        let detail = json!({ "until_on": row.until_on, "taken_over_from": order.id });
+        act.record(db, Verb::SecrecyRecorded, Some(to), Some(row.id.as_i64()), detail)?;
+    }
+    Ok(())
+}
+
 /// Recorded in one go for a matter of several cases. An order that a case had before it was merged is its own.
 fn is_same(one: &SecrecyOrder, other: &SecrecyOrder) -> bool {
     (one.recorded_at, one.recorded_by, &one.until_on) == (other.recorded_at, other.recorded_by, &other.until_on)

@@ -50,6 +50,7 @@ impl TimelineSort {
             V::VoteEntered | V::MotionAmended | V::RecusalRuledOn | V::PutOnAgenda | V::PulledOut => Self::Decisions,
             V::CarriedOut | V::MeasureTaken | V::ReferralRecorded | V::AgendaChanged => Self::Decisions,
             V::SummaryDrafted | V::SummaryConfirmed | V::SummaryReturned => Self::Decisions,
+            V::ReconsiderationOpened | V::DissentWritten | V::TaskSettled | V::CarryingOutOverdue => Self::Decisions,
             V::CaseUnassigned | V::CaseMerged | V::CaseUnmerged => Self::Decisions,
             V::NoteWritten | V::NoteTakenBack | V::WatchBegun | V::WatchEnded | V::CaseLinked => Self::Work,
             V::CaseUnlinked | V::DraftKept | V::DraftDiscarded | V::DeadlineAlerted => Self::Work,

@@ -16,6 +16,8 @@ pub struct House {
     pub zone_name: String,
     /// How long a ballot stays open, in days.
     pub ballot_days: i64,
+    /// Within how many days a decision should be carried out.
+    pub carry_out_days: i64,
     /// Days after a quarter's end at which its outcomes are read.
     pub cut_off_days: i64,
     /// Days after a quarter's end by which its report is due.
@@ -42,6 +44,7 @@ impl House {
             zone,
             zone_name,
             ballot_days: source.parsed("QUARTERLIGHT_BALLOT_DAYS", 7, days, problems),
+            carry_out_days: source.parsed("QUARTERLIGHT_CARRY_OUT_DAYS", 7, days, problems),
             cut_off_days: source.parsed("QUARTERLIGHT_CUT_OFF_DAYS", 14, days, problems),
             report_due_days: source.parsed("QUARTERLIGHT_REPORT_DUE_DAYS", 30, days, problems),
         }

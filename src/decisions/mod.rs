@@ -1,12 +1,23 @@
-//! From votes to a decision: closing a ballot, the outcome with its grounds, carrying it out. Not counting, which
+//! From votes to a decision: closing a ballot, the outcome with its grounds, its summary, carrying it out. Not counting, which
 //! `workflow::tally` does. Invariant: a decision is written once, in the transaction that closes its ballot, and never
 //! changed; the database's triggers say the same.
 
+mod carrying_out;
+mod dissent;
+mod reconsideration;
 mod recount;
+mod statistics;
 mod store;
 mod summary;
 
+pub use carrying_out::{
+    DecisionTask, Settlement, can_give_nothing, give_nothing, nag_overdue, open_tasks, overdue, settle_task,
+    settled_tasks,
+};
+pub use dissent::{Dissent, may_dissent, write_dissent};
+pub use reconsideration::{NewReconsideration, Reconsideration, reconsider, reconsiderations};
 pub use recount::recount;
+pub use statistics::{Period, Statistics, statistics};
 pub use store::{DecidedBy, SummaryResult};
 pub use summary::{
     Drafted, NewSummary, SUMMARY_LIMIT, Summaries, SummaryStanding, SummaryToConfirm, Warnings, confirm_summary,
@@ -23,7 +34,7 @@ use crate::cases::{self, Case, CaseNumber, Step, advance};
 use crate::db::ids::{CarryingOutId, DecisionId};
 use crate::db::{self, Db, Pool, Timestamp};
 use crate::outbox::Todo;
-use crate::review::{self, SentBack, check_text, return_to_review};
+use crate::review::{self, SentBack, return_to_review};
 use crate::sealing::{self, Place};
 use crate::taxonomy::{Authenticity, Outcome};
 use crate::workflow::tally::{Tally, Verdict};
@@ -74,6 +85,14 @@ pub struct Decision {
     /// Once it is confirmed, for everybody who sees the case; nothing in it tells who anybody is.
     pub public_summary: Option<String>,
     pub summary_standing: SummaryStanding,
+    /// What the recommendation rests on that it decides about; the basis and the reasons are the Board's where it followed it.
+    pub content: Option<review::Content>,
+    /// Why the motion deviates from the severity guide, where it is another one than was recommended; sealed as the grounds are.
+    pub deviation: Option<Option<String>>,
+    pub dissents: Vec<Dissent>,
+    pub reconsiderations: Vec<Reconsideration>,
+    /// What follows from it, in the order in which it is done; empty where it was carried out before there were tasks.
+    pub tasks: Vec<DecisionTask>,
     pub carried_out: Option<CarriedOut>,
 }
 
@@ -178,6 +197,7 @@ fn decide(db: &mut Db, act: &Act, case: &Case, ballot: &Ballot, tally: &Tally) -
         decided_at: act.at,
     };
     store::insert(db, &row)?;
+    carrying_out::begin_tasks(db, act, case, id, row.outcome)?;
     cases::call(db, act, Role::Officer, Todo::BallotDecided, id.as_i64())?;
     Ok(moved)
 }
@@ -200,95 +220,6 @@ pub fn close_due(pool: &Pool, act: &Act) -> Result<usize, Error> {
         }
     }
     Ok(closed)
-}
-
-/// Records what was done and closes the case.
-pub fn carry_out(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, done: &str) -> Result<Case, Error> {
-    let (case, decision) = decided(db, act, number, version, done)?;
-    cases::check_may_give(db, &case, decision.outcome)?;
-    finish(db, act, &case, &decision, done, Given::AsDecided)
-}
-
-/// Closes a case whose decision gives data without giving any, because the demand was found false after it was decided. The
-/// decision stays as it was made.
-pub fn give_nothing(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, done: &str) -> Result<Case, Error> {
-    let (case, decision) = decided(db, act, number, version, done)?;
-    if !was_found_false(db, &case, &decision)? {
-        let what = "the decision gives no data, or the demand was not found false".to_owned();
-        let hint = "record first that it is false, and let a second person confirm it";
-        return Err(cases::Error::Invalid { field: "done", what, hint }.into());
-    }
-    if cases::fields(db, case.id, case.kind)?.discloses() {
-        let what = "the fields of the case say that something was disclosed".to_owned();
-        let hint = "set it to none there first, or carry the decision out as it was made";
-        return Err(cases::Error::Invalid { field: "done", what, hint }.into());
-    }
-    finish(db, act, &case, &decision, done, Given::Nothing)
-}
-
-/// Whether [`give_nothing`] is the way to close this case.
-pub fn can_give_nothing(db: &mut Db, case: &Case) -> Result<bool, cases::Error> {
-    let Some(decision) = store::of_case(db, case.id)? else { return Ok(false) };
-    was_found_false(db, case, &decision)
-}
-
-fn was_found_false(db: &mut Db, case: &Case, decision: &store::DecisionRow) -> Result<bool, cases::Error> {
-    Ok(decision.outcome.gives_data() && cases::authenticity(db, case.id)? == Authenticity::FoundFalse)
-}
-
-/// What came of a decision.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Given {
-    AsDecided,
-    Nothing,
-}
-
-fn decided(
-    db: &mut Db,
-    act: &Act,
-    number: &CaseNumber,
-    version: i64,
-    done: &str,
-) -> Result<(Case, store::DecisionRow), Error> {
-    let case = cases::find_visible(db, act, number)?;
-    cases::check_version(&case, version)?;
-    check_text("done", done)?;
-    let decision = store::of_case(db, case.id)?.ok_or(Error::NoDecision)?;
-    Ok((case, decision))
-}
-
-fn finish(
-    db: &mut Db,
-    act: &Act,
-    case: &Case,
-    decision: &store::DecisionRow,
-    done: &str,
-    given: Given,
-) -> Result<Case, Error> {
-    let id = CarryingOutId::new(act.at);
-    let nothing_given = given == Given::Nothing;
-    let step = Step {
-        action: Action::CarryOut,
-        event: CaseEvent::CarryOut,
-        verb: Verb::CarriedOut,
-        subject: Some(id.as_i64()),
-        detail: match given {
-            Given::AsDecided => json!({ "decision": decision.id }),
-            Given::Nothing => json!({ "decision": decision.id, "result": "nothing_given" }),
-        },
-    };
-    let moved = advance(db, act, case, step)?;
-    let row = store::CarryingOutRow {
-        id,
-        case_id: case.id,
-        decision_id: decision.id,
-        done: cases::case_key(act, case)?.seal(done_place(id), done.trim().as_bytes())?,
-        carried_out_by: act.person(Action::CarryOut).map_err(cases::Error::from)?.id,
-        carried_out_at: act.at,
-        nothing_given,
-    };
-    store::insert_carrying_out(db, &row)?;
-    Ok(moved)
 }
 
 /// What was decided, without opening anything.
@@ -330,6 +261,14 @@ pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Decisi
         grounds,
         public_summary,
         summary_standing,
+        content: pool.read(|db| review::content(db, act, &case, reading, row.recommendation_id))?,
+        deviation: match row.ballot_id {
+            Some(ballot) => pool.read(|db| board::deviation(db, act, &case, reading, ballot))?,
+            None => None,
+        },
+        dissents: dissent::dissents(pool, act, &case, reading)?,
+        reconsiderations: reconsiderations(pool, act, &case, reading)?,
+        tasks: carrying_out::tasks(pool, act, &case, reading)?,
         carried_out,
     }))
 }

@@ -94,11 +94,12 @@ impl Jobs {
     }
 
     /// Once a minute: the shortest deadline is an hour, and every open case is looked at. A clock that went back counts as a minute.
-    fn raise_deadline_alerts(&self) -> Result<(), cases::Error> {
+    fn raise_deadline_alerts(&self) -> Result<(), decisions::Error> {
         let act = self.act("jobs");
         let mut looked = self.looked_at_deadlines.lock().unwrap_or_else(PoisonError::into_inner);
         if looked.is_none_or(|last| act.at < last || act.at.seconds_since(last) >= DEADLINE_PERIOD) {
             cases::raise_deadline_alerts(&self.pool, &act)?;
+            decisions::nag_overdue(&self.pool, &act)?;
             *looked = Some(act.at);
         }
         Ok(())

@@ -31,6 +31,7 @@ text_enum! {
         CircularEnding = "circular_ending" => "A circular resolution ends within a day and waits for your vote",
         MinutesWaiting = "minutes_waiting" => "Minutes wait to be signed",
         SummaryReturned = "summary_returned" => "A public summary that you drafted came back",
+        DecisionOverdue = "decision_overdue" => "A decision waits too long to be carried out",
         /// Written by a person, in a case.
         Reply = "reply" => "Reply",
     }
@@ -74,6 +75,7 @@ pub enum Todo {
     CircularEnding,
     MinutesWaiting,
     SummaryReturned,
+    DecisionOverdue,
 }
 
 impl From<Todo> for Message {
@@ -100,6 +102,7 @@ impl From<Todo> for Message {
             Todo::CircularEnding => Self::CircularEnding,
             Todo::MinutesWaiting => Self::MinutesWaiting,
             Todo::SummaryReturned => Self::SummaryReturned,
+            Todo::DecisionOverdue => Self::DecisionOverdue,
         }
     }
 }

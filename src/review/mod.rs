@@ -1,7 +1,10 @@
 //! The review: a reviewer determines the severity, a finding and the required outcome, with grounds; the Board or its clerk
 //! can send the case back. Not deciding (`board`, `decisions`). Invariant: grounds and reasons stand only sealed.
 
+mod content;
 mod store;
+
+pub use content::{Content, NewContent, category_of, content, motion_deviates, reconsidered, reconsiders};
 
 use serde_json::json;
 use thiserror::Error as ThisError;
@@ -39,6 +42,7 @@ pub struct NewRecommendation {
     pub finding: Finding,
     pub outcome: Outcome,
     pub grounds: String,
+    pub content: NewContent,
 }
 
 /// A recommendation as a person reads it.
@@ -51,6 +55,8 @@ pub struct Recommendation {
     pub outcome: Outcome,
     /// `None` if it stays sealed to this person, or its key was destroyed.
     pub grounds: Option<String>,
+    /// What it rests on; `None` for those of before, which said it in their grounds alone.
+    pub content: Option<Content>,
     pub recommended_at: Timestamp,
     /// Why the case went back to review with it; `None` if it did not.
     pub sent_back: Option<SendBack>,
@@ -77,6 +83,7 @@ pub fn recommend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewRecommend
         return Err(cases::Error::Invalid { field: "outcome", what, hint: "choose one from the list" }.into());
     }
     check_text("grounds", &new.grounds)?;
+    content::check(db, &case, new)?;
     cases::check_may_give(db, &case, new.outcome)?;
     let id = RecommendationId::new(act.at);
     let step = Step {
@@ -84,7 +91,9 @@ pub fn recommend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewRecommend
         event: CaseEvent::Recommend,
         verb: Verb::Recommended,
         subject: Some(id.as_i64()),
-        detail: json!({ "severity": new.severity, "finding": new.finding, "outcome": new.outcome }),
+        detail: json!({
+            "severity": new.severity, "finding": new.finding, "outcome": new.outcome, "basis": new.content.basis,
+        }),
     };
     let moved = advance(db, act, &case, step)?;
     let grounds = case_key(act, &case)?.seal(grounds_place(id), new.grounds.trim().as_bytes())?;
@@ -99,6 +108,7 @@ pub fn recommend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewRecommend
         recommended_at: act.at,
     };
     store::insert(db, &row)?;
+    content::insert(db, act, &case, id, new)?;
     cases::forget_draft(db, act, &case, DraftForm::Recommendation)?;
     cases::call(db, act, Role::Clerk, Todo::BoardWaiting, id.as_i64())?;
     Ok(moved)
@@ -190,6 +200,11 @@ pub fn history(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<Recomm
     if let Some(redaction) = redaction {
         for one in &mut all {
             one.grounds = one.grounds.as_deref().map(|text| redaction.text(text));
+            if let Some(content) = &mut one.content {
+                for text in [&mut content.law, &mut content.facts, &mut content.deviation] {
+                    *text = text.as_deref().map(|text| redaction.text(text));
+                }
+            }
             if let Some(back) = &mut one.sent_back {
                 back.reason = back.reason.as_deref().map(|text| redaction.text(text));
             }
@@ -205,11 +220,14 @@ pub fn is_sent_back(db: &mut Db, case: &Case) -> Result<bool, cases::Error> {
 }
 
 fn opened(pool: &Pool, act: &Act, case: &Case, reading: Reading) -> Result<Vec<Recommendation>, Error> {
-    let (rows, returns) =
-        pool.read(|db| Ok::<_, Error>((store::all(db, case.id)?, store::send_backs(db, case.id)?)))?;
+    let (rows, returns, contents) = pool.read(|db| {
+        Ok::<_, Error>((store::all(db, case.id)?, store::send_backs(db, case.id)?, store::contents(db, case.id)?))
+    })?;
     let with_return = |row: &store::RecommendationRow| {
         let back = returns.iter().find(|back| back.recommendation_id == row.id);
-        open(act, case, reading, row, back)
+        let content = contents.iter().find(|content| content.recommendation_id == row.id);
+        let content = content.map(|content| content::open(act, case, reading, content)).transpose()?;
+        Ok(Recommendation { content, ..open(act, case, reading, row, back)? })
     };
     rows.iter().map(with_return).collect()
 }
@@ -236,6 +254,7 @@ fn open(
         finding: row.finding,
         outcome: row.outcome,
         grounds: cases::open_text(act, case, reading, grounds_place(row.id), &row.grounds)?,
+        content: None,
         recommended_at: row.recommended_at,
         sent_back: sent_back.transpose()?,
     })

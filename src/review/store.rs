@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use crate::db::ids::{BallotId, CaseId, RecommendationId, SendBackId, UserId};
-use crate::db::schema::{ballots, recommendations, send_backs};
+use crate::db::schema::{ballots, decisions, recommendation_contents, recommendations, reconsiderations, send_backs};
 use crate::db::{Db, Timestamp};
-use crate::taxonomy::{Finding, Outcome, Severity};
+use crate::taxonomy::{Basis, Finding, Outcome, Reconsidered, Severity, TermsCategory};
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = recommendations)]
@@ -65,4 +65,40 @@ pub(super) fn send_backs(db: &mut Db, case: CaseId) -> QueryResult<Vec<SendBackR
 pub(super) fn has_open_ballot(db: &mut Db, case: CaseId) -> QueryResult<bool> {
     let open = ballots::table.filter(ballots::case_id.eq(case).and(ballots::state.eq("open")));
     diesel::select(diesel::dsl::exists(open)).get_result(db)
+}
+
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = recommendation_contents)]
+pub(super) struct ContentRow {
+    pub recommendation_id: RecommendationId,
+    pub case_id: CaseId,
+    pub basis: Basis,
+    pub terms_category: Option<TermsCategory>,
+    /// Codes with commas between.
+    pub reasons: String,
+    pub law: Option<Vec<u8>>,
+    pub facts: Vec<u8>,
+    pub deviation: Option<Vec<u8>>,
+    pub reconsidered: Option<Reconsidered>,
+}
+
+pub(super) fn insert_content(db: &mut Db, row: &ContentRow) -> QueryResult<()> {
+    diesel::insert_into(recommendation_contents::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn contents(db: &mut Db, case: CaseId) -> QueryResult<Vec<ContentRow>> {
+    recommendation_contents::table
+        .filter(recommendation_contents::case_id.eq(case))
+        .select(ContentRow::as_select())
+        .load(db)
+}
+
+/// The outcome of the decision that this case reconsiders.
+pub(super) fn first_outcome(db: &mut Db, case: CaseId) -> QueryResult<Option<Outcome>> {
+    reconsiderations::table
+        .inner_join(decisions::table)
+        .filter(reconsiderations::case_id.eq(case))
+        .select(decisions::outcome)
+        .get_result(db)
+        .optional()
 }

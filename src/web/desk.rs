@@ -15,11 +15,13 @@ use crate::board;
 use crate::cases::{self, Case, Deadline, LISTED, PenState, Queue, Waiting};
 use crate::db::Db;
 use crate::db::ids::{CaseId, UserId};
+use crate::decisions;
 use crate::workflow::{Action, CaseState, Relation, Role};
 
 struct Seen {
     waiting: Waiting,
     to_vote: Queue,
+    overdue: Queue,
     /// `None` for those who cannot see the pen.
     pen: Option<PenState>,
     names: BTreeMap<UserId, String>,
@@ -47,7 +49,8 @@ fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     let waiting = cases::waiting(db, act)?;
     let member = act.person(Action::ViewHome).map_err(cases::Error::from)?.id;
     let to_vote = queue(board::ballots_for(db, member)?.into_iter().map(|(case, _)| case));
-    let board = [&waiting.before_board, &to_vote];
+    let overdue = queue(decisions::overdue(db, act)?.into_iter());
+    let board = [&waiting.before_board, &to_vote, &overdue];
     let queues = [&waiting.to_review, &waiting.to_assign, &waiting.to_carry_out].into_iter().chain(board);
     let all = queues.flat_map(|queue| &queue.cases).chain(&waiting.at_risk.first);
     let all: Vec<Case> = all.cloned().collect();
@@ -56,7 +59,7 @@ fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     let set_up = first_run::is_for(act).then(|| accounts::set_up(db, act)).transpose().map_err(cases::Error::from)?;
     let (names, due) = (names(db, &all)?, cases::next_deadlines(db, act, &all)?);
     let colleagues = colleagues::load(db, act)?;
-    Ok(Seen { waiting, to_vote, pen, names, due, colleagues, set_up })
+    Ok(Seen { waiting, to_vote, overdue, pen, names, due, colleagues, set_up })
 }
 
 /// The ballots that close first stand first.
@@ -127,6 +130,14 @@ const SORTS: &[Sort] = &[
         list: "/cases?state=received",
         is_for: |visit| visit.may(Action::Assign, Some(CaseState::Received), Relation::None),
         queue: |seen| &seen.waiting.to_assign,
+    },
+    Sort {
+        id: "overdue",
+        heading: "Decisions that wait too long to be carried out",
+        empty: "No decision waits too long to be carried out.",
+        list: "/cases?state=decided",
+        is_for: |visit| visit.may(Action::CarryOut, Some(CaseState::Decided), Relation::None),
+        queue: |seen| &seen.overdue,
     },
     Sort {
         id: "carry-out",

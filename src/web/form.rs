@@ -310,6 +310,13 @@ impl Field {
         self
     }
 
+    /// For tick boxes of which at least one is wanted.
+    #[must_use]
+    pub fn needed(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
     fn mark(&self, choices: impl IntoIterator<Item = Choice>, is_chosen: impl Fn(&str) -> bool) -> Vec<Choice> {
         let mark = |choice: Choice| Choice {
             id: format!("{}-{}", self.id, choice.value.replace('_', "-")),

@@ -37,6 +37,11 @@ impl Input {
         self.typed.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// Puts a value where nothing was typed, for a form that suggests one.
+    pub fn fill(&mut self, name: &str, value: impl Into<String>) {
+        self.typed.push((name.to_owned(), value.into()));
+    }
+
     pub fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
         self.typed.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, ResponseError, web};
 use super::problem::Problem;
 use super::{
     access, accounts, audit, authorities, board, cases, csrf, dashboard, decisions, desk, files, first_run, headers,
-    help, mails, notices, pen, reports, review, summaries,
+    help, mails, notices, pen, reconsideration, reports, review, statistics, summaries,
 };
 use crate::workflow::Action;
 
@@ -220,6 +220,7 @@ pub static ROUTES: &[Route] = &[
     get("/help", Action::ViewHome, || web::get().to(help::day)),
     get("/help/states", Action::ViewHome, || web::get().to(help::states)),
     get("/help/words", Action::ViewHome, || web::get().to(help::words)),
+    get("/help/severity", Action::ViewHome, || web::get().to(help::severity)),
     get("/help/keys", Action::ViewHome, || web::get().to(help::keys)),
     get("/ballots", Action::ViewDocket, || web::get().to(board::docket::docket)),
     get("/meetings", Action::ViewMeetings, || web::get().to(board::meetings::list)),
@@ -242,6 +243,7 @@ pub static ROUTES: &[Route] = &[
     post("/meetings/{meeting}/minutes", Action::KeepMinutes, || web::post().to(board::minutes::draft)),
     post("/meetings/{meeting}/minutes/signing", Action::SignMinutes, || web::post().to(board::minutes::sign)),
     get("/meetings/{meeting}/minutes/data", Action::ReadMinutes, || web::get().to(board::minutes::file)),
+    get("/ballots/statistics", Action::ViewBoardStatistics, || web::get().to(statistics::statistics)),
     get("/cases/{number}/ballot/new", Action::OpenBallot, || web::get().to(board::opening::open_form)),
     post("/cases/{number}/ballot", Action::OpenBallot, || web::post().to(board::opening::open_ballot)),
     get("/cases/{number}/ballot", Action::ViewBallot, || web::get().to(board::ballot::view)),
@@ -257,6 +259,13 @@ pub static ROUTES: &[Route] = &[
     post("/consent-agenda/votes", Action::VoteOnAgenda, || web::post().to(board::agenda::vote_on_agenda)),
     post("/cases/{number}/ballot/closing", Action::CloseBallot, || web::post().to(board::voting::close_ballot)),
     get("/cases/{number}/decision", Action::ViewCase, || web::get().to(decisions::view)),
+    get("/cases/{number}/decision/reconsideration", Action::Reconsider, || {
+        web::get().to(reconsideration::reconsider_form)
+    }),
+    post("/cases/{number}/decision/reconsideration", Action::Reconsider, || {
+        web::post().to(reconsideration::reconsider)
+    }),
+    post("/cases/{number}/decision/dissents", Action::WriteDissent, || web::post().to(decisions::write_dissent)),
     get("/cases/{number}/decision/summary", Action::WriteSummary, || web::get().to(summaries::summaries)),
     post("/cases/{number}/decision/summary", Action::WriteSummary, || web::post().to(summaries::draft_summary)),
     post("/cases/{number}/decision/summary/{summary}/confirmation", Action::WriteSummary, || {
@@ -266,7 +275,7 @@ pub static ROUTES: &[Route] = &[
         web::post().to(summaries::return_summary)
     }),
     get("/cases/{number}/carrying-out", Action::CarryOut, || web::get().to(decisions::carry_out_form)),
-    post("/cases/{number}/carrying-out", Action::CarryOut, || web::post().to(decisions::carry_out)),
+    post("/cases/{number}/carrying-out", Action::CarryOut, || web::post().to(decisions::settle_task)),
     get("/quarters", Action::ViewReports, || web::get().to(reports::list)),
     get("/quarters/{quarter}", Action::ViewReports, || web::get().to(reports::draft)),
     post("/quarters/{quarter}/preparation", Action::PrepareReport, || web::post().to(reports::prepare)),

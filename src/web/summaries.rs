@@ -116,7 +116,7 @@ fn drafting(number: &CaseNumber, loaded: &Loaded, waits: Option<&Drafted>, input
     if filled.raw("summary").is_empty()
         && let Some(text) = before()
     {
-        filled = Input::of([("summary", text)]);
+        filled.fill("summary", text);
     }
     let field = Field::area(&filled, "summary", "Public summary", 6).hint(format!(
         "At most {SUMMARY_LIMIT} characters, for readers who know nothing of the case: what was reported or demanded, \

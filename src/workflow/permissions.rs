@@ -65,6 +65,7 @@ text_enum! {
 
         Recommend = "recommend" => "Recommend severity and outcome",
 
+        ViewBoardStatistics = "view_board_statistics" => "See in numbers what the Board did",
         OpenBallot = "open_ballot" => "Open a ballot",
         CastVote = "cast_vote" => "Vote",
         VoteOnAgenda = "vote_on_agenda" => "Vote on the ballots of the consent agenda",
@@ -75,6 +76,8 @@ text_enum! {
         CloseBallot = "close_ballot" => "Close a ballot",
         SendBack = "send_back" => "Send a case back to review",
         CarryOut = "carry_out" => "Carry out a decision",
+        Reconsider = "reconsider" => "Open a new case on new evidence about a decided one",
+        WriteDissent = "write_dissent" => "Write why one voted against what was decided",
         WriteSummary = "write_summary" => "Write or check the public summary of a decision",
 
         ViewMeetings = "view_meetings" => "See the Board’s meetings, their agendas and what came of them",
@@ -210,6 +213,7 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
 
         (A::Recommend, Reviewer | OutsideReviewer | Officer) => assigned && at(&[InReview]),
 
+        (A::ViewBoardStatistics, Clerk | Chair | BoardMember | Auditor) => true,
         (A::OpenBallot | A::CloseBallot | A::SendBack, Clerk | Chair) => at(&[BeforeBoard]),
         (A::CastVote | A::Recuse, BoardMember) => elector && at(&[BeforeBoard]),
         // Each vote is asked for its own case, too.
@@ -220,6 +224,8 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         (A::PullOut, Clerk | Chair) => at(&[BeforeBoard]),
         (A::PullOut, BoardMember) => elector && at(&[BeforeBoard]),
         (A::CarryOut, Officer) => at(&[Decided]),
+        (A::Reconsider, Officer) => at(&[Decided, Closed]),
+        (A::WriteDissent, BoardMember) => at(&[Decided, Closed]),
         // By two persons, who read the grounds for it.
         (A::WriteSummary, Officer | Clerk) => at(&[Decided, Closed]),
 

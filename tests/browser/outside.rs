@@ -117,6 +117,10 @@ async fn recommends(desk: &Desk, person: &mut Person, number: &str) {
     person.ticks("Severity", "3 – grave").await;
     person.ticks("Finding", "Established").await;
     person.picks("Required outcome", "Warning").await;
+    person.ticks("What it rests on", "Law").await;
+    person.fills("Law or order", "Criminal Code, article 180").await;
+    person.ticks("Reasons", "A law is broken").await;
+    person.fills("Facts relied upon", "The message threatens somebody.").await;
     person.fills("Grounds", GROUNDS).await;
     person.presses("Recommend").await;
     person.sees("The recommendation is before the Board.").await;

@@ -222,6 +222,9 @@ async fn the_reviewer_recommends(desk: &Desk, person: &mut Person, number: &str)
     person.presses("Recommend").await;
     person.sees("Write the grounds: the Board decides on them.").await;
     person.finds_ticked("Severity", "1 – minor").await;
+    person.ticks("What it rests on", "None").await;
+    person.ticks("Reasons", "Such data is not kept").await;
+    person.fills("Facts relied upon", "No server of ours holds what was asked for.").await;
     person.fills("Grounds", GROUNDS).await;
     person.presses("Recommend").await;
     person.sees("The recommendation is before the Board.").await;
@@ -273,6 +276,7 @@ async fn the_officer_carries_it_out(desk: &Desk, person: &mut Person, number: &s
     person.follows(number).await;
     person.follows("Decision").await;
     person.follows("Carry it out").await;
+    person.sees("Answer sent").await;
     person.fills("What was done", "Answered by letter that no such data exists.").await;
     person.presses("Record it and close the case").await;
     person.sees("The decision is carried out and the case is closed.").await;

@@ -16,6 +16,7 @@ use quarterlight::notices::{self, MailboxName, Numbering};
 use quarterlight::taxonomy::{Kind, Outcome};
 use quarterlight::web::routes::{Method, READS_BY_POST, ROUTES, configure};
 use quarterlight::web::{Console, Transport};
+use quarterlight::workflow::tally::Choice::For;
 use quarterlight::workflow::{Role, Roles};
 
 use crate::support::{Somebody, TestApp, account_id, mail, on_both};
@@ -331,14 +332,26 @@ async fn walks_evidence(walk: &mut Walk, mara: &str, omar: &str) {
     walk.sends(mara, &at("referral"), &at("referral"), &to).await;
 }
 
+/// The form of a recommendation, filled in.
+pub fn recommendation_form<'a>(outcome: &'a str, reason: &'a str) -> [(&'static str, &'a str); 7] {
+    [
+        ("severity", "2"),
+        ("finding", "established"),
+        ("outcome", outcome),
+        ("grounds", "Due."),
+        ("basis", "none"),
+        ("reasons", reason),
+        ("facts", "Item 1."),
+    ]
+}
+
 async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Somebody, cleo: &Somebody) {
     let at = |noun: &str| format!("/cases/{case}/{noun}");
-    let [ann, bob] = walk.app.board();
+    let [ann, bob, cia] = walk.app.board();
     let lene = walk.app.somebody("lara", Roles::from(Role::BoardMember).with(Role::Chair));
     let [rea_at, cleo_at, ann_at, bob_at, lene_at] =
         [rea, cleo, &ann, &bob, &lene].map(|somebody| walk.cookie(somebody));
-    let recommendation =
-        [("severity", "2"), ("finding", "established"), ("outcome", OUTSIDE.as_str()), ("grounds", "Not ours.")];
+    let recommendation = recommendation_form(OUTSIDE.as_str(), "not_our_place");
     walk.sends(&rea_at, &at("recommendation"), &at("recommendation"), &recommendation).await;
     walk.sends(&cleo_at, &at("sending-back"), &at("sending-back"), &[("reason", "Thin.")]).await;
     rea.recommends(case, OUTSIDE).unwrap();
@@ -357,18 +370,37 @@ async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Someb
     let recusal = walk.app.numbers("SELECT MAX(id) AS number FROM recusals")[0].to_string();
     let ruling = [("recusal", recusal.as_str()), ("ruling", "not_accepted"), ("ruling_reason", "Long ago.")];
     walk.sends(&lene_at, &ballot, &at("ballot/rulings"), &ruling).await;
-    walk.sends(&bob_at, &ballot, &at("ballot/votes"), &[("choice", "for")]).await;
+    walk.sends(&bob_at, &ballot, &at("ballot/votes"), &[("choice", "against")]).await;
+    cia.votes(case, For).unwrap();
     lene.recuses(case, "The operator’s sister.").unwrap();
     walk.sends(&cleo_at, &ballot, &at("ballot/closing"), &[]).await;
+    walks_decision(walk, case, [mara, &cleo_at, &bob_at]).await;
+}
+
+async fn walks_decision(walk: &mut Walk, case: &CaseNumber, [mara, cleo_at, bob_at]: [&str; 3]) {
+    let at = |noun: &str| format!("/cases/{case}/{noun}");
+    walk.sends(bob_at, &at("decision"), &at("decision/dissents"), &[("dissent", "A warning would do.")]).await;
     let summary = at("decision/summary");
     let draft = [("summary", "What was reported is not in a place that we run.")];
     walk.sends(mara, &summary, &summary, &draft).await;
     let id = walk.app.numbers("SELECT id AS number FROM public_summaries")[0];
-    walk.sends(&cleo_at, &summary, &format!("{summary}/{id}/return"), &[("remark", "Say why.")]).await;
+    walk.sends(cleo_at, &summary, &format!("{summary}/{id}/return"), &[("remark", "Say why.")]).await;
     walk.sends(mara, &summary, &summary, &draft).await;
     let id = walk.app.numbers("SELECT MAX(id) AS number FROM public_summaries")[0];
-    walk.sends(&cleo_at, &summary, &format!("{summary}/{id}/confirmation"), &[]).await;
-    walk.sends(mara, &at("carrying-out"), &at("carrying-out"), &[("done", "We wrote.")]).await;
+    walk.sends(cleo_at, &summary, &format!("{summary}/{id}/confirmation"), &[]).await;
+    let notice = walk.app.numbers(&format!(
+        "SELECT min(notice_id) AS number FROM case_notices WHERE case_id = (SELECT id FROM cases WHERE number = '{case}')"
+    ))[0]
+    .to_string();
+    let anew = [("notice", notice.as_str()), ("reason", "It is ours after all.")];
+    walk.sends(mara, &at("decision/reconsideration"), &at("decision/reconsideration"), &anew).await;
+    walk.sends(
+        mara,
+        &at("carrying-out"),
+        &at("carrying-out"),
+        &[("task", "answer_sent"), ("result", "done"), ("done", "We wrote.")],
+    )
+    .await;
 }
 
 async fn walks_finding(walk: &mut Walk, mara: &str) {

@@ -9,8 +9,9 @@ use quarterlight::board::Ruling;
 use quarterlight::cases::{self, CaseNumber, DraftForm, Fields};
 use quarterlight::db::Engine;
 use quarterlight::db::ids::KeyId;
-use quarterlight::taxonomy::{Kind, Outcome};
-use quarterlight::workflow::tally::Choice::For;
+use quarterlight::review::{NewContent, NewRecommendation};
+use quarterlight::taxonomy::{Finding, Kind, Outcome, Severity};
+use quarterlight::workflow::tally::Choice::{Against, For};
 use quarterlight::workflow::{CaseState, Role, Roles};
 
 use crate::support::{Ran, TestApp, mail, on_both, until};
@@ -48,6 +49,10 @@ const PLANTED: &[&str] = &[
     "PlantedCarriedOut",
     "PlantedPlace",
     "PlantedRemarks",
+    "PlantedFacts",
+    "PlantedLaw",
+    "PlantedDissent",
+    "PlantedReconsideration",
     "PlantedReturnedSummary",
     "PlantedRemark",
     "PlantedDraftedSummary",
@@ -123,7 +128,7 @@ fn serves_aloud(app: &TestApp) -> String {
 
 /// A whole life with a planted word at every step.
 fn lives(app: &TestApp) -> CaseNumber {
-    let [ann, bob, cia] = app.board();
+    let [ann, bob, cia, dan] = app.board();
     let (mara, cleo) = (app.officer("mara"), app.clerk("cleo"));
     let case: CaseNumber = app.words("SELECT number AS word FROM cases").remove(0).parse().unwrap();
     mara.edits(&case, Kind::BreachNotification, CONTROL, Fields::for_kind(Kind::BreachNotification)).unwrap();
@@ -142,7 +147,16 @@ fn lives(app: &TestApp) -> CaseNumber {
     mara.assigns(&case, &mara).unwrap();
     mara.recommends_because(&case, OUTSIDE, "PlantedGrounds").unwrap();
     cleo.sends_back(&case, "PlantedSendBackReason").unwrap();
-    mara.recommends_because(&case, OUTSIDE, "PlantedGrounds").unwrap();
+    let content = NewContent { law: "PlantedLaw".to_owned(), facts: "PlantedFacts".to_owned(), ..mara.content(&case) };
+    let recommendation = NewRecommendation {
+        version: 0,
+        severity: Severity::Serious,
+        finding: Finding::Established,
+        outcome: OUTSIDE,
+        grounds: "PlantedGrounds".to_owned(),
+        content,
+    };
+    mara.hands_in(&case, &recommendation).unwrap();
     cleo.moves(&case, OUTSIDE, "PlantedMotion").unwrap();
     cia.recuses(&case, "PlantedRecusal").unwrap();
     let lene = app.somebody("lara", Roles::from(Role::BoardMember).with(Role::Chair));
@@ -153,12 +167,15 @@ fn lives(app: &TestApp) -> CaseNumber {
     for member in [&ann, &bob] {
         member.votes(&case, For).unwrap();
     }
+    dan.votes(&case, Against).unwrap();
     cleo.closes_ballot(&case).unwrap();
+    crate::grounded::dissents(app, &dan, &case, "PlantedDissent").unwrap();
     let returned = crate::summaries::drafts(app, &mara, &case, "PlantedReturnedSummary").unwrap();
     crate::summaries::returns(app, &cleo, &case, returned, "PlantedRemark").unwrap();
     crate::summaries::drafts(app, &mara, &case, "PlantedDraftedSummary").unwrap();
     mara.carries_out(&case, "PlantedCarriedOut").unwrap();
     crate::meetings::leaves_words(app, &cleo, "PlantedPlace", "PlantedRemarks");
+    crate::reconsideration::reconsiders(app, &mara, &case, "PlantedReconsideration").unwrap();
     mara.logs_letter("PlantedLetter").unwrap();
     app.receives("PlantedPenMessage");
     cases::read_parties(&app.pool, &mara.act(), &case).unwrap();

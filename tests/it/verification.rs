@@ -10,7 +10,7 @@ use quarterlight::taxonomy::{
 use quarterlight::workflow::CaseState;
 use quarterlight::workflow::tally::Choice::{Against, For};
 
-use crate::routes::Walk;
+use crate::routes::{Walk, recommendation_form};
 use crate::support::{Somebody, TestApp, mail, on_both};
 
 use VerificationMethod::{CallBack, CourtDocket, Domain};
@@ -318,8 +318,7 @@ fn the_pages_lead_through_a_verification() {
         let [mara_at, omar_at] = [&mara, &omar].map(|somebody| walk.cookie(somebody));
         let at = |noun: &str| format!("/cases/{case}/{noun}");
         assert!(walk.sees(&mara_at, &format!("/cases/{case}")).await.contains("Unverified"));
-        let recommendation =
-            [("severity", "2"), ("finding", "established"), ("outcome", "partly_provided"), ("grounds", "Due.")];
+        let recommendation = recommendation_form("partly_provided", "binding_order");
         let (refused, _) = walk.posts(&mara_at, &at("recommendation"), &at("recommendation"), &recommendation).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(
@@ -363,14 +362,14 @@ fn what_was_typed_comes_back_where_a_step_is_refused_for_want_of_a_verification(
         ann.votes(&case, For).unwrap();
         cleo.closes_ballot(&case).unwrap();
         withdraws(&app, &omar, &case, id).unwrap();
-        let done = [("done", "We sent it.")];
+        let done = [("task", "data_provided"), ("result", "done"), ("done", "We sent it.")];
         let (refused, _) = walk.posts(&mara_at, &at("carrying-out"), &at("carrying-out"), &done).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.page.contains("Two persons of the desk verify") && refused.page.contains("We sent it."));
         assert!(!refused.page.contains("Nothing was given"));
         let wrong = records(&app, &mara, &case, (CallBack, FoundFalse), "Nobody there knows of it.").unwrap();
         confirms(&app, &omar, &case, wrong).unwrap();
-        let done = [("done", "We warned the police."), ("given", "nothing")];
+        let done = [("task", "nothing_given"), ("result", "not_needed"), ("done", "We warned the police.")];
         walk.sends(&mara_at, &at("carrying-out"), &at("carrying-out"), &done).await;
         assert!(walk.sees(&mara_at, &at("decision")).await.contains("Nothing: the demand was found false"));
         assert_eq!(app.state(&case), CaseState::Closed);

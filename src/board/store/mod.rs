@@ -8,7 +8,8 @@ use diesel::prelude::*;
 use super::seats::Ruling;
 use crate::db::ids::{BallotId, CaseId, RecommendationId, RecusalId, UserId, VoteId};
 use crate::db::schema::{
-    ballot_electors, ballots, consent_items, consent_pulls, recusal_rulings, recusals, vote_sources, votes,
+    ballot_deviations, ballot_electors, ballots, consent_items, consent_pulls, recusal_rulings, recusals, vote_sources,
+    votes,
 };
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::Outcome;
@@ -59,6 +60,15 @@ pub(super) fn insert(db: &mut Db, row: &BallotRow, electors: &[(UserId, bool)]) 
         diesel::insert_into(ballot_electors::table).values(elector).execute(db)?;
     }
     Ok(())
+}
+
+pub(super) fn insert_deviation(db: &mut Db, ballot: BallotId, sealed: &[u8]) -> QueryResult<()> {
+    let row = (ballot_deviations::ballot_id.eq(ballot), ballot_deviations::deviation.eq(sealed));
+    diesel::insert_into(ballot_deviations::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn deviation(db: &mut Db, ballot: BallotId) -> QueryResult<Option<Vec<u8>>> {
+    ballot_deviations::table.find(ballot).select(ballot_deviations::deviation).get_result(db).optional()
 }
 
 /// The case's newest ballot.

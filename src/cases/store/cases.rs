@@ -256,6 +256,15 @@ pub(in crate::cases) fn secrecy_of(db: &mut Db, case: CaseId) -> QueryResult<Vec
 }
 
 /// How many rows: none if somebody has confirmed it already.
+/// The cases under an order that stands on this day, `YYYY-MM-DD`, confirmed or not yet.
+pub(in crate::cases) fn secret_on(db: &mut Db, day: &str) -> QueryResult<Vec<CaseId>> {
+    secrecy_orders::table
+        .filter(secrecy_orders::ended_at.is_null())
+        .filter(secrecy_orders::until_on.is_null().or(secrecy_orders::until_on.ge(day).assume_not_null()))
+        .select(secrecy_orders::case_id)
+        .load(db)
+}
+
 pub(in crate::cases) fn confirm_secrecy(db: &mut Db, id: SecrecyOrderId, by: UserId) -> QueryResult<usize> {
     let waits = secrecy_orders::table.find(id).filter(secrecy_orders::confirmed_by.is_null());
     diesel::update(waits).set(secrecy_orders::confirmed_by.eq(by)).execute(db)

@@ -8,10 +8,11 @@ use crate::cases::{
     ContentFields, DataClassUse, DemandFields, Fields, NewIdentifier, NewParty, NewVerification, PartyContact,
     RequestFields,
 };
+use crate::review::NewContent;
 use crate::taxonomy::{
     Authenticity, AuthorityType, Basis, Binding, Country, DataClass, Finding, IdentifierType, Instrument, Kind,
-    OffenceCategory, Outcome, PartyRole, Severity, SourceType, TakedownKind, TargetType, TermsCategory, Urgency,
-    VerificationMethod, VerificationResult,
+    OffenceCategory, Outcome, PartyRole, Reason, Severity, SourceType, TakedownKind, TargetType, TermsCategory,
+    Urgency, VerificationMethod, VerificationResult,
 };
 use crate::workflow::tally::Choice;
 
@@ -178,6 +179,41 @@ impl Plan {
     }
 
     /// What two persons found out about whom the demand comes from.
+    /// What the recommendation rests on, as far as the plan says; `None` without an outcome.
+    pub fn rests_on(&self) -> Option<NewContent> {
+        let outcome = self.required_outcome?;
+        let acts = matches!(
+            outcome,
+            Outcome::ContentRemoved | Outcome::CommunityDelisted | Outcome::AccessEnded | Outcome::Warning
+        );
+        let of_terms = self.terms_category.filter(|category| acts && category.section().is_some());
+        let law = if self.legal_basis.trim().is_empty() { "Data Protection Act, article 6" } else { &self.legal_basis };
+        let (basis, reason) = match outcome {
+            _ if of_terms.is_some() => (Basis::Terms, Reason::BreachShown),
+            Outcome::PartlyProvided | Outcome::FullyProvided => (Basis::Law, Reason::BindingOrder),
+            _ if acts => (Basis::Law, Reason::LawBroken),
+            Outcome::ReferredToAuthority => (Basis::Law, Reason::RiskToPerson),
+            Outcome::NoBreach => (Basis::None, Reason::NotForbidden),
+            Outcome::InsufficientEvidence => (Basis::None, Reason::EvidenceMissing),
+            Outcome::OutsideOurControl => (Basis::None, Reason::NotOurPlace),
+            Outcome::RejectedWrongChannel | Outcome::Referred => (Basis::Law, Reason::AssistanceNeeded),
+            Outcome::RejectedNotAuthentic => (Basis::None, Reason::NotGenuine),
+            Outcome::RejectedOverbroad => (Basis::Law, Reason::TooBroad),
+            Outcome::RejectedIncomplete => (Basis::None, Reason::Unclear),
+            Outcome::RejectedNoLegalBasis => (Basis::Law, Reason::NoOrder),
+            _ => (Basis::None, Reason::NotKept),
+        };
+        Some(NewContent {
+            basis,
+            category: of_terms,
+            law: if basis == Basis::Law { law.to_owned() } else { String::new() },
+            reasons: vec![reason],
+            facts: "What the message says and the evidence shows, as the grounds have it.".to_owned(),
+            reconsidered: None,
+            deviation: "The grounds say why this case is not the usual one.".to_owned(),
+        })
+    }
+
     pub fn verification(&self) -> Option<NewVerification> {
         use VerificationMethod::{CallBack, Domain};
         use VerificationResult::{DomainAuthenticated, FoundFalse, PersonVerified};

@@ -152,6 +152,7 @@ impl<'a> Play<'a> {
             finding: plan.finding.ok_or_else(|| nothing("finding"))?,
             outcome: plan.required_outcome.ok_or_else(|| nothing("required outcome"))?,
             grounds: plan.grounds.clone(),
+            content: plan.rests_on().ok_or_else(|| nothing("required outcome"))?,
         };
         let act = self.act_of(self.staff.reviewer(position)?);
         steps::recommend(self.app, &act, self.case(position)?, new)

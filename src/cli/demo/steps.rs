@@ -7,9 +7,9 @@ use crate::cases::{self, Case, CaseNumber, Edit, Fields, NewVerification};
 use crate::cli::Failure;
 use crate::db::Db;
 use crate::db::ids::{CaseId, NoticeId, UserId};
-use crate::decisions::{self, NewSummary, Warnings};
+use crate::decisions::{self, NewSummary, Settlement, Warnings};
 use crate::review::{self, NewRecommendation};
-use crate::taxonomy::{Kind, Outcome, SetAsideReason};
+use crate::taxonomy::{Kind, Outcome, SetAsideReason, TaskResult};
 use crate::workflow::tally::Choice;
 
 use super::plan::Plan;
@@ -125,7 +125,7 @@ pub(super) fn open_ballot(
 ) -> Result<(), Failure> {
     let act = act.clone();
     Ok(app.pool.write(move |db| {
-        let new = NewBallot { version: version(db, &number)?, outcome, motion, rule: None };
+        let new = NewBallot { version: version(db, &number)?, outcome, motion, deviation: String::new(), rule: None };
         board::open_ballot(db, &act, &number, &new).map(drop)
     })?)
 }
@@ -164,8 +164,14 @@ pub(super) fn summarise(app: &App, [one, other]: [&Act; 2], number: CaseNumber, 
 pub(super) fn carry_out(app: &App, act: &Act, number: CaseNumber, done: String) -> Result<(), Failure> {
     let act = act.clone();
     Ok(app.pool.write(move |db| {
-        let version = version(db, &number)?;
-        decisions::carry_out(db, &act, &number, version, &done).map(drop)
+        let case = cases::find(db, &number)?;
+        let open = decisions::open_tasks(db, &case)?;
+        for task in open {
+            let version = version(db, &number)?;
+            let new = Settlement { version, task, result: TaskResult::Done, proof: done.clone() };
+            decisions::settle_task(db, &act, &number, &new)?;
+        }
+        Ok::<_, decisions::Error>(())
     })?)
 }
 

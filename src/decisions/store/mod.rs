@@ -1,9 +1,17 @@
 //! The rows of decisions and of carrying them out.
 
+mod dissents;
+mod reconsiderations;
+mod statistics;
 mod summaries;
+mod tasks;
 
+pub(super) use dissents::*;
+pub(super) use reconsiderations::*;
+pub(super) use statistics::*;
 pub use summaries::SummaryResult;
 pub(super) use summaries::*;
+pub(super) use tasks::*;
 
 use diesel::prelude::*;
 

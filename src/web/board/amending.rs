@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::opening::{read, with_rule};
+use super::opening::{read, with_deviation, with_rule};
 use crate::accounts::Act;
 use crate::board::{self, BallotState, BallotView, Electorate};
 use crate::cases::{self, Case, CaseNumber};
@@ -32,6 +32,7 @@ pub(in crate::web) async fn amend_form(visit: Visit, path: web::Path<String>) ->
     let input = Input::of([
         ("outcome", row.outcome.to_string()),
         ("motion", seen.ballot.motion.clone().unwrap_or_default()),
+        ("deviation", seen.ballot.deviation.clone().flatten().unwrap_or_default()),
         ("quorum", rule.quorum.to_string()),
         ("majority", rule.majority.to_string()),
         ("tie", rule.tie.to_string()),
@@ -76,7 +77,7 @@ fn form(seen: &Seen, input: &Input) -> Form {
                 .hint("What the Board decides if the motion passes, with its grounds."),
         )
         .is_final("Votes cast until now count for nothing. Who recused themselves stays recused.");
-    with_rule(form, seen.electorate, input)
+    with_rule(with_deviation(form, &seen.case, input), seen.electorate, input)
 }
 
 pub(in crate::web) async fn amend(form: Posted, path: web::Path<String>) -> Answer {

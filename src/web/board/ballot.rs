@@ -13,8 +13,9 @@ use crate::review::{self, Recommendation};
 use crate::web::console::Answer;
 use crate::web::input::Input;
 use crate::web::pages::board::{BallotPage, EarlierMotion, Elector, TallyTable};
-use crate::web::pages::parts::{Badge, Fact, Passage};
+use crate::web::pages::parts::{Badge, Fact};
 use crate::web::problem::{Problem, Sentence};
+use crate::web::review::passage;
 use crate::web::step::{address, number};
 use crate::web::visit::Visit;
 use crate::workflow::tally::{self, Verdict};
@@ -125,12 +126,13 @@ fn all_spoken(view: &BallotView) -> bool {
 
 fn rule(visit: &Visit, view: &BallotView) -> Vec<Fact> {
     let (row, rule) = (&view.ballot.row, view.ballot.rule);
-    let mut facts = vec![
-        Fact::new("Outcome put to the vote", row.outcome.label()).defined(row.outcome.definition()),
+    let mut facts = vec![Fact::new("Outcome put to the vote", row.outcome.label()).defined(row.outcome.definition())];
+    facts.extend(deviation(view.deviation.as_ref()));
+    facts.extend([
         Fact::at("Opened", visit.moment(row.opened_at)),
         Fact::at("Closes", visit.moment(row.closes_at))
             .defined("By itself: at this time, or as soon as all have spoken."),
-    ];
+    ]);
     if let Some(closed_at) = row.closed_at {
         facts.push(Fact::at("Closed", visit.moment(closed_at)));
     }
@@ -143,23 +145,15 @@ fn rule(visit: &Visit, view: &BallotView) -> Vec<Fact> {
     facts
 }
 
+/// Why a motion deviates from the severity guide, where it had to say so.
+pub(in crate::web) fn deviation(said: Option<&Option<String>>) -> Option<Fact> {
+    let sealed = || "It deviates; why is sealed.".to_owned();
+    said.map(|why| Fact::new("Deviates from the severity guide", why.clone().unwrap_or_else(sealed)))
+}
+
 fn sentence_case(label: &str) -> String {
     let mut letters = label.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-pub(in crate::web) fn passage(visit: &Visit, one: &Recommendation, reviewer: &str) -> Passage {
-    Passage {
-        heading: "Recommendation".to_owned(),
-        by: Some(reviewer.to_owned()),
-        time: Some(visit.moment(one.recommended_at)),
-        facts: vec![
-            Fact::new("Severity", one.severity.label()).defined(one.severity.definition()),
-            Fact::new("Finding", one.finding.label()).defined(one.finding.definition()),
-            Fact::new("Required outcome", one.outcome.label()).defined(one.outcome.definition()),
-        ],
-        text: one.grounds.clone().unwrap_or_else(|| "The grounds are sealed, and not for you to open now.".to_owned()),
-    }
 }
 
 fn elector(seat: &SeatView, open: bool) -> Elector {

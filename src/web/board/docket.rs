@@ -25,11 +25,13 @@ pub(in crate::web) async fn docket(visit: Visit) -> Answer {
     visit.page("The Board’s docket", &page)
 }
 
-/// To meetings, for those who see them.
+/// To what else is the Board’s, for those who see it.
 fn steps(visit: &Visit) -> Vec<Link> {
     let all = [
         (Action::ViewMeetings, "/meetings", "Meetings and minutes"),
         (Action::CallMeeting, "/meetings/new", "Call the Board"),
+        (Action::ViewDocket, "/consent-agenda", "Consent agenda"),
+        (Action::ViewBoardStatistics, "/ballots/statistics", "The Board in numbers"),
     ];
     let may = all.into_iter().filter(|(action, ..)| visit.may(*action, None, Relation::None));
     may.map(|(_, href, label)| Link::new(href, label)).collect()

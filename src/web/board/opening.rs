@@ -2,7 +2,6 @@
 
 use actix_web::web;
 
-use super::ballot::passage;
 use crate::accounts::{self, Act};
 use crate::board::{self, Electorate, NewBallot};
 use crate::cases::{self, Case, CaseNumber};
@@ -15,7 +14,7 @@ use crate::web::input::{AREA, Input};
 use crate::web::pages::forms::FormPage;
 use crate::web::problem::Problem;
 use crate::web::refusal::{Refusal, Refused};
-use crate::web::review::outcomes;
+use crate::web::review::{outcomes, passage};
 use crate::web::step::{address, as_sent, conflict, facts, number, version, versioned};
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::tally::{Majority, Rule, Tie};
@@ -87,7 +86,17 @@ fn form(case: &Case, electorate: Electorate, input: &Input) -> Form {
         .consequence(
             "The electors get a mail that something waits. Changing the motion later voids the votes cast until then.",
         );
-    with_rule(form, electorate, input)
+    with_rule(with_deviation(form, case, input), electorate, input)
+}
+
+/// The field for why the outcome deviates from the severity guide; there is no guide for demands for information.
+pub(super) fn with_deviation(form: Form, case: &Case, input: &Input) -> Form {
+    if case.kind.is_information() {
+        return form;
+    }
+    form.field(Field::area(input, "deviation", "Why it deviates from the severity guide", 2).optional().hint(
+        "One sentence, if the outcome is neither the recommended one nor usual for the severity. Sealed; the decision takes it over.",
+    ))
 }
 
 /// The fields for the rule of a ballot.
@@ -150,8 +159,12 @@ pub(in crate::web) async fn open_ballot(form: Posted, path: web::Path<String>) -
 pub(super) fn read(electorate: Electorate, input: &mut Input) -> Option<NewBallot> {
     let outcome = input.chosen::<Outcome>("outcome", "Choose what is put to the vote.");
     let motion = input.text("motion", AREA, "Write the motion.");
+    let deviation = input.optional_text("deviation", AREA).unwrap_or_default();
     let rule = rule(electorate, input);
-    Some(NewBallot { version: version(input), outcome: outcome?, motion: motion?, rule: Some(rule?) })
+    if input.has_problems() {
+        return None;
+    }
+    Some(NewBallot { version: version(input), outcome: outcome?, motion: motion?, deviation, rule: Some(rule?) })
 }
 
 async fn again(visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {

@@ -3,7 +3,6 @@
 use actix_web::web;
 use data_encoding::HEXLOWER;
 
-use super::ballot::passage;
 use super::meetings::{href, title};
 use crate::board::meetings::{self, Earlier, Pack, PackCase, PackEntry};
 use crate::cases::{Deadline, ListedItem};
@@ -14,6 +13,7 @@ use crate::web::cases::{evidence, fields_form};
 use crate::web::console::Answer;
 use crate::web::pages::pack::{Category, DueRow, EvidenceRow, Item, PackPage, Precedent};
 use crate::web::pages::parts::{Fact, Passage};
+use crate::web::review::passage;
 use crate::web::step::address;
 use crate::web::visit::Visit;
 

@@ -11,12 +11,15 @@ use super::pages::help::{Help, HelpLink, Section, Word};
 use super::pages::parts::Link;
 use super::visit::Visit;
 use crate::reports;
+use crate::taxonomy::{TermsCategory, severity_guide};
+use crate::web::review::usual;
 use crate::workflow::{Action, CaseEvent, CaseState, Relation, Role, may};
 
 const PAGES: &[(&str, &str)] = &[
     ("/help", "A day at the desk"),
     ("/help/states", "States of a case"),
     ("/help/words", "Words"),
+    ("/help/severity", "Severity guide"),
     ("/help/keys", "Keys"),
 ];
 
@@ -109,6 +112,30 @@ pub(super) async fn words(visit: Visit) -> Answer {
     }
     let lead = "What the fields of a case mean. The public report prints the same sentences.";
     visit.page("Words", &help("/help/words", "Words", lead, sections))
+}
+
+/// What each severity means in each category of the Terms.
+pub(super) async fn severity(visit: Visit) -> Answer {
+    let sections = TermsCategory::ALL.iter().map(|category| severity_section(*category)).collect();
+    let lead = format!(
+        "A guide and no rule, version {}. Whoever recommends something else says why in a sentence.",
+        severity_guide::VERSION
+    );
+    visit.page("Severity guide", &help("/help/severity", "Severity guide", &lead, sections))
+}
+
+fn severity_section(category: TermsCategory) -> Section {
+    let words = severity_guide::guide(category).iter().map(|level| Word {
+        term: level.severity.label().to_owned(),
+        definition: format!("{} For instance: {} Usual outcomes: {}.", level.criteria, level.example, usual(level)),
+    });
+    Section {
+        id: category.as_str().replace('_', "-"),
+        heading: category.label().to_owned(),
+        paragraphs: vec![category.definition().to_owned()],
+        words: words.collect(),
+        ..Section::default()
+    }
 }
 
 pub(super) async fn keys(visit: Visit) -> Answer {

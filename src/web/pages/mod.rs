@@ -25,6 +25,7 @@ pub mod parts;
 pub mod pen;
 pub mod quarters;
 pub mod review;
+pub mod statistics;
 pub mod summaries;
 
 #[cfg(test)]
@@ -111,6 +112,7 @@ mod tests {
             samples_of::<cases::verification::VerificationPage>,
             samples_of::<decisions::DecisionPage>,
             samples_of::<summaries::SummaryPage>,
+            samples_of::<statistics::StatisticsPage>,
             samples_of::<desk::Desk>,
             samples_of::<errors::ProblemPage>,
             samples_of::<errors::ConflictPage>,

@@ -103,6 +103,11 @@ async fn a_letter_becomes_a_case_that_the_board_decides_and_an_officer_closes() 
         ("finding", "established"),
         ("outcome", "community_delisted"),
         ("grounds", "Twelve videos."),
+        ("basis", "terms"),
+        ("terms_category", "extreme_violence"),
+        ("reasons", "breach_shown"),
+        ("facts", "Items 1 to 12."),
+        ("deviation", "The room has no other purpose."),
     ];
     rahel.does(&at("recommendation"), &at("recommendation"), &recommendation).await;
     assert_eq!(lene.is_told(&at("ballot")).await, StatusCode::NOT_FOUND, "no ballot yet");
@@ -118,7 +123,10 @@ async fn a_letter_becomes_a_case_that_the_board_decides_and_an_officer_closes() 
     assert!(lene.sees(&at("ballot")).await.contains("2 for, 0 against"));
 
     assert!(mara.sees(&at("decision")).await.contains("Community delisted or removed"));
-    mara.does(&at("carrying-out"), &at("carrying-out"), &[("done", "Taken off the list.")]).await;
+    for task in ["community_delisted", "answer_sent", "person_informed"] {
+        let done = [("task", task), ("result", "done"), ("done", "Taken off the list.")];
+        mara.does(&at("carrying-out"), &at("carrying-out"), &done).await;
+    }
     assert!(mara.sees(&case).await.contains("badge closed"));
     assert!(mara.sees("/cases?state=closed&kind=breach_notification&quarter=2026-Q3").await.contains(&case));
     assert!(!mara.sees("/cases?state=received").await.contains(&case));
@@ -243,7 +251,15 @@ async fn a_vote_needs_a_fresh_sign_in() {
     let form = mara.sees(&at("assignment")).await;
     let me = form.split("id=\"reviewer-").nth(1).unwrap().split('"').next().unwrap().to_owned();
     mara.does(&at("assignment"), &at("assignment"), &[("reviewer", &me)]).await;
-    let recommendation = [("severity", "1"), ("finding", "unfounded"), ("outcome", "no_breach"), ("grounds", "None.")];
+    let recommendation = [
+        ("severity", "1"),
+        ("finding", "unfounded"),
+        ("outcome", "no_breach"),
+        ("grounds", "None."),
+        ("basis", "none"),
+        ("reasons", "not_forbidden"),
+        ("facts", "Item 1."),
+    ];
     mara.does(&at("recommendation"), &at("recommendation"), &recommendation).await;
     mara.does(&at("ballot/new"), &at("ballot"), &[("outcome", "no_breach"), ("motion", "No breach.")]).await;
     let fresh_page = mara.sees(&at("ballot")).await;

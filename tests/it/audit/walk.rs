@@ -362,6 +362,13 @@ on_both! {
             Verb::ReplyWritten,
             Verb::ReportPrepared,
             Verb::ReportPublished,
+            // In `tests/it/carrying_out.rs`.
+            Verb::TaskSettled,
+            Verb::CarryingOutOverdue,
+            // In `tests/it/reconsideration.rs`.
+            Verb::ReconsiderationOpened,
+            // In `tests/it/grounded.rs`.
+            Verb::DissentWritten,
             // In `tests/it/finding.rs`.
             Verb::ViewSaved,
             Verb::ViewDeleted,

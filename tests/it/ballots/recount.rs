@@ -96,7 +96,7 @@ on_both! {
 
     fn what_was_removed_or_inserted_past_the_program_is_found(app: TestApp) {
         lives(&app);
-        for table in ["votes", "vote_sources", "recusals", "recusal_rulings", "decisions"] {
+        for table in ["votes", "vote_sources", "recusals", "recusal_rulings", "decisions", "decision_tasks"] {
             app.drops_triggers(table);
         }
         let vote = app.numbers("SELECT MAX(id) AS number FROM votes")[0];
@@ -108,6 +108,7 @@ on_both! {
         assert!(app.recounts().contains(&Discrepancy { table: "votes", id: 7, what: INSERTED }));
         app.tampers("DELETE FROM votes WHERE id = 7");
         let decision = app.numbers("SELECT id AS number FROM decisions")[0];
+        app.tampers("DELETE FROM decision_tasks");
         app.tampers("DELETE FROM decisions");
         assert!(app.recounts().contains(&Discrepancy { table: "decisions", id: decision, what: REMOVED }));
     }

@@ -6,11 +6,12 @@ use quarterlight::accounts::{self, Act, NewUser, Person};
 use quarterlight::board::{self, BallotView, MinutedVote, NewBallot, NewRuling, Ruling};
 use quarterlight::cases::{self, Case, CaseNumber, Edit, Fields, NewIdentifier, NewLetter, NewParty, PartyContact};
 use quarterlight::db::ids::{BallotId, IdentifierId, PartyId, RecusalId, UserId};
-use quarterlight::decisions;
+use quarterlight::decisions::{self, Settlement};
 use quarterlight::notices::Letter;
-use quarterlight::review::{self, NewRecommendation};
+use quarterlight::review::{self, NewContent, NewRecommendation};
 use quarterlight::taxonomy::{
-    Channel, Finding, IdentifierType, Kind, Outcome, PartyRole, SetAsideReason, Severity, Urgency,
+    Basis, Channel, Finding, IdentifierType, Kind, Outcome, PartyRole, Reason, SetAsideReason, Severity, Task,
+    TaskResult, Urgency,
 };
 use quarterlight::workflow::tally::{Choice, Rule};
 use quarterlight::workflow::{Role, Roles};
@@ -141,7 +142,28 @@ impl Somebody {
             finding: Finding::Established,
             outcome,
             grounds: grounds.to_owned(),
+            content: self.content(case),
         };
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| review::recommend(db, &act, &case, &new))
+    }
+
+    /// What goes with any outcome.
+    pub fn content(&self, case: &CaseNumber) -> NewContent {
+        NewContent {
+            basis: Basis::None,
+            category: None,
+            law: String::new(),
+            reasons: Reason::for_kind(self.app.case(case).kind).take(1).collect(),
+            facts: "Item 1 shows it.".to_owned(),
+            deviation: String::new(),
+            reconsidered: None,
+        }
+    }
+
+    /// Recommends as the form has it.
+    pub fn hands_in(&self, case: &CaseNumber, new: &NewRecommendation) -> Result<Case, review::Error> {
+        let new = NewRecommendation { version: self.version(case), ..new.clone() };
         let (act, case) = (self.act(), case.clone());
         self.app.pool.write(move |db| review::recommend(db, &act, &case, &new))
     }
@@ -169,13 +191,25 @@ impl Somebody {
         motion: &str,
         rule: Option<Rule>,
     ) -> Result<BallotId, board::Error> {
-        let new = NewBallot { version: self.version(case), outcome, motion: motion.to_owned(), rule };
+        let new = NewBallot {
+            version: self.version(case),
+            outcome,
+            motion: motion.to_owned(),
+            deviation: "The Board knows the place.".to_owned(),
+            rule,
+        };
         let (act, case) = (self.act(), case.clone());
         self.app.pool.write(move |db| board::open_ballot(db, &act, &case, &new))
     }
 
     pub fn amends(&self, case: &CaseNumber, outcome: Outcome, motion: &str) -> Result<BallotId, board::Error> {
-        let new = NewBallot { version: self.version(case), outcome, motion: motion.to_owned(), rule: None };
+        let new = NewBallot {
+            version: self.version(case),
+            outcome,
+            motion: motion.to_owned(),
+            deviation: "The Board knows the place.".to_owned(),
+            rule: None,
+        };
         let (act, case) = (self.act(), case.clone());
         self.app.pool.write(move |db| board::amend(db, &act, &case, &new))
     }
@@ -250,8 +284,27 @@ impl Somebody {
         self.app.pool.write(move |db| decisions::give_nothing(db, &act, &case, version, &done))
     }
 
+    /// Everything that follows from the decision, each with the same proof.
     pub fn carries_out(&self, case: &CaseNumber, done: &str) -> Result<Case, decisions::Error> {
-        let (act, version, case, done) = (self.act(), self.version(case), case.clone(), done.to_owned());
-        self.app.pool.write(move |db| decisions::carry_out(db, &act, &case, version, &done))
+        let open = self.app.pool.read(|db| {
+            let case = cases::find(db, case)?;
+            decisions::open_tasks(db, &case)
+        })?;
+        // Where nothing is open the first that anybody could mean is refused.
+        let tasks = if open.is_empty() { vec![Task::AnswerSent] } else { open };
+        let settled = tasks.into_iter().map(|task| self.settles(case, task, TaskResult::Done, done));
+        settled.collect::<Result<Vec<_>, _>>().map(|cases| cases.into_iter().last().unwrap())
+    }
+
+    pub fn settles(
+        &self,
+        case: &CaseNumber,
+        task: Task,
+        result: TaskResult,
+        proof: &str,
+    ) -> Result<Case, decisions::Error> {
+        let new = Settlement { version: self.version(case), task, result, proof: proof.to_owned() };
+        let (act, case) = (self.act(), case.clone());
+        self.app.pool.write(move |db| decisions::settle_task(db, &act, &case, &new))
     }
 }

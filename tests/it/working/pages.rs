@@ -153,8 +153,15 @@ async fn drafts_on_pages(app: &TestApp) {
     walk.posts(&rea, &at("recommendation"), &at("drafts/recommendation"), &half).await;
     let page = walk.sees(&rea, &at("recommendation")).await;
     assert!(page.contains("It shows that") && page.contains("value=\"2\" checked"), "{page}");
-    let whole =
-        [("severity", "2"), ("finding", "established"), ("outcome", OUTSIDE.as_str()), ("grounds", "It shows.")];
+    let whole = [
+        ("severity", "2"),
+        ("finding", "established"),
+        ("outcome", OUTSIDE.as_str()),
+        ("grounds", "It shows."),
+        ("basis", "none"),
+        ("reasons", "not_our_place"),
+        ("facts", "Item 1."),
+    ];
     walk.sends(&rea, &at("recommendation"), &at("recommendation"), &whole).await;
     assert_eq!((app.count("drafts"), app.state(&one)), (0, CaseState::BeforeBoard));
     assert_eq!(walk.forges(&rea, &at("drafts/nonsense"), &[]).await.status, StatusCode::FORBIDDEN, "no token");
