@@ -23,6 +23,7 @@ pub fn amend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewBallot) -> Re
     let case = cases::find_visible(db, act, number)?;
     cases::allow(db, act, Action::OpenBallot, &case)?;
     cases::check_version(&case, new.version)?;
+    cases::hold(db, &case)?;
     let before = running(db, act, &case)?;
     // Whoever votes at this moment does so before this, or is told that the ballot is over.
     claim(db, before.row.id)?;

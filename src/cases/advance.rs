@@ -46,6 +46,12 @@ pub fn claim(db: &mut Db, case: &Case) -> Result<(), Error> {
     if store::touch(db, case.id, case.version)? == 0 { Err(conflict(db, case)?) } else { Ok(()) }
 }
 
+/// Keeps the case at the version that `case` holds until the transaction ends. Who changes a case and its ballot takes the case
+/// first, so that no two wait for each other.
+pub fn hold(db: &mut Db, case: &Case) -> Result<(), Error> {
+    if store::hold_case(db, case.id, case.version)? == 0 { Err(conflict(db, case)?) } else { Ok(()) }
+}
+
 /// The case as somebody else left it.
 fn conflict(db: &mut Db, case: &Case) -> Result<Error, Error> {
     Ok(Error::Conflict(Box::new(super::get(db, case.id)?)))

@@ -66,7 +66,7 @@ mod view;
 mod waiting;
 mod watches;
 
-pub use advance::{Step, advance, allow, case_key, check_version, claim, is_allowed, relation};
+pub use advance::{Step, advance, allow, case_key, check_version, claim, hold, is_allowed, relation};
 pub use anew::{Anew, open_anew, prepare_anew};
 pub use answer::NoAnswer;
 pub use bulk::{BulkDone, BulkStep, Ticked, set_urgency, step_many};

@@ -113,6 +113,7 @@ pub fn close_ballot(db: &mut Db, act: &Act, case: &Case) -> Result<Closed, Error
     if act.user_id().is_some() {
         cases::allow(db, act, Action::CloseBallot, case)?;
     }
+    cases::hold(db, case)?;
     let ballot = board::current(db, case)?.ok_or(board::Error::NoBallot)?;
     if ballot.row.state != BallotState::Open {
         return Err(board::Error::Closed.into());
@@ -215,7 +216,7 @@ pub fn close_due(pool: &Pool, act: &Act) -> Result<usize, Error> {
         match pool.write(close) {
             Ok(_) => closed += 1,
             // Somebody changed their vote or closed it at the same moment; the next round looks again.
-            Err(Error::Board(board::Error::Busy | board::Error::Closed)) => {}
+            Err(Error::Board(board::Error::Busy | board::Error::Closed) | Error::Case(cases::Error::Conflict(_))) => {}
             Err(error) => tracing::error!(event = "ballot_not_closed", case = case.as_i64(), %error),
         }
     }
