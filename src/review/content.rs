@@ -17,7 +17,7 @@ use crate::taxonomy::{Basis, Outcome, Reason, Reconsidered, TermsCategory};
 #[derive(Clone, Debug)]
 pub struct NewContent {
     pub basis: Basis,
-    /// The category of the Terms, where it rests on them.
+    /// The category of the Terms, where it rests on them; that of the case if `None`.
     pub category: Option<TermsCategory>,
     /// The article, or the order, where it rests on a law.
     pub law: String,
@@ -48,7 +48,7 @@ const SENTENCE: usize = 1_000;
 pub(super) fn check(db: &mut Db, case: &Case, new: &NewRecommendation) -> Result<(), cases::Error> {
     let content = &new.content;
     let invalid = |field, what: &str, hint| Err(cases::Error::Invalid { field, what: what.to_owned(), hint });
-    let section = content.category.and_then(TermsCategory::section);
+    let section = resting_on(db, case, content)?.and_then(TermsCategory::section);
     match content.basis {
         Basis::Terms if section.is_none() => {
             return invalid(
@@ -86,6 +86,14 @@ pub(super) fn check(db: &mut Db, case: &Case, new: &NewRecommendation) -> Result
             Err(cases::Error::Invalid { field: "deviation", what, hint })
         }
         _ => Ok(()),
+    }
+}
+
+/// The category of the Terms that it rests on: the one that was chosen, or else that of the case.
+fn resting_on(db: &mut Db, case: &Case, content: &NewContent) -> Result<Option<TermsCategory>, cases::Error> {
+    match (content.basis, content.category) {
+        (Basis::Terms, None) => category_of(db, case),
+        (_, chosen) => Ok(chosen),
     }
 }
 
@@ -163,7 +171,7 @@ pub(super) fn insert(
         recommendation_id: id,
         case_id: case.id,
         basis: content.basis,
-        terms_category: content.category,
+        terms_category: resting_on(db, case, content)?,
         reasons: reasons.join(","),
         law: (!law.is_empty()).then(|| seal(LAW, law)).transpose()?,
         facts: seal(FACTS, &content.facts)?,

@@ -94,7 +94,7 @@ fn recommend_fields(case: &Case, mut choices: Vec<Choice>, input: &Input) -> For
     let categories = TermsCategory::ALL.iter().filter(|category| category.section().is_some());
     let categories =
         categories.map(|category| Choice::new(category.as_str(), category.label()).defined(category.definition()));
-    let categories = std::iter::once(Choice::new("", "None")).chain(categories);
+    let categories = std::iter::once(Choice::new("", "As in the fields of the case")).chain(categories);
     let reasons = Reason::for_kind(case.kind);
     let reasons = reasons.map(|one| Choice::new(one.as_str(), one.label()).defined(one.definition()));
     let form = versioned(case, "recommendation", "Recommend")

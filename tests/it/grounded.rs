@@ -127,7 +127,6 @@ on_both! {
             change(&mut new.content);
             assert!(is_refused_at(&mara.hands_in(&case, &new), field), "{field}");
         };
-        refused(&|content| content.category = None, "terms_category");
         refused(&|content| content.category = Some(TermsCategory::NoCategory), "terms_category");
         refused(&|content| content.basis = Basis::Law, "law");
         refused(&|content| content.reasons.clear(), "reasons");
@@ -193,6 +192,18 @@ on_both! {
         app.drops_triggers("ballot_deviations");
         app.tampers("DELETE FROM ballot_deviations");
         assert_eq!(app.recounts().len(), 1, "it is in the digest of the opening");
+    }
+
+    fn the_category_of_the_terms_is_that_of_the_case_unless_another_is_chosen(app: TestApp) {
+        let (known, mara) = case(&app);
+        let mut new = usual();
+        new.content.category = None;
+        mara.hands_in(&known, &new).unwrap();
+        let content = review::list(&app.pool, &mara.act(), &known).unwrap().pop().unwrap().content.unwrap();
+        assert_eq!(content.category, Some(TermsCategory::ExtremeViolence));
+        let unknown = app.opens_case(mail("bea@example.org").about("Abuse").says("Look."));
+        mara.assigns(&unknown, &mara).unwrap();
+        assert!(is_refused_at(&mara.hands_in(&unknown, &new), "terms_category"));
     }
 
     fn where_nobody_knows_the_category_there_is_nothing_to_deviate_from(app: TestApp) {
