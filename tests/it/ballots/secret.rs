@@ -24,6 +24,8 @@ struct Desk {
     onlookers: Vec<Somebody>,
     silent: Somebody,
     case: CaseNumber,
+    /// On its agenda stands the case.
+    meeting: i64,
 }
 
 impl Desk {
@@ -39,6 +41,7 @@ impl Desk {
             member.votes(&case, choice).unwrap();
         }
         house.cleo.enters_vote(&case, &dan, entered, "Minutes of 3 May.").unwrap();
+        let meeting = crate::meetings::meets_about(&app, &house.cleo, &case).as_i64();
         app.runs_due_jobs();
         let others = [
             app.administrator("ina"),
@@ -50,7 +53,7 @@ impl Desk {
             house.rea,
             house.cleo,
         ];
-        Self { app, onlookers: others.into(), silent: eve, case }
+        Self { app, onlookers: others.into(), silent: eve, case, meeting }
     }
 
     /// Every page that shows something of the Board, by who looks at it.
@@ -64,10 +67,12 @@ impl Desk {
             let cookie = walk.cookie(who);
             for route in ROUTES.iter().filter(|route| route.method == Method::Get && !route.action.is_public()) {
                 let path = route.path.replace("{number}", &self.case.to_string());
-                let of_board = path.starts_with("/cases") || LOOKED_AT.contains(&path.as_str());
+                let path = path.replace("{meeting}", &self.meeting.to_string());
+                let of_board = ["/cases", "/meetings"].iter().any(|area| path.starts_with(area));
+                let of_board = of_board || LOOKED_AT.contains(&path.as_str());
                 if of_board && !path.contains('{') {
                     let page = sees(&served, &cookie, &path).await.replace(&reference, "");
-                    pages.insert(format!("{} {path}", who.name), told(&page));
+                    pages.insert(format!("{} {}", who.name, route.path), told(&page));
                 }
             }
         }
@@ -98,7 +103,23 @@ fn told(page: &str) -> String {
         let bare = word.trim_end_matches(|char: char| !char.is_ascii_alphanumeric() && !"-_".contains(char));
         if is_random(&bare) { "RANDOM".to_owned() } else { word.to_owned() }
     });
-    words.collect::<String>().chars().filter(|char| !char.is_ascii_digit()).collect()
+    without_ids(&words.collect::<String>())
+}
+
+/// Ids are long; every count stays.
+fn without_ids(text: &str) -> String {
+    let mut kept = String::new();
+    let mut digits = String::new();
+    for char in text.chars().chain([' ']) {
+        if char.is_ascii_digit() {
+            digits.push(char);
+            continue;
+        }
+        kept.push_str(if digits.len() > 12 { "ID" } else { &digits });
+        digits.clear();
+        kept.push(char);
+    }
+    kept
 }
 
 async fn sees(served: &Served, cookie: &str, path: &str) -> String {
@@ -114,8 +135,10 @@ async fn are_alike(one: Desk, other: Desk) {
     }
     assert_eq!(one.events(), other.events());
     assert_eq!(one.mails(), other.mails());
-    let ballot = format!("{} /cases/{}/ballot", one.silent.name, one.case);
+    let ballot = format!("{} /cases/{{number}}/ballot", one.silent.name);
     assert!(pages[&ballot].contains("Has voted"), "{}", pages[&ballot]);
+    let minutes = format!("{} /meetings/{{meeting}}/minutes", one.onlookers[7].name);
+    assert!(pages[&minutes].contains("Motion, version 1"), "{}", pages[&minutes]);
     // After the closing it is no secret, so a difference would have been seen.
     for desk in [&one, &other] {
         desk.silent.votes(&desk.case, Abstain).unwrap();

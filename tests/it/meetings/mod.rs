@@ -219,13 +219,27 @@ impl House {
     }
 }
 
+/// A meeting about one case that ends while its ballot runs on.
+pub fn meets_about(app: &TestApp, cleo: &Somebody, case: &CaseNumber) -> MeetingId {
+    let meeting = Calling::Meeting { begins_at: app.now(), place: PLACE.to_owned() };
+    let meeting = calls(app, cleo, meeting).unwrap();
+    adds(app, cleo, meeting, case).unwrap();
+    records(app, cleo, meeting, &everybody(app)).unwrap();
+    closes(app, cleo, meeting).unwrap();
+    meeting
+}
+
+/// All members of the Board, present.
+fn everybody(app: &TestApp) -> Vec<(UserId, Attendance)> {
+    let members = app.numbers("SELECT user_id AS number FROM user_roles WHERE role = 'board_member'");
+    members.into_iter().map(|member| (UserId::from_i64(member), Attendance::Present)).collect()
+}
+
 /// A meeting with these words in the two places where somebody could write something, held and signed.
 pub fn leaves_words(app: &TestApp, cleo: &Somebody, place: &str, remarks: &str) {
     let chair = app.somebody("lene", Roles::from(Role::BoardMember).with(Role::Chair));
     let meeting = calls(app, cleo, Calling::Meeting { begins_at: app.now(), place: place.to_owned() }).unwrap();
-    let members = app.numbers("SELECT user_id AS number FROM user_roles WHERE role = 'board_member'");
-    let present = |member: i64| (UserId::from_i64(member), Attendance::Present);
-    records(app, cleo, meeting, &members.into_iter().map(present).collect::<Vec<_>>()).unwrap();
+    records(app, cleo, meeting, &everybody(app)).unwrap();
     closes(app, cleo, meeting).unwrap();
     drafts(app, cleo, meeting, Some(remarks)).unwrap();
     signs(app, &chair, meeting).unwrap();
@@ -246,8 +260,7 @@ pub fn walks(app: &TestApp, cleo: &Somebody, case: &CaseNumber, mut step: impl F
     step("cancelling", &mut || cancels(app, cleo, resolution).unwrap());
     let meeting = Calling::Meeting { begins_at: app.now(), place: PLACE.to_owned() };
     let meeting = calls(app, cleo, meeting).unwrap();
-    let members = app.numbers("SELECT user_id AS number FROM user_roles WHERE role = 'board_member'");
-    let present: Vec<_> = members.into_iter().map(|member| (UserId::from_i64(member), Attendance::Present)).collect();
+    let present = everybody(app);
     step("recording who was there", &mut || records(app, cleo, meeting, &present).unwrap());
     step("closing", &mut || closes(app, cleo, meeting).unwrap());
     step("drafting minutes", &mut || drafts(app, cleo, meeting, None).unwrap());
