@@ -65,6 +65,10 @@ text_enum! {
         CustodyExported = "custody_exported" => "Chain of custody exported",
         MeasureTaken = "measure_taken" => "Urgent measure recorded",
         ReferralRecorded = "referral_recorded" => "Referral recorded",
+        MeasureRatified = "measure_ratified" => "Urgent measure ratified by the Board",
+        MeasureReversed = "measure_reversed" => "Urgent measure reversed by the Board",
+        MeasureLapsed = "measure_lapsed" => "Urgent measure not ratified within its time",
+        ReversalRecorded = "reversal_recorded" => "Reversal of an urgent measure recorded",
 
         NoteWritten = "note_written" => "Note written",
         NoteTakenBack = "note_taken_back" => "Note taken back",

@@ -1,5 +1,5 @@
 //! Urgent measures: what an officer carried out because it could not wait for the Board, and referrals to an authority or
-//! a hotline among them. Not the Board's ratification. Invariant: a referral of a case about the sexual exploitation of a
+//! a hotline among them. Not what comes of them (`ratification`). Invariant: a referral of a case about the sexual exploitation of a
 //! child asks, in the same transaction, for the destruction of every file in it.
 
 use serde_json::json;
@@ -8,7 +8,8 @@ use super::advance::allow;
 use super::read::{Reading, look, open_text};
 use super::store::{MeasureRow, ReferralRow};
 use super::{
-    Case, CaseNumber, Error, case_key, destruction, evidence, find_visible, protection, store, upload_destruction,
+    Case, CaseNumber, Error, MeasureStanding, case_key, destruction, evidence, find_visible, protection, ratification,
+    store, upload_destruction,
 };
 use crate::accounts::{self, Act};
 use crate::audit::Verb;
@@ -19,7 +20,7 @@ use crate::sealing::Place;
 use crate::taxonomy::{DestructionReason, Measure, ReferralRecipient};
 use crate::workflow::Action;
 
-const TEXT_LIMIT: usize = 20_000;
+pub(super) const TEXT_LIMIT: usize = 20_000;
 const LINE_LIMIT: usize = 300;
 
 /// What the form holds.
@@ -55,6 +56,7 @@ pub struct TakenMeasure {
     pub reason: Option<String>,
     pub done: Option<String>,
     pub referral: Option<Referral>,
+    pub standing: MeasureStanding,
 }
 
 #[derive(Clone, Debug)]
@@ -75,7 +77,13 @@ pub fn take_measure(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewMeasur
         return Ok(before);
     }
     let id = insert(db, act, &case, new)?;
-    act.record(db, Verb::MeasureTaken, Some(case.id), Some(id.as_i64()), json!({ "measure": new.measure }))?;
+    act.record(
+        db,
+        Verb::MeasureTaken,
+        Some(case.id),
+        Some(id.as_i64()),
+        json!({ "measure": new.measure, "ratify_by": ratification::ratify_by(act) }),
+    )?;
     Ok(id)
 }
 
@@ -104,7 +112,7 @@ pub fn refer(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewReferral) -> 
         referred_at: new.referred_at,
     };
     store::insert_referral(db, &row)?;
-    let detail = json!({ "to": new.recipient_type });
+    let detail = json!({ "to": new.recipient_type, "ratify_by": ratification::ratify_by(act) });
     act.record(db, Verb::ReferralRecorded, Some(case.id), Some(id.as_i64()), detail)?;
     if protection::is_protected(db, act, case.id)? {
         protection::keep(db, act, case.id)?;
@@ -140,8 +148,10 @@ fn insert(db: &mut Db, act: &Act, case: &Case, new: &NewMeasure) -> Result<Measu
         carried_out_by: act.person(Action::TakeMeasure)?.id,
         carried_out_at: new.carried_out_at,
         recorded_at: act.at,
+        ratify_by: ratification::ratify_by(act),
     };
     store::insert_measure(db, &row)?;
+    ratification::call_the_board(db, act, id)?;
     Ok(id)
 }
 
@@ -177,7 +187,12 @@ fn recorded_before(
     Ok(None)
 }
 
-fn text<'a>(field: &'static str, given: &'a str, longest: usize, hint: &'static str) -> Result<&'a str, Error> {
+pub(super) fn text<'a>(
+    field: &'static str,
+    given: &'a str,
+    longest: usize,
+    hint: &'static str,
+) -> Result<&'a str, Error> {
     let given = given.trim();
     let invalid = |what: String, hint| Err(Error::Invalid { field, what, hint });
     match given.chars().count() {
@@ -207,13 +222,22 @@ fn ask_for_destruction(db: &mut Db, act: &Act, case: &Case) -> Result<(), Error>
 /// The measures of a case; their texts where sealed content is open to this person.
 pub fn list_measures(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<(Case, Vec<TakenMeasure>), Error> {
     let (case, reading) = look(pool, act, number)?;
-    let measures = pool.read(|db| measures(db, act, &case, reading))?;
+    let measures = pool.read(|db| measures_read(db, act, &case, reading))?;
     Ok((case, measures))
 }
 
-pub(super) fn measures(db: &mut Db, act: &Act, case: &Case, reading: Reading) -> Result<Vec<TakenMeasure>, Error> {
+/// The measures of a case that this person may see, for whoever looked whether they may read them.
+pub fn measures_read(db: &mut Db, act: &Act, case: &Case, reading: Reading) -> Result<Vec<TakenMeasure>, Error> {
     let rows = store::measures_of(db, case.id)?;
-    rows.into_iter().map(|(row, referral)| taken(db, act, case, reading, &row, referral)).collect()
+    let terms: Vec<_> = rows.iter().map(|(row, _)| (row.id, row.ratify_by)).collect();
+    let mut standings = ratification::standings(db, act, case, reading, &terms)?;
+    let mut measures = Vec::new();
+    for (row, referral) in rows {
+        if let Some(standing) = standings.remove(&row.id) {
+            measures.push(taken(db, act, case, reading, (&row, referral), standing)?);
+        }
+    }
+    Ok(measures)
 }
 
 fn taken(
@@ -221,8 +245,8 @@ fn taken(
     act: &Act,
     case: &Case,
     reading: Reading,
-    row: &MeasureRow,
-    referral: Option<ReferralRow>,
+    (row, referral): (&MeasureRow, Option<ReferralRow>),
+    standing: MeasureStanding,
 ) -> Result<TakenMeasure, Error> {
     let open = |column, sealed: &[u8]| open_text(act, case, reading, Place::new(column, row.id.as_i64()), sealed);
     let referral = referral.map(|referral| {
@@ -241,6 +265,7 @@ fn taken(
         reason: open("urgent_measures.reason", &row.reason)?,
         done: open("urgent_measures.done", &row.done)?,
         referral: referral.transpose()?,
+        standing,
     })
 }
 
@@ -339,7 +364,7 @@ pub fn evidence_standing(db: &mut Db, act: &Act, case: &Case) -> Result<Evidence
         from_notices: from_notices.len(),
         uploaded: uploaded.len(),
         protected,
-        measures: measures(db, act, case, Reading::Sealed)?,
+        measures: measures_read(db, act, case, Reading::Sealed)?,
         to_destroy: if protected { files_of(db, case)?.len() } else { 0 },
     })
 }

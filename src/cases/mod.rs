@@ -43,6 +43,7 @@ mod pen;
 mod personal_data;
 mod place;
 mod protection;
+mod ratification;
 mod read;
 mod reconcile;
 mod redaction;
@@ -103,7 +104,7 @@ pub use list::{
 pub use mails::{call, call_person};
 pub use measures::{
     EvidenceStanding, FileRef, FileToDestroy, NewMeasure, NewReferral, Referral, TakenMeasure, evidence_standing,
-    files_to_destroy, list_measures, refer, take_measure,
+    files_to_destroy, list_measures, measures_read, refer, take_measure,
 };
 pub use merges::{Merged, Mergings, merge, mergings, unmerge};
 pub use next::next_waiting;
@@ -117,6 +118,11 @@ pub use pen::{
 pub use personal_data::{PersonalData, Warning, personal_data};
 pub use place::{Placed, place, place_pending};
 pub use protection::{is_protected, protects};
+pub use ratification::{
+    MeasureRecords, MeasureResult, MeasureStanding, NewReversal, OpenMeasure, Proposal, Reversal, Undone,
+    lapse_measures, measure_records, measure_to_undo, measures_for_board, reversal_told, settle_measure, undo_measure,
+    unsettled_measures,
+};
 pub use read::{Reading, content_case, look, open_text, opened_for, read_attachment, read_notice, read_raw};
 pub use reconcile::{Books, DayReconciliation, Reconciliation, reconcile, reconcile_by_day};
 pub use redaction::Redaction;
@@ -131,6 +137,7 @@ pub use signatures::signatures;
 pub use staying::{Staying, staying};
 pub use stopped::{resume_address, stopped_addresses};
 pub use store::CaseRow as Case;
+pub use store::{MeasureResultRow, ReversalRow};
 pub use timeline::{Change, TimelineEntry, TimelineSort, changes_detail};
 pub use upload_destruction::{
     UploadDestruction, ask_upload_destruction, confirm_upload_destruction, withdraw_upload_destruction,
@@ -178,6 +185,9 @@ pub enum Error {
         found.label()
     )]
     NotVerified { outcome: Outcome, found: Authenticity },
+    /// It does not follow from how things are now; mostly, somebody else was faster.
+    #[error("{what}\n  hint: {hint}")]
+    Overtaken { what: &'static str, hint: &'static str },
     #[error("this needs a second person\n  hint: ask a colleague")]
     SamePerson,
     #[error(transparent)]

@@ -51,6 +51,7 @@ impl TimelineSort {
             V::CarriedOut | V::MeasureTaken | V::ReferralRecorded | V::AgendaChanged => Self::Decisions,
             V::SummaryDrafted | V::SummaryConfirmed | V::SummaryReturned => Self::Decisions,
             V::ReconsiderationOpened | V::DissentWritten | V::TaskSettled | V::CarryingOutOverdue => Self::Decisions,
+            V::MeasureRatified | V::MeasureReversed | V::MeasureLapsed | V::ReversalRecorded => Self::Decisions,
             V::CaseUnassigned | V::CaseMerged | V::CaseUnmerged => Self::Decisions,
             V::NoteWritten | V::NoteTakenBack | V::WatchBegun | V::WatchEnded | V::CaseLinked => Self::Work,
             V::CaseUnlinked | V::DraftKept | V::DraftDiscarded | V::DeadlineAlerted => Self::Work,
@@ -180,7 +181,8 @@ pub(super) fn timeline(db: &mut Db, act: &Act, case: &Case, granted: &Granted) -
 }
 
 /// What else a detail may hold that a reader wants to know, by its name there.
-const TOLD: &[&str] = &["reason", "role", "type", "outcome", "finding", "severity", "measure", "method", "result"];
+const TOLD: &[&str] =
+    &["reason", "role", "type", "outcome", "finding", "severity", "measure", "method", "result", "reversal"];
 
 fn changes(detail: &str) -> Vec<String> {
     let Ok(Value::Object(detail)) = serde_json::from_str(detail) else { return Vec::new() };

@@ -18,6 +18,8 @@ pub struct House {
     pub ballot_days: i64,
     /// Within how many days a decision should be carried out.
     pub carry_out_days: i64,
+    /// Within how many days the Board should ratify an urgent measure.
+    pub ratify_days: i64,
     /// Days after a quarter's end at which its outcomes are read.
     pub cut_off_days: i64,
     /// Days after a quarter's end by which its report is due.
@@ -45,8 +47,21 @@ impl House {
             zone_name,
             ballot_days: source.parsed("QUARTERLIGHT_BALLOT_DAYS", 7, days, problems),
             carry_out_days: source.parsed("QUARTERLIGHT_CARRY_OUT_DAYS", 7, days, problems),
+            ratify_days: ratify_days(source, problems),
             cut_off_days: source.parsed("QUARTERLIGHT_CUT_OFF_DAYS", 14, days, problems),
             report_due_days: source.parsed("QUARTERLIGHT_REPORT_DUE_DAYS", 30, days, problems),
         }
     }
+}
+
+const RATIFY_DAYS: &str = "QUARTERLIGHT_RATIFY_DAYS";
+
+/// Long enough for a Board to meet, and short enough that what was done without it does not stand for ever.
+fn ratify_days(source: &Source, problems: &mut Problems) -> i64 {
+    let hint = "write a number of days from 1 to 90";
+    let days = source.parsed(RATIFY_DAYS, 14, hint, problems);
+    if !(1..=90).contains(&days) {
+        problems.add(RATIFY_DAYS, format!("{days} days is not from 1 to 90"), hint);
+    }
+    days
 }

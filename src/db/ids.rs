@@ -95,7 +95,7 @@ ids! {
     BallotId, VoteId, RecusalId,
     DecisionId, CarryingOutId, PublicSummaryId, DecisionTaskId, DissentId,
     AuthorityId, AuthorityChangeId, VerificationId, OpenPgpKeyId,
-    NamedDeadlineId, DeadlinePauseId, DeadlineAlertId, UploadId, MeasureId,
+    NamedDeadlineId, DeadlinePauseId, DeadlineAlertId, UploadId, MeasureId, MeasureResultId,
     NoteId, CaseLinkId, MergeId, SavedViewId,
     MailId, MailReportId, EditionId,
     MeetingId, AgendaItemId,

@@ -67,6 +67,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    ballot_measures (ballot_id, measure_id) {
+        ballot_id -> BigInt,
+        measure_id -> BigInt,
+        proposal -> Text,
+    }
+}
+
+diesel::table! {
     ballots (id) {
         id -> BigInt,
         case_id -> BigInt,
@@ -408,6 +416,26 @@ diesel::table! {
         last_error -> Nullable<Text>,
         letter -> Nullable<Binary>,
         address_hash -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    measure_results (id) {
+        id -> BigInt,
+        measure_id -> BigInt,
+        result -> Text,
+        ballot_id -> Nullable<BigInt>,
+        decided_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    measure_reversals (measure_id) {
+        measure_id -> BigInt,
+        reversal -> Text,
+        note -> Binary,
+        recorded_by -> BigInt,
+        recorded_at -> BigInt,
     }
 }
 
@@ -903,6 +931,7 @@ diesel::table! {
         carried_out_by -> BigInt,
         carried_out_at -> BigInt,
         recorded_at -> BigInt,
+        ratify_by -> BigInt,
     }
 }
 
@@ -978,6 +1007,8 @@ diesel::joinable!(authority_domains -> authorities (authority_id));
 diesel::joinable!(ballot_deviations -> ballots (ballot_id));
 diesel::joinable!(ballot_electors -> ballots (ballot_id));
 diesel::joinable!(ballot_electors -> users (user_id));
+diesel::joinable!(ballot_measures -> ballots (ballot_id));
+diesel::joinable!(ballot_measures -> urgent_measures (measure_id));
 diesel::joinable!(ballots -> cases (case_id));
 diesel::joinable!(ballots -> recommendations (recommendation_id));
 diesel::joinable!(ballots -> users (opened_by));
@@ -1021,6 +1052,10 @@ diesel::joinable!(mail_reports -> mails (mail_id));
 diesel::joinable!(mail_reports -> notices (notice_id));
 diesel::joinable!(mails -> cases (case_id));
 diesel::joinable!(mails -> users (user_id));
+diesel::joinable!(measure_results -> ballots (ballot_id));
+diesel::joinable!(measure_results -> urgent_measures (measure_id));
+diesel::joinable!(measure_reversals -> urgent_measures (measure_id));
+diesel::joinable!(measure_reversals -> users (recorded_by));
 diesel::joinable!(meeting_attendance -> meetings (meeting_id));
 diesel::joinable!(meeting_items -> cases (case_id));
 diesel::joinable!(meeting_items -> meetings (meeting_id));
@@ -1095,6 +1130,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     authority_domains,
     ballot_deviations,
     ballot_electors,
+    ballot_measures,
     ballots,
     carryings_out,
     case_links,
@@ -1123,6 +1159,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_reports,
     mailboxes,
     mails,
+    measure_results,
+    measure_reversals,
     meeting_attendance,
     meeting_items,
     meetings,

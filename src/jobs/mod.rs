@@ -61,6 +61,8 @@ impl Jobs {
         attempt("deadline_alerts", || self.raise_deadline_alerts());
         attempt("remind_members", || board::meetings::remind_members(&self.pool, &self.act("jobs")).map(drop));
         attempt("close_ballots", || self.close_ballots().map(|closed| round.closed_ballots = closed));
+        // After the ballots: one that passed in this round ratifies its measures.
+        attempt("lapse_measures", || cases::lapse_measures(&self.pool, &self.act("jobs")).map(drop));
         attempt("send_mail", || self.send_mail().map(|sent| round.sent = sent));
         // After the jobs that leave events, so that the chain holds them when the round ends.
         attempt("link_events", || self.link_events().map(|linked| round.linked = linked));

@@ -32,6 +32,9 @@ text_enum! {
         MinutesWaiting = "minutes_waiting" => "Minutes wait to be signed",
         SummaryReturned = "summary_returned" => "A public summary that you drafted came back",
         DecisionOverdue = "decision_overdue" => "A decision waits too long to be carried out",
+        RatificationWaiting = "ratification_waiting" => "An urgent measure waits for the Board to ratify or reverse it",
+        MeasureReversed = "measure_reversed" => "The Board reversed an urgent measure: it has to be undone",
+        MeasureLapsed = "measure_lapsed" => "An urgent measure was not ratified within its time: it has to be undone",
         /// Written by a person, in a case.
         Reply = "reply" => "Reply",
     }
@@ -76,6 +79,9 @@ pub enum Todo {
     MinutesWaiting,
     SummaryReturned,
     DecisionOverdue,
+    RatificationWaiting,
+    MeasureReversed,
+    MeasureLapsed,
 }
 
 impl From<Todo> for Message {
@@ -103,6 +109,9 @@ impl From<Todo> for Message {
             Todo::MinutesWaiting => Self::MinutesWaiting,
             Todo::SummaryReturned => Self::SummaryReturned,
             Todo::DecisionOverdue => Self::DecisionOverdue,
+            Todo::RatificationWaiting => Self::RatificationWaiting,
+            Todo::MeasureReversed => Self::MeasureReversed,
+            Todo::MeasureLapsed => Self::MeasureLapsed,
         }
     }
 }

@@ -135,6 +135,7 @@ const DONE: &[(&str, &str)] = &[
     ("evidence_added", "It is evidence now."),
     ("upload_destroyed", "The file is destroyed. Its hash stays."),
     ("measure_recorded", "The measure is recorded. The Board has to ratify it."),
+    ("undone", "It is recorded what was done about the measure."),
     ("referred", "The referral is recorded. The Board has to ratify it."),
     ("verification_recorded", "The verification is recorded. It counts once somebody else has confirmed it."),
     ("verification_confirmed", "The verification is confirmed and counts from now on."),

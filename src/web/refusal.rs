@@ -95,7 +95,7 @@ mod pages {
             match error {
                 E::Unknown(_) => Self::NotFound,
                 E::Denied(denied) => denied.into(),
-                E::NotAllowed(_) | E::Conflict(_) | E::Placed(_) | E::NotVerified { .. } => {
+                E::NotAllowed(_) | E::Conflict(_) | E::Placed(_) | E::NotVerified { .. } | E::Overtaken { .. } => {
                     Self::Overtaken(Sentence::of(&error))
                 }
                 E::SamePerson => Self::Denied(Sentence::of(&error)),

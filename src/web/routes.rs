@@ -190,6 +190,8 @@ pub static ROUTES: &[Route] = &[
     }),
     get("/cases/{number}/measures", Action::ViewCase, || web::get().to(cases::measures::list)),
     post("/cases/{number}/measures", Action::TakeMeasure, || web::post().to(cases::measures::take_measure)),
+    get("/cases/{number}/measures/{measure}/undoing", Action::UndoMeasure, || web::get().to(cases::undoing::undo_form)),
+    post("/cases/{number}/measures/{measure}/undoing", Action::UndoMeasure, || web::post().to(cases::undoing::undo)),
     get("/cases/{number}/referral", Action::TakeMeasure, || web::get().to(cases::measures::refer_form)),
     post("/cases/{number}/referral", Action::TakeMeasure, || web::post().to(cases::measures::refer)),
     get("/cases/{number}/mails", Action::ViewMails, || web::get().to(mails::list)),

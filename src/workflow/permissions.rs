@@ -52,6 +52,7 @@ text_enum! {
         LookUpIdentifier = "look_up_identifier" => "Ask whether an identifier came before",
         AddEvidence = "add_evidence" => "Add evidence",
         TakeMeasure = "take_measure" => "Record an urgent measure or a referral",
+        UndoMeasure = "undo_measure" => "Record that an urgent measure was undone, or cannot be",
         SetDeadline = "set_deadline" => "Enter, pause and resume a deadline",
         WriteNote = "write_note" => "Write a note to colleagues",
         Watch = "watch" => "Watch a case",
@@ -194,6 +195,8 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         (A::AddEvidence, Officer) => at(&[Received, InReview]),
         (A::AddEvidence, Reviewer) => assigned && at(&[InReview]),
         (A::TakeMeasure, Officer) => at(OPEN),
+        // What the Board reversed, or did not ratify in time, has to be undone wherever the case is by then.
+        (A::UndoMeasure, Officer) => at(ANY),
         // A term of the law runs on until the decision is carried out.
         (A::SetDeadline, Officer) => at(&[Received, InReview, BeforeBoard, Decided]),
         // Colleagues talk about every case that they see; what they write is sealed with it.

@@ -18,6 +18,7 @@ pub(in crate::cases) struct MeasureRow {
     pub carried_out_by: UserId,
     pub carried_out_at: Timestamp,
     pub recorded_at: Timestamp,
+    pub ratify_by: Timestamp,
 }
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]

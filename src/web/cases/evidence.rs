@@ -6,6 +6,7 @@ use actix_multipart::Multipart;
 use actix_web::web;
 use data_encoding::HEXLOWER;
 
+use super::measures::{self, reversal, since};
 use crate::accounts::{self, Act};
 use crate::cases::{self, Came, Case, CaseNumber, Error, EvidenceList, ListedItem, Mark};
 use crate::db::ids::{NoticeId, PartId, UserId};
@@ -203,6 +204,9 @@ pub(super) fn panel(
         what: measure.measure.label().to_owned(),
         by: measure.carried_out_by.clone(),
         at: visit.moment(measure.carried_out_at),
+        standing: measures::standing(&measure.standing),
+        since: since(visit, &measure.standing),
+        reversal: reversal(&measure.standing),
     };
     let measures_link = match (takes, standing.measures.is_empty()) {
         (true, _) => Some("Record an urgent measure or a referral"),

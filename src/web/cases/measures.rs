@@ -5,22 +5,26 @@ use data_encoding::HEXLOWER;
 
 use super::evidence::PROTECTED;
 use crate::accounts::Act;
-use crate::cases::{self, Case, CaseNumber, Error, FileRef, FileToDestroy, NewMeasure, NewReferral, TakenMeasure};
+use crate::board::{self, BallotState};
+use crate::cases::{
+    self, Case, CaseNumber, FileRef, FileToDestroy, MeasureResult, MeasureStanding, NewMeasure, NewReferral,
+    TakenMeasure,
+};
 use crate::db::{Db, Pool, Timestamp};
 use crate::taxonomy::{Measure, ReferralRecipient};
 use crate::web::console::{Answer, go};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::input::{AREA, Input, LINE};
-use crate::web::pages::cases::{FileRow, MeasureRow, MeasuresPage};
+use crate::web::pages::cases::{FileRow, MeasureRow, MeasuresPage, ReversalText};
 use crate::web::pages::forms::FormPage;
-use crate::web::pages::parts::{Fact, Link};
+use crate::web::pages::parts::{Badge, Fact, Link};
 use crate::web::refusal::Refused;
 use crate::web::size;
 use crate::web::step::{address, facts, number};
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::Action;
 
-const SEALED: &str = "Sealed, and not for you to open now.";
+pub(in crate::web) const SEALED: &str = "Sealed, and not for you to open now.";
 
 struct Seen {
     case: Case,
@@ -28,6 +32,34 @@ struct Seen {
     to_destroy: Vec<FileToDestroy>,
     takes: bool,
     destroys: bool,
+    undoes: bool,
+    ballot: Voting,
+}
+
+/// Whether the Board votes on the case now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Voting {
+    Open,
+    Not,
+}
+
+impl Voting {
+    fn of(db: &mut Db, case: &Case) -> Result<Self, board::Error> {
+        let ballot = board::current(db, case)?;
+        let is_open = ballot.is_some_and(|ballot| ballot.row.state == BallotState::Open);
+        Ok(if is_open { Self::Open } else { Self::Not })
+    }
+
+    /// What happens when a measure is recorded now.
+    const fn told(self) -> &'static str {
+        match self {
+            Self::Not => "The Board has to ratify it, and its clerk and chair will be told.",
+            Self::Open => {
+                "The Board has to ratify it, and its clerk and chair will be told. The ballot that is open on the case does not \
+                 put it to the vote, unless the clerk amends the motion."
+            }
+        }
+    }
 }
 
 pub(in crate::web) async fn list(visit: Visit, path: web::Path<String>) -> Answer {
@@ -42,7 +74,9 @@ async fn show(visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {
             let to_destroy = cases::files_to_destroy(db, &act, &case)?;
             let takes = cases::allow(db, &act, Action::TakeMeasure, &case).is_ok();
             let destroys = cases::allow(db, &act, Action::DestroyPart, &case).is_ok();
-            Ok::<_, Error>(Seen { case, measures, to_destroy, takes, destroys })
+            let undoes = cases::allow(db, &act, Action::UndoMeasure, &case).is_ok();
+            let ballot = Voting::of(db, &case)?;
+            Ok::<_, board::Error>(Seen { case, measures, to_destroy, takes, destroys, undoes, ballot })
         })
     };
     let seen = visit.console.run(load).await?;
@@ -51,15 +85,45 @@ async fn show(visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {
     let page = MeasuresPage {
         back: Link::new(base.clone(), format!("Case {number}")),
         number: number.to_string(),
-        measures: seen.measures.iter().rev().map(|measure| row(visit, measure)).collect(),
+        measures: seen.measures.iter().rev().map(|measure| row(visit, &base, seen.undoes, measure)).collect(),
         to_destroy: files.map(|file| file_row(&base, file)).collect(),
         refer_href: seen.takes.then(|| format!("{base}/referral")),
-        form: seen.takes.then(|| measure_form(&seen.case, input)),
+        form: seen.takes.then(|| measure_form(&seen.case, seen.ballot, input)),
     };
     visit.form(&format!("Urgent measures · {number}"), &page, input)
 }
 
-fn row(visit: &Visit, measure: &TakenMeasure) -> MeasureRow {
+/// How a measure stands, in a word.
+pub(in crate::web) fn standing(of: &MeasureStanding) -> Badge {
+    match of.result {
+        None => Badge { value: "waiting", label: "Waits for the Board" },
+        Some((MeasureResult::Ratified, _)) => Badge { value: "passed", label: "Ratified" },
+        Some((MeasureResult::Reversed, _)) => Badge { value: "failed", label: "Reversed" },
+        Some((MeasureResult::Lapsed, _)) => Badge { value: "late", label: "Not ratified in time" },
+    }
+}
+
+/// Until when it waits, or since when it stands as it does.
+pub(in crate::web) fn since(visit: &Visit, of: &MeasureStanding) -> Fact {
+    match of.result {
+        None => Fact::at("Waits for the Board until", visit.moment(of.ratify_by)),
+        Some((MeasureResult::Ratified, at)) => Fact::at("Ratified by the Board on", visit.moment(at)),
+        Some((MeasureResult::Reversed, at)) => Fact::at("Reversed by the Board on", visit.moment(at)),
+        Some((MeasureResult::Lapsed, _)) => {
+            Fact::at("Not ratified within its time, which ended on", visit.moment(of.ratify_by))
+        }
+    }
+}
+
+/// Whether it was undone, where it should have been.
+pub(in crate::web) fn reversal(of: &MeasureStanding) -> Option<&'static str> {
+    match &of.reversal {
+        Some(undone) => Some(undone.reversal.label()),
+        None => of.is_to_be_undone().then_some("It is not undone yet"),
+    }
+}
+
+fn row(visit: &Visit, base: &str, undoes: bool, measure: &TakenMeasure) -> MeasureRow {
     let sealed = |text: &Option<String>| text.clone().unwrap_or_else(|| SEALED.to_owned());
     let mut facts = Vec::new();
     if let Some(referral) = &measure.referral {
@@ -69,6 +133,7 @@ fn row(visit: &Visit, measure: &TakenMeasure) -> MeasureRow {
     if measure.recorded_at.seconds_since(measure.carried_out_at) > 60 {
         facts.push(Fact::at("Recorded", visit.moment(measure.recorded_at)));
     }
+    facts.push(since(visit, &measure.standing));
     MeasureRow {
         what: measure.measure.label().to_owned(),
         by: measure.carried_out_by.clone(),
@@ -76,6 +141,15 @@ fn row(visit: &Visit, measure: &TakenMeasure) -> MeasureRow {
         facts,
         done: sealed(&measure.done),
         reason: sealed(&measure.reason),
+        standing: standing(&measure.standing),
+        reversal: measure.standing.reversal.as_ref().map(|undone| ReversalText {
+            what: undone.reversal.label().to_owned(),
+            by: undone.by.clone(),
+            at: visit.moment(undone.at),
+            note: sealed(&undone.note),
+        }),
+        undo: (undoes && measure.standing.is_to_be_undone())
+            .then(|| Link::new(format!("{base}/measures/{}/undoing", measure.id), "Record that it was undone")),
     }
 }
 
@@ -99,7 +173,7 @@ fn file_row(base: &str, file: &FileToDestroy) -> FileRow {
     }
 }
 
-fn measure_form(case: &Case, input: &Input) -> Form {
+fn measure_form(case: &Case, ballot: Voting, input: &Input) -> Form {
     let measures = Measure::ALL.iter().filter(|measure| **measure != Measure::Referral);
     let measures = measures.map(|one| Choice::new(one.as_str(), one.label()).defined(one.definition()));
     Form::post(format!("{}/measures", address(&case.number)), "Record the measure")
@@ -107,7 +181,7 @@ fn measure_form(case: &Case, input: &Input) -> Form {
         .field(Field::area(input, "done", "What was done", 4).hint("Sealed; the Board reads it."))
         .field(reason(input))
         .field(Field::moment(input, "carried_out_at", "When it was done").hint("On the clock of the house."))
-        .consequence("The Board has to ratify it.")
+        .consequence(ballot.told())
 }
 
 fn reason(input: &Input) -> Field {
@@ -155,9 +229,10 @@ async fn show_referral(visit: &Visit, number: &CaseNumber, typed: Option<Input>)
         let case = cases::find_visible(db, act, &wanted)?;
         cases::allow(db, act, Action::TakeMeasure, &case)?;
         let protected = cases::is_protected(db, act, case.id)?;
-        Ok::<_, Error>((protected, cases::files_to_destroy(db, act, &case)?.len(), case))
+        let ballot = Voting::of(db, &case)?;
+        Ok::<_, board::Error>((protected, ballot, cases::files_to_destroy(db, act, &case)?.len(), case))
     };
-    let (protected, files, case) = visit.read(read).await?;
+    let (protected, ballot, files, case) = visit.read(read).await?;
     let begun = if protected { Input::of([("reason", BECAUSE)]) } else { Input::blank() };
     let input = typed.unwrap_or(begun);
     let lead = if protected {
@@ -165,7 +240,7 @@ async fn show_referral(visit: &Visit, number: &CaseNumber, typed: Option<Input>)
     } else {
         "The matter is passed to an authority or a hotline before the Board decides."
     };
-    let page = FormPage::new("Record a referral", referral_form(&case, protected, files, &input))
+    let page = FormPage::new("Record a referral", referral_form(&case, ballot, protected.then_some(files), &input))
         .back(address(number), format!("Case {number}"))
         .lead(lead)
         .facts(facts(visit, &case));
@@ -174,7 +249,8 @@ async fn show_referral(visit: &Visit, number: &CaseNumber, typed: Option<Input>)
 
 const BECAUSE: &str = "Sexual exploitation of a child: it is reported at once, and what shows it may not be kept.";
 
-fn referral_form(case: &Case, protected: bool, files: usize, input: &Input) -> Form {
+/// `files` is how many there are to destroy, in a case where they have to be.
+fn referral_form(case: &Case, ballot: Voting, files: Option<usize>, input: &Input) -> Form {
     let recipients = ReferralRecipient::ALL.iter();
     let recipients = recipients.map(|one| Choice::new(one.as_str(), one.label()).defined(one.definition()));
     let form =
@@ -192,14 +268,14 @@ fn referral_form(case: &Case, protected: bool, files: usize, input: &Input) -> F
             .field(reason(input))
             .cancel(address(&case.number));
     let destroyed = match files {
-        _ if !protected => return form.consequence("The Board has to ratify it."),
-        0 => "There is no file to destroy.".to_owned(),
-        1 => "You also ask that the one file of the case be destroyed; a second person confirms it.".to_owned(),
-        count => {
+        None => return form.consequence(ballot.told()),
+        Some(0) => "There is no file to destroy.".to_owned(),
+        Some(1) => "You also ask that the one file of the case be destroyed; a second person confirms it.".to_owned(),
+        Some(count) => {
             format!("You also ask that the {count} files of the case be destroyed; a second person confirms each.")
         }
     };
-    form.consequence(&format!("The Board has to ratify it. {destroyed} Hashes and the text of the report stay."))
+    form.consequence(&format!("{} {destroyed} Hashes and the text of the report stay.", ballot.told()))
 }
 
 pub(in crate::web) async fn refer(form: Posted, path: web::Path<String>) -> Answer {

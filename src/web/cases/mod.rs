@@ -22,6 +22,7 @@ pub(super) mod search;
 pub(super) mod secrecy;
 pub(super) mod steps;
 pub(super) mod timeline;
+pub(super) mod undoing;
 pub(super) mod verification;
 pub(super) mod view;
 pub(super) mod views;

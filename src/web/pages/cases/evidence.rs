@@ -28,6 +28,11 @@ pub struct PanelMeasure {
     pub what: String,
     pub by: String,
     pub at: Moment,
+    pub standing: Badge,
+    /// Until when it waits, or since when it stands as it does.
+    pub since: Fact,
+    /// Whether it was undone.
+    pub reversal: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -184,6 +189,9 @@ pub(in crate::web) mod samples {
                 what: "Access ended".to_owned(),
                 by: "Mara Ineichen".to_owned(),
                 at: Moment::sample("2026-08-12T07:14:00Z"),
+                standing: Badge { value: "failed", label: "Reversed" },
+                since: Fact::at("Reversed by the Board", Moment::sample("2026-08-20T15:00:00Z")),
+                reversal: Some("It was undone"),
             }],
             measures_link: Some(Link::new("/cases/2026-0042/measures", "Record an urgent measure")),
         }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::render::Page;
 use crate::web::form::Form;
 use crate::web::moment::Moment;
-use crate::web::pages::parts::{Fact, Link};
+use crate::web::pages::parts::{Badge, Fact, Link};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct MeasuresPage {
@@ -26,6 +26,19 @@ pub struct MeasureRow {
     pub facts: Vec<Fact>,
     pub done: String,
     pub reason: String,
+    pub standing: Badge,
+    /// What was done about it, once the Board reversed it or its time was over.
+    pub reversal: Option<ReversalText>,
+    /// To the form that records it.
+    pub undo: Option<Link>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ReversalText {
+    pub what: String,
+    pub by: String,
+    pub at: Moment,
+    pub note: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -50,10 +63,29 @@ impl Page for MeasuresPage {
 
 #[cfg(test)]
 mod samples {
-    use super::{Fact, FileRow, Form, Link, MeasureRow, MeasuresPage};
+    use super::{Badge, Fact, FileRow, Form, Link, MeasureRow, MeasuresPage, ReversalText};
     use crate::web::form::{Choice, Field};
     use crate::web::input::Input;
     use crate::web::moment::Moment;
+
+    fn undone() -> MeasureRow {
+        MeasureRow {
+            what: "Access ended".to_owned(),
+            by: "Mara Ineichen".to_owned(),
+            at: Moment::sample("2026-08-12T07:14:00Z"),
+            facts: vec![Fact::at("Reversed by the Board", Moment::sample("2026-08-20T15:00:00Z"))],
+            done: "The group was closed.".to_owned(),
+            reason: "Somebody was in danger.".to_owned(),
+            standing: Badge { value: "failed", label: "Reversed" },
+            reversal: Some(ReversalText {
+                what: "It was undone".to_owned(),
+                by: "Omar Frei".to_owned(),
+                at: Moment::sample("2026-08-21T07:00:00Z"),
+                note: "The group is open again.".to_owned(),
+            }),
+            undo: None,
+        }
+    }
 
     pub(super) fn measures() -> MeasuresPage {
         let input = Input::blank();
@@ -61,14 +93,20 @@ mod samples {
         MeasuresPage {
             back: Link::new("/cases/2026-0042", "Case 2026-0042"),
             number: "2026-0042".to_owned(),
-            measures: vec![MeasureRow {
-                what: "Referral".to_owned(),
-                by: "Mara Ineichen".to_owned(),
-                at: Moment::sample("2026-08-12T07:14:00Z"),
-                facts: vec![Fact::new("Hotline", "Clickandstop"), Fact::new("Reference", "CS-2026-118")],
-                done: "Address of the group and hashes of two files.".to_owned(),
-                reason: "It could not wait.".to_owned(),
-            }],
+            measures: vec![
+                undone(),
+                MeasureRow {
+                    what: "Referral".to_owned(),
+                    by: "Mara Ineichen".to_owned(),
+                    at: Moment::sample("2026-08-12T07:14:00Z"),
+                    facts: vec![Fact::new("Hotline", "Clickandstop"), Fact::new("Reference", "CS-2026-118")],
+                    done: "Address of the group and hashes of two files.".to_owned(),
+                    reason: "It could not wait.".to_owned(),
+                    standing: Badge { value: "late", label: "Not ratified in time" },
+                    reversal: None,
+                    undo: Some(Link::new("/cases/2026-0042/measures/7/undoing", "Record that it was undone")),
+                },
+            ],
             to_destroy: vec![FileRow {
                 content_type: "image/png".to_owned(),
                 size: "40 kB".to_owned(),

@@ -6,7 +6,7 @@ mod measures;
 pub use evidence::{
     CustodyPage, EvidencePage, EvidencePanel, FurtherRow, ItemRow, PanelMeasure, Step as CustodyLine, UploadForm,
 };
-pub use measures::{FileRow, MeasureRow, MeasuresPage};
+pub use measures::{FileRow, MeasureRow, MeasuresPage, ReversalText};
 pub mod deadlines;
 mod list;
 

@@ -1,0 +1,11 @@
+DROP TABLE measure_reversals;
+DROP TABLE measure_results;
+DROP TABLE ballot_measures;
+DROP TRIGGER referrals_no_update ON referrals;
+DROP TRIGGER referrals_no_delete ON referrals;
+DROP TRIGGER referrals_no_truncate ON referrals;
+DROP TRIGGER urgent_measures_no_update ON urgent_measures;
+DROP TRIGGER urgent_measures_no_delete ON urgent_measures;
+DROP TRIGGER urgent_measures_no_truncate ON urgent_measures;
+DROP INDEX urgent_measures_by_end;
+ALTER TABLE urgent_measures DROP COLUMN ratify_by;
