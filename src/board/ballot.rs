@@ -1,14 +1,14 @@
 //! Opening a ballot: the motion, the evidence's digest, the electorate and the rule are frozen at that moment.
 
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
+use super::frozen::{Beside, frozen_digest};
 use super::store::{self, BallotRow, BallotState};
-use super::{Error, deviation};
+use super::{Error, deviation, ratification};
 use crate::accounts::{self, Act, User};
 use crate::audit::Verb;
-use crate::cases::{self, Case, CaseNumber};
-use crate::db::ids::{BallotId, UserId};
+use crate::cases::{self, Case, CaseNumber, Proposal};
+use crate::db::ids::{BallotId, MeasureId};
 use crate::db::{self, Db};
 use crate::outbox::Todo;
 use crate::review::{self, check_text};
@@ -30,6 +30,8 @@ pub struct NewBallot {
     pub deviation: String,
     /// The usual rule for the Board of that day if `None`.
     pub rule: Option<Rule>,
+    /// What is proposed about each urgent measure of the case that waits for the Board.
+    pub measures: Vec<(MeasureId, Proposal)>,
 }
 
 /// Who would vote on a ballot that opens now.
@@ -103,23 +105,23 @@ pub(super) fn freeze(db: &mut Db, act: &Act, case: &Case, new: &NewBallot) -> Re
     let rule = new.rule.unwrap_or(Rule::usual(board.seats));
     check_rule(rule, board)?;
     let row = row(db, act, case, new, rule)?;
-    let deviation = deviation::seal(db, act, case, row.id, new)?;
     let electors: Vec<_> = members.iter().map(|member| (member.id, member.roles.contains(Role::Chair))).collect();
     // A setting aside or sending back at the same moment and this opening exclude each other.
     cases::claim(db, case)?;
+    // Read once the case is claimed: from now on none of them is undone.
+    let measures = ratification::proposals(db, act, case, &new.measures)?;
+    let beside = Beside { deviation: deviation::seal(db, act, case, row.id, new)?, measures };
     store::insert(db, &row, &electors).map_err(|error| {
         // Somebody else opened one after we looked.
         let error = db::Error::from(error);
         if error.is_unique_violation() { Error::AlreadyOpen } else { error.into() }
     })?;
-    if let Some(sealed) = &deviation {
-        store::insert_deviation(db, row.id, sealed)?;
-    }
+    beside.insert(db, row.id)?;
     let told = [
         ("outcome", json!(new.outcome)),
         ("seats", json!(board.seats)),
         ("ballot", json!(row.id)),
-        ("frozen_sha256", json!(frozen_digest(&row, &electors, deviation.as_deref()))),
+        ("frozen_sha256", json!(frozen_digest(&row, &electors, &beside))),
     ];
     let detail = told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     Ok(Frozen { id: row.id, members, detail })
@@ -159,23 +161,4 @@ pub(super) fn tell_electors(db: &mut Db, act: &Act, frozen: &Frozen, todo: Todo)
 
 pub(super) fn motion_place(id: BallotId) -> Place {
     Place::new("ballots.motion", id.as_i64())
-}
-
-/// SHA-256 over what a ballot freezes, in hexadecimal: kept in the opening's event, so that the chain holds it too.
-pub(super) fn frozen_digest(row: &BallotRow, electors: &[(UserId, bool)], deviation: Option<&[u8]>) -> String {
-    let mut electors = electors.to_vec();
-    electors.sort_by_key(|(user, _)| *user);
-    let mut digest = Sha256::new();
-    digest.update(&row.motion);
-    digest.update(row.outcome.as_str());
-    digest.update(&row.evidence_sha256);
-    digest.update(format!("{}/{}/{}", row.quorum, row.majority, row.tie));
-    digest.update(format!("/{}/{}", row.opened_at.as_microsecond(), row.closes_at.as_microsecond()));
-    for (user, chair) in electors {
-        digest.update(format!("/{user}:{chair}"));
-    }
-    if let Some(deviation) = deviation {
-        digest.update(deviation);
-    }
-    data_encoding::HEXLOWER.encode(&digest.finalize())
 }

@@ -5,6 +5,7 @@ use super::amendment::{EarlierBallot, voted};
 use super::ballot::motion_place;
 use super::consent::{OnAgenda, on_agenda};
 use super::deviation::deviation;
+use super::ratification::{PutMeasure, left_out, put};
 use super::seats::{SeatView, count, seats_of, shown};
 use super::store::{self, BallotRow, BallotState};
 use crate::accounts::Act;
@@ -38,6 +39,10 @@ pub struct BallotView {
     /// Ballots on this case before, oldest first: void since the motion was amended, failed, without a quorum.
     pub earlier: Vec<EarlierBallot>,
     pub on_agenda: OnAgenda,
+    /// The urgent measures that are put to the vote with the motion.
+    pub measures: Vec<PutMeasure>,
+    /// How many were recorded since the opening, while it is open: they wait for another ballot.
+    pub measures_left_out: usize,
 }
 
 /// The case's newest ballot.
@@ -109,6 +114,12 @@ pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Ballot
             evidence_unchanged,
             earlier,
             on_agenda: on_agenda(db, &ballot)?,
+            measures: put(db, act, &case, reading, &ballot)?,
+            measures_left_out: if ballot.row.state == BallotState::Open {
+                left_out(db, act, &case, &ballot)?
+            } else {
+                0
+            },
             ballot,
         }))
     })

@@ -9,7 +9,9 @@ mod consent;
 mod deviation;
 mod docket;
 mod entry;
+mod frozen;
 pub mod meetings;
+mod ratification;
 mod recount;
 mod ruling;
 mod seats;
@@ -23,6 +25,7 @@ pub use consent::{ConsentItem, OnAgenda, agenda, pull_out, put_on_agenda, vote_o
 pub use deviation::deviation;
 pub use docket::{Ballot, BallotView, all_open, ballots_for, current, due, find, motion_text, view};
 pub use entry::{MinutedVote, enter_vote};
+pub use ratification::{PutMeasure, WaitingMeasure, proposals_of, ratify_all, unsettled_measures, waiting_measures};
 pub use recount::{ALTERED, Discrepancy, INSERTED, MISCOUNTED, REMOVED, recount};
 pub use ruling::{NewRuling, rule_on_recusal};
 pub use seats::{RecusalView, Ruling, Seat, SeatView, count, seats_of};

@@ -8,8 +8,8 @@ use std::fmt;
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
-use super::ballot::frozen_digest;
 use super::docket::of_row;
+use super::frozen::{Beside, frozen_digest};
 use super::seats::count;
 use super::store::{self, BallotRow, RecusalRow, RulingRow, VoteRow};
 use super::{BallotState, Error, NOT_CARRIED};
@@ -119,8 +119,8 @@ pub fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, Error> {
     let mut found = Vec::new();
     for row in store::all(db)? {
         let ballot = row.id.as_i64();
-        let deviation = store::deviation(db, row.id)?;
-        let frozen = json!({ "record": frozen_digest(&row, &store::electors(db, row.id)?, deviation.as_deref()) });
+        let frozen = frozen_digest(&row, &store::electors(db, row.id)?, &Beside::of(db, row.id)?);
+        let frozen = json!({ "record": frozen });
         opened.compare(ballot, ballot, &frozen, "ballots", &mut found);
         for vote in store::votes(db, row.id)? {
             votes.compare(vote.id.as_i64(), ballot, &vote_told(keys, &vote), "votes", &mut found);

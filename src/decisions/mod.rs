@@ -4,6 +4,7 @@
 
 mod carrying_out;
 mod dissent;
+mod ratification;
 mod reconsideration;
 mod recount;
 mod statistics;
@@ -168,12 +169,13 @@ fn decide(db: &mut Db, act: &Act, case: &Case, ballot: &Ballot, tally: &Tally) -
     let (recommendation, recommended) = review::latest(db, case)?.ok_or(review::Error::NoRecommendation)?;
     let id = DecisionId::new(act.at);
     let followed = recommended == ballot.row.outcome;
+    let decided_by = ratification::decided_by(db, ballot)?;
     let step = Step {
         action: Action::CloseBallot,
         event: CaseEvent::Decide,
         verb: Verb::Decided,
         subject: Some(id.as_i64()),
-        detail: json!({ "ballot": ballot.row.id, "outcome": ballot.row.outcome, "decided_by": DecidedBy::Board }),
+        detail: json!({ "ballot": ballot.row.id, "outcome": ballot.row.outcome, "decided_by": decided_by }),
     };
     let moved = advance(db, act, case, step)?;
     let key = cases::case_key(act, case)?;
@@ -184,7 +186,7 @@ fn decide(db: &mut Db, act: &Act, case: &Case, ballot: &Ballot, tally: &Tally) -
         case_id: case.id,
         ballot_id: Some(ballot.row.id),
         recommendation_id: recommendation,
-        decided_by: DecidedBy::Board,
+        decided_by,
         outcome: ballot.row.outcome,
         recommendation_followed: followed,
         grounds: key.seal(grounds_place(id), grounds.as_bytes())?,
@@ -199,6 +201,7 @@ fn decide(db: &mut Db, act: &Act, case: &Case, ballot: &Ballot, tally: &Tally) -
     };
     store::insert(db, &row)?;
     carrying_out::begin_tasks(db, act, case, id, row.outcome)?;
+    ratification::settle(db, act, case, ballot)?;
     cases::call(db, act, Role::Officer, Todo::BallotDecided, id.as_i64())?;
     Ok(moved)
 }

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::store::{self, DecidedBy, DecisionRow};
-use super::{Error, grounds_place};
+use super::store::{self, DecisionRow};
+use super::{Error, grounds_place, ratification};
 use crate::audit::{self, Verb};
 use crate::board::{self, ALTERED, BallotState, Discrepancy, INSERTED, REMOVED};
 use crate::cases;
@@ -35,13 +35,17 @@ pub fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, Error> {
         }
     }
     found.extend(told.into_iter().map(|(id, ..)| Discrepancy { table: "decisions", id, what: REMOVED }));
+    found.extend(ratification::recount(db, keys)?);
     Ok(found)
 }
 
 fn follows_from_its_ballot(db: &mut Db, keys: &Keyring, row: &DecisionRow) -> Result<bool, Error> {
     // Every decision of the Board has a ballot; the other ways to decide are not built yet.
-    let Some(id) = row.ballot_id.filter(|_| row.decided_by == DecidedBy::Board) else { return Ok(false) };
+    let Some(id) = row.ballot_id else { return Ok(false) };
     let Some(ballot) = board::find(db, id)? else { return Ok(false) };
+    if row.decided_by != ratification::decided_by(db, &ballot)? {
+        return Ok(false);
+    }
     let tally = board::count(db, &ballot)?;
     let counted = [tally.for_, tally.against, tally.abstain, tally.recused, tally.absent].map(i32::from);
     let stated = [row.votes_for, row.votes_against, row.votes_abstained, row.members_recused, row.members_absent];

@@ -9,9 +9,10 @@ use super::first_run;
 use super::pages::cases::CaseRow;
 use super::pages::desk::{Desk, DeskPart, PenCount};
 use super::pages::parts::Link;
+use super::urgent;
 use super::visit::Visit;
 use crate::accounts::{self, Act, SetUp};
-use crate::board;
+use crate::board::{self, WaitingMeasure};
 use crate::cases::{self, Case, Deadline, LISTED, PenState, Queue, Waiting};
 use crate::db::Db;
 use crate::db::ids::{CaseId, UserId};
@@ -22,6 +23,7 @@ struct Seen {
     waiting: Waiting,
     to_vote: Queue,
     overdue: Queue,
+    measures: Vec<WaitingMeasure>,
     /// `None` for those who cannot see the pen.
     pen: Option<PenState>,
     names: BTreeMap<UserId, String>,
@@ -36,6 +38,7 @@ pub(super) async fn waiting(visit: Visit) -> Answer {
     let page = Desk {
         greeting: "What waits for you".to_owned(),
         parts: at_risk(&visit, &seen).into_iter().chain(parts(&visit, &seen)).collect(),
+        measures: urgent::lines(&visit, &seen.measures),
         colleagues: colleagues::part(&visit, &seen.colleagues),
         nothing: nothing(&visit, &seen).into_iter().chain(colleagues::nothing(&visit, &seen.colleagues)).collect(),
         pen: seen.pen.as_ref().map(|state| pen(&visit, state)),
@@ -59,7 +62,8 @@ fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {
     let set_up = first_run::is_for(act).then(|| accounts::set_up(db, act)).transpose().map_err(cases::Error::from)?;
     let (names, due) = (names(db, &all)?, cases::next_deadlines(db, act, &all)?);
     let colleagues = colleagues::load(db, act)?;
-    Ok(Seen { waiting, to_vote, overdue, pen, names, due, colleagues, set_up })
+    let measures = board::unsettled_measures(db, act)?;
+    Ok(Seen { waiting, to_vote, overdue, measures, pen, names, due, colleagues, set_up })
 }
 
 /// The ballots that close first stand first.

@@ -43,6 +43,7 @@ mod statistics;
 mod step;
 mod summaries;
 mod upload;
+mod urgent;
 mod visit;
 
 #[cfg(test)]

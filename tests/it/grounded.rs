@@ -161,12 +161,10 @@ on_both! {
         let cleo = app.clerk("cleo");
         let [ann] = app.board();
         mara.hands_in(&case, &usual()).unwrap();
+        let motion = "To warn, and to look again.";
         let new = |outcome, deviation: &str| NewBallot {
-            version: app.case(&case).version,
-            outcome,
-            motion: "To warn, and to look again.".to_owned(),
             deviation: deviation.to_owned(),
-            rule: None,
+            ..cleo.new_ballot(&case, outcome, motion)
         };
         let opens = |new: NewBallot| {
             let (act, case) = (cleo.act(), case.clone());
@@ -179,7 +177,7 @@ on_both! {
         // Usual for the severity, if not what was recommended.
         opens(new(Outcome::AccessEnded, "Not needed, so not kept.")).unwrap();
         assert_eq!(app.count("ballot_deviations"), 0);
-        cleo.amends(&case, Outcome::Warning, "To warn, and to look again.").unwrap();
+        cleo.amends(&case, Outcome::Warning, motion).unwrap();
         let why = Some(Some("The Board knows the place.".to_owned()));
         assert_eq!(board::view(&app.pool, &ann.act(), &case).unwrap().unwrap().deviation, why);
         assert!(app.sql("UPDATE ballot_deviations SET deviation = deviation").is_err());

@@ -40,6 +40,7 @@ mod parties;
 mod pen;
 mod permissions;
 mod postfix;
+mod ratification;
 mod reading;
 mod receive_command;
 mod reconsideration;

@@ -81,6 +81,7 @@ fn place(world: &World, who: &Somebody, slot: &Slot, path: &str, place: &str) ->
         "meeting" => last("meetings"),
         "summary" => row("public_summaries"),
         "party" => row("parties"),
+        "measure" => row("urgent_measures"),
         "identifier" => row("identifiers"),
         "note" => row("notes"),
         "deadline" => row("named_deadlines"),
@@ -216,6 +217,7 @@ impl World {
             cases::ask_destruction(db, &act, &case, notice_id, part, DestructionReason::PersonalData)
         };
         self.app.pool.write(ask).unwrap();
+        crate::ratification::takes(&self.app, &self.sam, &number, &text).unwrap();
         self.moves(&number, state);
         Slot { number, state, notice, is_theirs, summary, sender, text }
     }
@@ -399,6 +401,8 @@ const TYPED: &[(&str, &str)] = &[
     ("take_over", "kind"),
     ("identifiers", "0"),
     ("origin", "Eve"),
+    ("reversal", "undone"),
+    ("note", "Eve"),
     ("body", "Eve"),
     ("due_at", "2026-06-01T09:00"),
     ("query", "state=received"),

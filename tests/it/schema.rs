@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quarterlight::accounts::{SetUpStep, UserState};
 use quarterlight::board::meetings::{Attendance, MeetingKind, MeetingState};
 use quarterlight::board::{BallotState, Ruling};
-use quarterlight::cases::Disposition;
+use quarterlight::cases::{Disposition, MeasureResult, Proposal, Reversal};
 use quarterlight::db::Engine;
 use quarterlight::decisions::{DecidedBy, SummaryResult};
 use quarterlight::notices::{Delivered, PartRole, Transport};
@@ -28,6 +28,7 @@ const SQLITE: &str = concat!(
     include_str!("../../migrations/sqlite/2026-11-26-000002_decisions/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-26-000003_meetings/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-27-000001_carrying_out/up.sql"),
+    include_str!("../../migrations/sqlite/2026-11-27-000002_ratification/up.sql"),
 );
 const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
@@ -37,6 +38,7 @@ const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-26-000002_decisions/up.sql"),
     include_str!("../../migrations/postgres/2026-11-26-000003_meetings/up.sql"),
     include_str!("../../migrations/postgres/2026-11-27-000001_carrying_out/up.sql"),
+    include_str!("../../migrations/postgres/2026-11-27-000002_ratification/up.sql"),
 );
 
 /// The full-text index is each engine's own: its tables, and its index, are no part of the common schema.
@@ -152,6 +154,7 @@ macro_rules! texts {
 fn wanted() -> BTreeMap<String, Vec<String>> {
     let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
     let wanted = [
+        ("ballot_measures.proposal", texts!(Proposal)),
         ("ballots.majority", texts!(Majority)),
         ("ballots.result", words(&["passed", "failed", "inquorate"])),
         ("ballots.state", texts!(BallotState)),
@@ -171,6 +174,8 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("editions.state", words(&["prepared", "published"])),
         ("mail_reports.delivery", texts!(Delivered)),
         ("mails.state", texts!(MailState)),
+        ("measure_results.result", texts!(MeasureResult)),
+        ("measure_reversals.reversal", texts!(Reversal)),
         ("meeting_attendance.attendance", texts!(Attendance)),
         ("meetings.kind", texts!(MeetingKind)),
         ("meetings.state", texts!(MeetingState)),

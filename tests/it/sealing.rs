@@ -33,6 +33,8 @@ const PLANTED: &[&str] = &[
     "planted.party@example.org",
     "05c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9c7a9",
     "PlantedVerification",
+    "PlantedMeasure",
+    "PlantedReversal",
     "PlantedContact",
     "PlantedSource",
     "PlantedKeyAccount",
@@ -142,6 +144,12 @@ fn lives(app: &TestApp) -> CaseNumber {
         "PlantedSource",
         "PlantedKeyAccount",
     );
+    // The first case came in by the real clock, which is ahead of the test's.
+    let other =
+        app.opens_case(mail("planted.address@example.org").about("PlantedSubject").says("PlantedBody once more."));
+    let measure = crate::ratification::takes(app, &mara, &other, "PlantedMeasure").unwrap();
+    app.sql(&format!("INSERT INTO measure_results VALUES (7, {measure}, 'lapsed', NULL, 0)")).unwrap();
+    crate::ratification::undoes(app, &mara, &other, measure, "PlantedReversal").unwrap();
     crate::working::writes(app, &mara, &case, "PlantedNote").unwrap();
     crate::working::keeps(app, &mara, &case, DraftForm::Reply, "PlantedDraft").unwrap();
     mara.assigns(&case, &mara).unwrap();

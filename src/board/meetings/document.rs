@@ -5,11 +5,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::{Attendance, MeetingKind};
-use crate::taxonomy::{Kind, Outcome};
+use crate::cases::Proposal;
+use crate::taxonomy::{Kind, Measure, Outcome};
 use crate::workflow::tally::{Majority, Tie};
 
 /// Raised when a field is added, removed or changes its meaning.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 pub(super) const SCHEMA: &str = "quarterlight.minutes";
 
@@ -68,6 +69,9 @@ pub struct BallotPart {
     pub motion_sha256: String,
     /// SHA-256 over the evidence that was frozen with it.
     pub evidence_sha256: String,
+    /// The urgent measures that were put to the vote with the motion; documents before version 2 have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<MeasurePart>,
     pub rule: RulePart,
     pub opened_at: String,
     /// `None` while it is open, and where it was void.
@@ -78,6 +82,14 @@ pub struct BallotPart {
     pub votes: Option<VotesPart>,
     /// The decision that followed, which is the motion's outcome.
     pub decided: bool,
+}
+
+/// What was proposed about an urgent measure; carried if the motion passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeasurePart {
+    pub measure: Measure,
+    pub carried_out_at: String,
+    pub proposal: Proposal,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,16 +8,18 @@ use serde_json::json;
 
 use super::attendance::attendees;
 use super::document::{
-    AttendancePart, BallotPart, ItemPart, MeetingPart, MinutesDocument, RulePart, SCHEMA, SCHEMA_VERSION, VotesPart,
+    AttendancePart, BallotPart, ItemPart, MeasurePart, MeetingPart, MinutesDocument, RulePart, SCHEMA, SCHEMA_VERSION,
+    VotesPart,
 };
 use super::{CHANGED, Error, Meeting, MeetingState, OVER, advance, claim, granted, invalid, open_text, place_place};
 use crate::accounts::{self, Act};
 use crate::audit::Verb;
 use crate::board::docket::of_row;
+use crate::board::ratification::put;
 use crate::board::store::BallotRow;
 use crate::board::store::meetings::{self as store, MinutesRow, StateChange};
 use crate::board::{self, BallotState};
-use crate::cases;
+use crate::cases::{self, Case, Reading};
 use crate::db::ids::{CaseId, MeetingId};
 use crate::db::{Db, Timestamp};
 use crate::outbox::Todo;
@@ -127,7 +129,7 @@ fn draw_up(db: &mut Db, act: &Act, meeting: &Meeting, row: Option<&MinutesRow>) 
         let case = cases::get(db, item.case_id)?;
         let mut ballots = Vec::new();
         for ballot in ballots_at(db, meeting, item.case_id, act.at)? {
-            ballots.push(ballot_part(db, ballot)?);
+            ballots.push(ballot_part(db, act, &case, ballot)?);
         }
         let case_number = case.number.to_string();
         items.push(ItemPart { position: item.position, case_number, kind: case.kind, ballots });
@@ -175,8 +177,14 @@ pub(super) fn ballots_at(
     Ok(ballots.map(|(_, row)| row.clone()).collect())
 }
 
-fn ballot_part(db: &mut Db, row: BallotRow) -> Result<BallotPart, Error> {
+fn ballot_part(db: &mut Db, act: &Act, case: &Case, row: BallotRow) -> Result<BallotPart, Error> {
     let ballot = of_row(row);
+    let put = put(db, act, case, Reading::Sealed, &ballot)?.into_iter();
+    let measures = put.map(|one| MeasurePart {
+        measure: one.measure.measure,
+        carried_out_at: one.measure.carried_out_at.to_string(),
+        proposal: one.proposal,
+    });
     let votes = if ballot.row.state == BallotState::Closed {
         let tally = board::count(db, &ballot)?;
         let sentence = match (tally.verdict, ballot.row.result.as_deref()) {
@@ -198,6 +206,7 @@ fn ballot_part(db: &mut Db, row: BallotRow) -> Result<BallotPart, Error> {
         outcome: row.outcome,
         motion_sha256: HEXLOWER.encode(&sealing::sha256(&row.motion)),
         evidence_sha256: HEXLOWER.encode(&row.evidence_sha256),
+        measures: measures.collect(),
         rule: RulePart { quorum: row.quorum, majority: row.majority, tie: row.tie },
         opened_at: row.opened_at.to_string(),
         closed_at: row.closed_at.map(|at| at.to_string()),

@@ -6,7 +6,7 @@ use super::view::{place, visible};
 use super::{Error, Meeting, granted};
 use crate::accounts::{self, Act};
 use crate::board::store::meetings::{self as store, ItemRow};
-use crate::board::{self, BallotState};
+use crate::board::{self, BallotState, PutMeasure};
 use crate::cases::{self, Case, CaseNumber, Deadline, Fields, ListedItem, Reading};
 use crate::db::ids::MeetingId;
 use crate::db::{Db, Pool};
@@ -46,6 +46,8 @@ pub struct PackCase {
     pub case: Case,
     /// Of the open ballot: the outcome and the motion's text.
     pub motion: Option<(Outcome, i32, Option<String>)>,
+    /// The urgent measures that are put to the vote with it.
+    pub measures: Vec<PutMeasure>,
     pub recommendation: Option<(Recommendation, String)>,
     pub fields: Fields,
     pub category: Option<(TermsCategory, Option<TermsSubcategory>)>,
@@ -107,6 +109,7 @@ fn opened(pool: &Pool, act: &Act, case: Case, position: i32) -> Result<PackCase,
         };
         Ok(PackCase {
             position,
+            measures: motion.as_ref().map(|view| view.measures.clone()).unwrap_or_default(),
             motion: motion.map(|view| (view.ballot.row.outcome, view.ballot.row.motion_version, view.motion)),
             recommendation,
             category,

@@ -1,9 +1,12 @@
 //! The rows of ballots, electors, votes and recusals.
 
 pub(super) mod meetings;
+mod ratification;
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+
+pub(super) use ratification::*;
 
 use super::seats::Ruling;
 use crate::db::ids::{BallotId, CaseId, RecommendationId, RecusalId, UserId, VoteId};

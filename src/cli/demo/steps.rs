@@ -125,7 +125,10 @@ pub(super) fn open_ballot(
 ) -> Result<(), Failure> {
     let act = act.clone();
     Ok(app.pool.write(move |db| {
-        let new = NewBallot { version: version(db, &number)?, outcome, motion, deviation: String::new(), rule: None };
+        let case = cases::find(db, &number)?;
+        let measures = board::ratify_all(db, &act, &case)?;
+        let (version, deviation) = (case.version, String::new());
+        let new = NewBallot { version, outcome, motion, deviation, rule: None, measures };
         board::open_ballot(db, &act, &number, &new).map(drop)
     })?)
 }

@@ -2,10 +2,11 @@
 
 use actix_web::web;
 
-use super::opening::{read, with_deviation, with_rule};
+use super::opening::{read, waiting, with_deviation, with_rule};
+use super::ratification::{asked, begins, passages, with_measures};
 use crate::accounts::Act;
 use crate::board::{self, BallotState, BallotView, Electorate};
-use crate::cases::{self, Case, CaseNumber};
+use crate::cases::{self, Case, CaseNumber, TakenMeasure};
 use crate::db::Pool;
 use crate::web::console::{Answer, go};
 use crate::web::form::{Field, Form};
@@ -24,20 +25,23 @@ struct Seen {
     case: Case,
     electorate: Electorate,
     ballot: BallotView,
+    /// The urgent measures that wait for the Board, those that were recorded since the opening among them.
+    measures: Vec<TakenMeasure>,
 }
 
 pub(in crate::web) async fn amend_form(visit: Visit, path: web::Path<String>) -> Answer {
     let seen = load(&visit, &number(&path)?).await?;
     let (row, rule) = (&seen.ballot.ballot.row, seen.ballot.ballot.rule);
-    let input = Input::of([
+    let fixed = [
         ("outcome", row.outcome.to_string()),
         ("motion", seen.ballot.motion.clone().unwrap_or_default()),
         ("deviation", seen.ballot.deviation.clone().flatten().unwrap_or_default()),
         ("quorum", rule.quorum.to_string()),
         ("majority", rule.majority.to_string()),
         ("tie", rule.tie.to_string()),
-    ]);
-    page(&visit, &seen, &input)
+    ];
+    let fixed = fixed.into_iter().map(|(name, value)| (name.to_owned(), value));
+    page(&visit, &seen, &Input::of(fixed.chain(begins(&seen.measures, &seen.ballot.measures))))
 }
 
 async fn load(visit: &Visit, number: &CaseNumber) -> Result<Seen, Problem> {
@@ -52,7 +56,8 @@ fn seen(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Seen, board::Erro
         Ok::<_, board::Error>((case, board::electorate(db)?))
     })?;
     let ballot = board::view(pool, act, number)?.filter(|view| view.ballot.row.state == BallotState::Open);
-    Ok(Seen { case, electorate, ballot: ballot.ok_or(board::Error::NoBallot)? })
+    let measures = waiting(pool, act, number)?;
+    Ok(Seen { case, electorate, ballot: ballot.ok_or(board::Error::NoBallot)?, measures })
 }
 
 fn page(visit: &Visit, seen: &Seen, input: &Input) -> Answer {
@@ -62,14 +67,15 @@ fn page(visit: &Visit, seen: &Seen, input: &Input) -> Answer {
     let void = if voted.is_empty() { "Nobody has voted yet".to_owned() } else { voted.join(", ") };
     let told = Fact::new("Votes that will be void", void)
         .defined("Every elector is told, and asked to vote on the new motion.");
-    let page = FormPage::new(format!("Amend the motion on case {number}"), as_sent(form(seen, input), input))
+    let page = FormPage::new(format!("Amend the motion on case {number}"), as_sent(form(visit, seen, input), input))
         .back(format!("{}/ballot", address(number)), format!("Ballot on case {number}"))
         .lead("The open ballot ends without a result, and the next one opens with what you write here. Both stay in the record.")
-        .facts(facts(visit, &seen.case).into_iter().chain([told]).collect());
+        .facts(facts(visit, &seen.case).into_iter().chain([told]).collect())
+        .passages(passages(visit, &seen.measures));
     visit.form(&format!("Amend the motion · {number}"), &page, input)
 }
 
-fn form(seen: &Seen, input: &Input) -> Form {
+fn form(visit: &Visit, seen: &Seen, input: &Input) -> Form {
     let form = versioned(&seen.case, "ballot/amendment", "Put the amended motion to the vote")
         .field(Field::select(input, "outcome", "Outcome put to the vote", outcomes(&seen.case)))
         .field(
@@ -77,13 +83,14 @@ fn form(seen: &Seen, input: &Input) -> Form {
                 .hint("What the Board decides if the motion passes, with its grounds."),
         )
         .is_final("Votes cast until now count for nothing. Who recused themselves stays recused.");
-    with_rule(with_deviation(form, &seen.case, input), seen.electorate, input)
+    let form = with_measures(visit, with_deviation(form, &seen.case, input), &seen.measures, input);
+    with_rule(form, seen.electorate, input)
 }
 
 pub(in crate::web) async fn amend(form: Posted, path: web::Path<String>) -> Answer {
     let (Posted { visit, mut input }, number) = (form, number(&path)?);
-    let electorate = visit.read(|db, _| board::electorate(db)).await?;
-    let Some(new) = read(electorate, &mut input) else {
+    let (electorate, measures) = asked(&visit, &number).await?;
+    let Some(new) = read(electorate, &measures, &mut input) else {
         return page(&visit, &load(&visit, &number).await?, &input);
     };
     let wanted = number.clone();
@@ -93,7 +100,7 @@ pub(in crate::web) async fn amend(form: Posted, path: web::Path<String>) -> Answ
             Refusal::Mend => page(&visit, &load(&visit, &number).await?, &input),
             Refusal::Conflict(now) => {
                 let seen = load(&visit, &number).await.ok().filter(|_| now.state == CaseState::BeforeBoard);
-                conflict(&visit, &now, &input, Vec::new(), seen.map(|seen| self::form(&seen, &input)))
+                conflict(&visit, &now, &input, Vec::new(), seen.map(|seen| self::form(&visit, &seen, &input)))
             }
         },
     }

@@ -4,6 +4,7 @@ use actix_web::web;
 use data_encoding::HEXLOWER;
 
 use super::forms::{agenda_form, closing_form, entry_form, recusal_form, ruling_form, vote_form};
+use super::ratification::put;
 use crate::accounts::{self, Act};
 use crate::board::{self, BallotState, BallotView, EarlierBallot, NOT_CARRIED, OnAgenda, SeatView};
 use crate::cases::{self, CaseNumber};
@@ -80,6 +81,8 @@ fn page(visit: &Visit, number: &CaseNumber, seen: &Seen, input: &Input) -> Ballo
         motion_version: row.motion_version,
         evidence_sha256: HEXLOWER.encode(&row.evidence_sha256),
         evidence_changed: !view.evidence_unchanged,
+        measures: put(visit, &view.measures),
+        measures_left_out: left_out(view.measures_left_out, running && may(Action::OpenBallot)),
         recommendation: seen.recommendation.as_ref().map(|(one, name)| passage(visit, one, name)),
         electors: view.seats.iter().map(|seat| elector(seat, open)).collect(),
         tally: view.tally.as_ref().map(|tally| tally_table(tally, row.result.as_deref())),
@@ -116,6 +119,18 @@ fn earlier(visit: &Visit, one: &EarlierBallot) -> EarlierMotion {
         sentence,
         motion: one.motion.clone().unwrap_or_else(|| SEALED.to_owned()),
     }
+}
+
+/// What was recorded since the opening, and what whoever may do something about it can do.
+fn left_out(count: usize, may_amend: bool) -> Option<String> {
+    let told = match count {
+        0 => return None,
+        1 => "1 urgent measure was recorded since the opening: this ballot does not put it to the vote.".to_owned(),
+        count => format!(
+            "{count} urgent measures were recorded since the opening: this ballot does not put them to the vote."
+        ),
+    };
+    Some(if may_amend { format!("{told} Amend the motion to put everything to the vote.") } else { told })
 }
 
 const SEALED: &str = "The motion is sealed, and not for you to open now.";

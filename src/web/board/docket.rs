@@ -1,9 +1,10 @@
 //! What stands before the Board, what is due first on top; and what the rules allow where ballots had no quorum.
 
 use super::meetings::{href, title};
+use super::ratification;
 use crate::accounts::Act;
 use crate::board::meetings::{self, Error, Meeting};
-use crate::board::{self, DocketLine, OpenBallot, REPEATED, WithoutQuorum};
+use crate::board::{self, DocketLine, OpenBallot, REPEATED, WaitingMeasure, WithoutQuorum};
 use crate::db::Db;
 use crate::web::cases::deadlines::badge;
 use crate::web::console::Answer;
@@ -14,12 +15,13 @@ use crate::web::visit::Visit;
 use crate::workflow::{Action, Relation};
 
 pub(in crate::web) async fn docket(visit: Visit) -> Answer {
-    let lines = visit.read(load).await?;
+    let (lines, measures) = visit.read(load).await?;
     let is_stuck = |(line, _): &&Line| line.without_quorum.ballots >= REPEATED;
     let page = Docket {
         lead: lead(&lines),
         lines: lines.iter().map(|(line, meeting)| row(&visit, line, meeting.as_ref())).collect(),
         stuck: lines.iter().filter(is_stuck).map(|(line, _)| stuck(line)).collect(),
+        measures: measures.iter().map(|one| ratification::line(&visit, one)).collect(),
         steps: steps(&visit),
     };
     visit.page("The Board’s docket", &page)
@@ -40,13 +42,13 @@ fn steps(visit: &Visit) -> Vec<Link> {
 /// With the meeting on whose agenda it stands.
 type Line = (DocketLine, Option<Meeting>);
 
-fn load(db: &mut Db, act: &Act) -> Result<Vec<Line>, Error> {
+fn load(db: &mut Db, act: &Act) -> Result<(Vec<Line>, Vec<WaitingMeasure>), Error> {
     let mut lines = Vec::new();
     for line in board::docket(db, act)? {
         let meeting = meetings::meeting_of_case(db, act, &line.case)?;
         lines.push((line, meeting));
     }
-    Ok(lines)
+    Ok((lines, board::waiting_measures(db, act)?))
 }
 
 fn lead(lines: &[Line]) -> String {

@@ -131,6 +131,12 @@ fn counted(visit: &Visit, seen: &MinutesView, ballot: &BallotPart) -> Counted {
             rule.push(Fact::at(term, time));
         }
     }
+    for one in &ballot.measures {
+        let time = moment(visit, &one.carried_out_at);
+        let put =
+            Fact::new("Urgent measure put to the vote", format!("{}: {}", one.measure.label(), one.proposal.label()));
+        rule.push(Fact { time, ..put });
+    }
     rule.push(Fact::code("SHA-256 of the motion, as it is sealed", ballot.motion_sha256.clone()));
     rule.push(Fact::code("SHA-256 of the evidence", ballot.evidence_sha256.clone()));
     let recused = seen.recused.get(&ballot.id).cloned().unwrap_or_default();

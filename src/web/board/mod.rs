@@ -12,4 +12,5 @@ pub(super) mod meetings;
 pub(super) mod minutes;
 pub(super) mod opening;
 pub(super) mod pack;
+mod ratification;
 pub(super) mod voting;

@@ -2,10 +2,12 @@
 
 use actix_web::web;
 
+use super::ratification::{asked, begins, passages, with_measures};
 use crate::accounts::{self, Act};
 use crate::board::{self, Electorate, NewBallot};
-use crate::cases::{self, Case, CaseNumber};
+use crate::cases::{self, Case, CaseNumber, TakenMeasure};
 use crate::db::Pool;
+use crate::db::ids::MeasureId;
 use crate::review::{self, Recommendation};
 use crate::taxonomy::Outcome;
 use crate::web::console::{Answer, go};
@@ -28,21 +30,24 @@ struct Seen {
     case: Case,
     recommended: Recommended,
     electorate: Electorate,
+    /// The urgent measures that wait for the Board.
+    measures: Vec<TakenMeasure>,
 }
 
 pub(in crate::web) async fn open_form(visit: Visit, path: web::Path<String>) -> Answer {
     let seen = load(&visit, &number(&path)?).await?;
     let usual = Rule::usual(seen.electorate.seats);
-    let mut begins = vec![
-        ("quorum", usual.quorum.to_string()),
-        ("majority", usual.majority.to_string()),
-        ("tie", usual.tie.to_string()),
+    let mut typed = vec![
+        ("quorum".to_owned(), usual.quorum.to_string()),
+        ("majority".to_owned(), usual.majority.to_string()),
+        ("tie".to_owned(), usual.tie.to_string()),
     ];
     if let Some((one, _)) = &seen.recommended {
-        begins.push(("outcome", one.outcome.to_string()));
-        begins.push(("motion", one.grounds.clone().unwrap_or_default()));
+        typed.push(("outcome".to_owned(), one.outcome.to_string()));
+        typed.push(("motion".to_owned(), one.grounds.clone().unwrap_or_default()));
     }
-    page(&visit, &seen, &Input::of(begins))
+    typed.extend(begins(&seen.measures, &[]));
+    page(&visit, &seen, &Input::of(typed))
 }
 
 async fn load(visit: &Visit, number: &CaseNumber) -> Result<Seen, Problem> {
@@ -60,15 +65,23 @@ fn recommended(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Seen, boar
         Some(one) => Some((pool.read(|db| accounts::get(db, one.reviewer))?.display_name, one)),
         None => None,
     };
-    Ok(Seen { case, electorate, recommended: recommended.map(|(name, one)| (one, name)) })
+    let measures = waiting(pool, act, number)?;
+    Ok(Seen { case, electorate, recommended: recommended.map(|(name, one)| (one, name)), measures })
+}
+
+/// The measures that a ballot has to say something about.
+pub(super) fn waiting(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<TakenMeasure>, cases::Error> {
+    let (_, measures) = cases::list_measures(pool, act, number)?;
+    Ok(measures.into_iter().filter(|one| one.standing.waits_for_board()).collect())
 }
 
 fn page(visit: &Visit, seen: &Seen, input: &Input) -> Answer {
-    let Seen { case, recommended, electorate } = seen;
-    let passages = recommended.iter().map(|(one, name)| passage(visit, one, name)).collect();
+    let Seen { case, recommended, measures, .. } = seen;
+    let recommended = recommended.iter().map(|(one, name)| passage(visit, one, name));
+    let passages = recommended.chain(passages(visit, measures)).collect();
     let page = FormPage::new(
         format!("Open a ballot on case {}", case.number),
-        as_sent(form(case, *electorate, input), input),
+        as_sent(form(visit, seen, case, input), input),
     )
     .back(address(&case.number), format!("Case {}", case.number))
     .lead("All members of the Board are its electors. Motion, evidence, electorate and rule are frozen when it opens.")
@@ -77,7 +90,8 @@ fn page(visit: &Visit, seen: &Seen, input: &Input) -> Answer {
     visit.form(&format!("Open a ballot · {}", case.number), &page, input)
 }
 
-fn form(case: &Case, electorate: Electorate, input: &Input) -> Form {
+/// `case` as it is now.
+fn form(visit: &Visit, seen: &Seen, case: &Case, input: &Input) -> Form {
     let form = versioned(case, "ballot", "Open the ballot")
         .field(Field::select(input, "outcome", "Outcome put to the vote", outcomes(case)))
         .field(Field::area(input, "motion", "Motion", 10).hint(
@@ -86,7 +100,8 @@ fn form(case: &Case, electorate: Electorate, input: &Input) -> Form {
         .consequence(
             "The electors get a mail that something waits. Changing the motion later voids the votes cast until then.",
         );
-    with_rule(with_deviation(form, case, input), electorate, input)
+    let form = with_measures(visit, with_deviation(form, case, input), &seen.measures, input);
+    with_rule(form, seen.electorate, input)
 }
 
 /// The field for why the outcome deviates from the severity guide; there is no guide for demands for information.
@@ -140,15 +155,16 @@ pub(super) fn rule(electorate: Electorate, input: &mut Input) -> Option<Rule> {
 
 pub(in crate::web) async fn open_ballot(form: Posted, path: web::Path<String>) -> Answer {
     let (Posted { visit, mut input }, number) = (form, number(&path)?);
-    let electorate = visit.read(|db, _| board::electorate(db)).await?;
-    let Some(new) = read(electorate, &mut input) else { return again(&visit, &number, &input).await };
+    let (electorate, measures) = asked(&visit, &number).await?;
+    let Some(new) = read(electorate, &measures, &mut input) else { return again(&visit, &number, &input).await };
     let wanted = number.clone();
     match visit.write(move |db, act| board::open_ballot(db, act, &wanted, &new)).await {
         Ok(_) => Ok(go(&format!("{}/ballot", address(&number)), "opened")),
         Err(error) => match error.settle(&mut input)? {
             Refusal::Mend => again(&visit, &number, &input).await,
             Refusal::Conflict(now) => {
-                let form = (now.state == CaseState::BeforeBoard).then(|| self::form(&now, electorate, &input));
+                let seen = load(&visit, &number).await.ok().filter(|_| now.state == CaseState::BeforeBoard);
+                let form = seen.map(|seen| self::form(&visit, &seen, &now, &input));
                 conflict(&visit, &now, &input, Vec::new(), form)
             }
         },
@@ -156,15 +172,17 @@ pub(in crate::web) async fn open_ballot(form: Posted, path: web::Path<String>) -
 }
 
 /// The motion as it was typed; `None` with a sentence at each field that has to be mended.
-pub(super) fn read(electorate: Electorate, input: &mut Input) -> Option<NewBallot> {
+pub(super) fn read(electorate: Electorate, measures: &[MeasureId], input: &mut Input) -> Option<NewBallot> {
     let outcome = input.chosen::<Outcome>("outcome", "Choose what is put to the vote.");
     let motion = input.text("motion", AREA, "Write the motion.");
     let deviation = input.optional_text("deviation", AREA).unwrap_or_default();
     let rule = rule(electorate, input);
+    let measures = super::ratification::read(measures, input);
     if input.has_problems() {
         return None;
     }
-    Some(NewBallot { version: version(input), outcome: outcome?, motion: motion?, deviation, rule: Some(rule?) })
+    let (version, rule) = (version(input), Some(rule?));
+    Some(NewBallot { version, outcome: outcome?, motion: motion?, deviation, rule, measures: measures? })
 }
 
 async fn again(visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {

@@ -4,6 +4,7 @@ use actix_web::web;
 use data_encoding::HEXLOWER;
 
 use super::meetings::{href, title};
+use super::ratification;
 use crate::board::meetings::{self, Earlier, Pack, PackCase, PackEntry};
 use crate::cases::{Deadline, ListedItem};
 use crate::db::ids::MeetingId;
@@ -67,6 +68,7 @@ fn item(visit: &Visit, entry: &PackEntry) -> Option<Item> {
         href: address(&case.number),
         facts: facts(visit, one),
         motion,
+        measures: ratification::put(visit, &one.measures),
         recommendation: one.recommendation.as_ref().map(|(one, name)| passage(visit, one, name)),
         fields: fields_form::facts(case.kind, &one.fields),
         category: one.category.map(category),

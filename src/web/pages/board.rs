@@ -18,6 +18,9 @@ pub struct BallotPage {
     pub evidence_sha256: String,
     /// Evidence came in after the opening; the ballot is about what was there before.
     pub evidence_changed: bool,
+    /// The urgent measures that are put to the vote with the motion.
+    pub measures: Vec<Passage>,
+    pub measures_left_out: Option<String>,
     pub recommendation: Option<Passage>,
     pub electors: Vec<Elector>,
     pub tally: Option<TallyTable>,
@@ -100,6 +103,16 @@ mod samples {
         }
     }
 
+    fn measure() -> Passage {
+        Passage {
+            heading: "Urgent measure: Access ended, 2026-08-12 09:14".to_owned(),
+            by: Some("Mara Ineichen".to_owned()),
+            time: Some(Moment::sample("2026-08-12T07:14:00Z")),
+            facts: vec![Fact::new("Put to the vote", "Ratify").defined("The Board makes what was done its own.")],
+            text: "The group was closed.\n\nWhy it could not wait: somebody was in danger.".to_owned(),
+        }
+    }
+
     pub(super) fn open() -> BallotPage {
         let input = Input::blank();
         let choices = [
@@ -121,6 +134,8 @@ mod samples {
             motion_version: 1,
             evidence_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
             evidence_changed: true,
+            measures: vec![measure()],
+            measures_left_out: Some("1 urgent measure was recorded since the opening.".to_owned()),
             recommendation: Some(Passage {
                 heading: "Recommendation".to_owned(),
                 by: Some("Rahel Odermatt".to_owned()),
@@ -176,6 +191,8 @@ mod samples {
             electors: vec![elector("Lene Aebischer", "for", "For"), elector("Tomás Brandt", "against", "Against")],
             recommendation: None,
             evidence_changed: false,
+            measures: Vec::new(),
+            measures_left_out: None,
             vote: None,
             recusal: None,
             recusal_is_open: false,

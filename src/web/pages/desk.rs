@@ -13,6 +13,8 @@ pub struct Desk {
     pub greeting: String,
     /// What there is to do; and, in a sentence each, where there is nothing.
     pub parts: Vec<DeskPart>,
+    /// Urgent measures about which this person can do something.
+    pub measures: Vec<DeskMeasure>,
     pub colleagues: Colleagues,
     pub nothing: Vec<&'static str>,
     /// How many messages wait in the holding pen; `None` for those who cannot see it.
@@ -28,6 +30,17 @@ pub struct DeskPart {
     pub heading: &'static str,
     pub cases: Vec<CaseRow>,
     pub more: Option<Link>,
+}
+
+/// An urgent measure that is not settled.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeskMeasure {
+    pub case: Link,
+    pub measure: String,
+    pub ratify_by: Moment,
+    pub lapsed: Option<Badge>,
+    /// What is awaited.
+    pub wanted: Link,
 }
 
 /// What colleagues want of this person or did, and what this person began to write.
@@ -121,6 +134,7 @@ impl Page for Desk {
             Self {
                 greeting: "What waits for you".to_owned(),
                 parts: vec![mine],
+                measures: samples::measures(),
                 colleagues: samples::colleagues(),
                 nothing: vec!["No ballot waits for your vote."],
                 pen: Some(pen),
@@ -130,6 +144,7 @@ impl Page for Desk {
             Self {
                 greeting: "What waits for you".to_owned(),
                 parts: Vec::new(),
+                measures: Vec::new(),
                 colleagues: Colleagues::default(),
                 nothing: Vec::new(),
                 pen: Some(PenCount { waiting: 0, sentence: "The holding pen is empty.".to_owned(), is_overdue: false }),
@@ -139,6 +154,7 @@ impl Page for Desk {
             Self {
                 greeting: "What waits for you".to_owned(),
                 parts: Vec::new(),
+                measures: Vec::new(),
                 colleagues: Colleagues::default(),
                 nothing: Vec::new(),
                 pen: None,
@@ -152,6 +168,16 @@ impl Page for Desk {
 #[cfg(test)]
 mod samples {
     use super::*;
+
+    pub(super) fn measures() -> Vec<DeskMeasure> {
+        vec![DeskMeasure {
+            case: Link::new("/cases/2026-0042", "2026-0042"),
+            measure: "Access ended".to_owned(),
+            ratify_by: Moment::sample("2026-08-26T07:14:00Z"),
+            lapsed: Some(Badge { value: "late", label: "Not ratified in time" }),
+            wanted: Link::new("/cases/2026-0042/measures/7/undoing", "Undo it, and record that it was undone"),
+        }]
+    }
 
     pub(super) fn colleagues() -> Colleagues {
         let at = || Moment::sample("2026-08-14T07:41:00Z");

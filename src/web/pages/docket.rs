@@ -12,6 +12,8 @@ pub struct Docket {
     pub lines: Vec<DocketRow>,
     /// Cases of which several ballots had no quorum.
     pub stuck: Vec<Stuck>,
+    /// Urgent measures that wait for the Board, wherever their cases are.
+    pub measures: Vec<MeasureLine>,
     pub steps: Vec<Link>,
 }
 
@@ -64,6 +66,19 @@ pub struct Stuck {
     pub ways: Vec<Link>,
 }
 
+/// An urgent measure that waits, without what is sealed of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct MeasureLine {
+    pub case_number: String,
+    pub href: String,
+    pub measure: String,
+    pub carried_out_at: Moment,
+    pub ratify_by: Moment,
+    pub lapsed: Option<Badge>,
+    pub stands: &'static str,
+    pub step: Option<Link>,
+}
+
 impl Page for Docket {
     const TEMPLATE: &'static str = "board/docket";
 
@@ -72,7 +87,7 @@ impl Page for Docket {
         let full = samples::docket();
         vec![
             full.clone(),
-            Self { stuck: Vec::new(), steps: Vec::new(), ..full.clone() },
+            Self { stuck: Vec::new(), measures: Vec::new(), steps: Vec::new(), ..full.clone() },
             Self { lines: Vec::new(), stuck: Vec::new(), ..full },
         ]
     }
@@ -100,6 +115,19 @@ mod samples {
             open_href: Some(format!("/cases/{number}/ballot/new")),
             without_quorum: None,
             meeting: None,
+        }
+    }
+
+    fn measure(number: &str, lapsed: Option<Badge>, step: Option<Link>) -> MeasureLine {
+        MeasureLine {
+            case_number: number.to_owned(),
+            href: format!("/cases/{number}"),
+            measure: "Access ended".to_owned(),
+            carried_out_at: Moment::sample("2026-08-12T07:14:00Z"),
+            ratify_by: Moment::sample("2026-08-26T07:14:00Z"),
+            lapsed,
+            stands: "Not before the Board yet: the case waits for its recommendation.",
+            step,
         }
     }
 
@@ -157,6 +185,10 @@ mod samples {
                 why: "In the last one too few members took part.".to_owned(),
                 ways: ways("2026-0031"),
             }],
+            measures: vec![
+                measure("2026-0042", None, Some(Link::new("/cases/2026-0042/ballot", "Look at the ballot"))),
+                measure("2026-0044", Some(Badge { value: "late", label: "Not ratified in time" }), None),
+            ],
             steps: vec![Link::new("/meetings", "Meetings and minutes"), Link::new("/meetings/new", "Call a meeting")],
         }
     }

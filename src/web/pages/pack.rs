@@ -23,6 +23,8 @@ pub struct Item {
     pub href: String,
     pub facts: Vec<Fact>,
     pub motion: Option<Passage>,
+    /// The urgent measures that are put to the vote with it.
+    pub measures: Vec<Passage>,
     pub recommendation: Option<Passage>,
     pub fields: Vec<Fact>,
     pub category: Option<Category>,
@@ -103,6 +105,7 @@ mod samples {
                 time: None,
                 ..passage("The motion, version 1", "The Board removes the community from the list.")
             }),
+            measures: vec![passage("Urgent measure: Access ended, 2026-08-12 09:14", "The group was closed.")],
             recommendation: Some(passage(
                 "Recommendation",
                 "Twelve messages in the community glorify violence against a group of people.\n\nThe operator did not answer.",
@@ -149,6 +152,7 @@ mod samples {
     pub(super) fn pack() -> PackPage {
         let bare = Item {
             motion: None,
+            measures: Vec::new(),
             recommendation: None,
             fields: Vec::new(),
             category: None,

@@ -323,7 +323,10 @@ fn walks_board(walk: &Walk, case: &CaseNumber, mara: &Somebody) {
     for member in [&ann, &bob] {
         walk.step("changing a vote", || member.votes(case, For)).unwrap();
     }
-    walk.step("deciding", || cleo.closes_ballot(case)).unwrap();
+    let before = app.count("events");
+    cleo.closes_ballot(case).unwrap();
+    let measures = app.count("measure_results");
+    assert_eq!((app.count("events") - before, measures), (1 + 2, 2), "deciding, and what came of each measure");
     walk.no_step("deciding twice", || cleo.closes_ballot(case));
     let draft = || crate::summaries::drafts(app, mara, case, "A listed community was removed.");
     let id = walk.step("drafting a summary", draft).unwrap();
@@ -387,6 +390,10 @@ on_both! {
             Verb::CaseUnmerged,
             Verb::DraftKept,
             Verb::DraftDiscarded,
+            // In `tests/it/ratification`.
+            Verb::MeasureReversed,
+            Verb::MeasureLapsed,
+            Verb::ReversalRecorded,
         ];
         for verb in Verb::ALL.iter().filter(|verb| !elsewhere.contains(verb)) {
             assert!(app.verbs().contains(verb), "{verb} was not walked");

@@ -202,7 +202,7 @@ async fn meets_what_nobody_may_see(app: &TestApp) {
     assert!(case.contains("1 file waits to be destroyed by two persons"), "{case}");
     refers(&desk).await;
     let case = desk.walk.sees(&desk.mara, &format!("/cases/{}", desk.case)).await;
-    assert!(!case.contains(">Record the referral<") && case.contains("The Board has to ratify"), "{case}");
+    assert!(!case.contains(">Record the referral<") && case.contains("Waits for the Board until"), "{case}");
     let second = desk.walk.cookie(&somebody);
     let measures = desk.walk.sees(&second, &desk.at("measures")).await;
     let confirm = format!("/{file}/destruction\">Confirm or take back");
@@ -237,7 +237,7 @@ async fn refers(desk: &Desk) {
     let (answer, _) = desk.walk.posts(&desk.mara, &at, &at, &right).await;
     assert_eq!(answer.location, format!("{}?done=referred", desk.at("measures")), "{}", answer.page);
     let page = desk.walk.sees(&desk.mara, &answer.location).await;
-    for shown in ["Clickandstop", "CS-1", "Hashes.", "The Board has to ratify it."] {
+    for shown in ["Clickandstop", "CS-1", "Hashes.", "Waits for the Board until"] {
         assert!(page.contains(shown), "{shown}: {page}");
     }
 }

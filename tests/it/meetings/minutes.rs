@@ -129,7 +129,7 @@ on_both! {
         assert!(event.detail.contains(&digest), "{}", event.detail);
         assert_eq!(reads(&app, &house.bob, meeting).sha256, digest);
         let data: Value = serde_json::from_slice(&file).unwrap();
-        assert_eq!((data["schema"].as_str(), data["schema_version"].as_u64()), (Some("quarterlight.minutes"), Some(1)));
+        assert_eq!((data["schema"].as_str(), data["schema_version"].as_u64()), (Some("quarterlight.minutes"), Some(2)));
         assert_eq!(data["items"][0]["ballots"][0]["votes"]["for"], 2);
         assert_eq!(data["remarks"], "Nothing else was raised.");
         for somebody in [&app.auditor("axel"), &house.mara] {

@@ -4,8 +4,10 @@
 use jiff::Span;
 use quarterlight::accounts::{self, Act, NewUser, Person};
 use quarterlight::board::{self, BallotView, MinutedVote, NewBallot, NewRuling, Ruling};
-use quarterlight::cases::{self, Case, CaseNumber, Edit, Fields, NewIdentifier, NewLetter, NewParty, PartyContact};
-use quarterlight::db::ids::{BallotId, IdentifierId, PartyId, RecusalId, UserId};
+use quarterlight::cases::{
+    self, Case, CaseNumber, Edit, Fields, NewIdentifier, NewLetter, NewParty, PartyContact, Proposal,
+};
+use quarterlight::db::ids::{BallotId, IdentifierId, MeasureId, PartyId, RecusalId, UserId};
 use quarterlight::decisions::{self, Settlement};
 use quarterlight::notices::Letter;
 use quarterlight::review::{self, NewContent, NewRecommendation};
@@ -191,25 +193,31 @@ impl Somebody {
         motion: &str,
         rule: Option<Rule>,
     ) -> Result<BallotId, board::Error> {
-        let new = NewBallot {
-            version: self.version(case),
-            outcome,
-            motion: motion.to_owned(),
-            deviation: "The Board knows the place.".to_owned(),
-            rule,
-        };
+        let new = NewBallot { rule, ..self.new_ballot(case, outcome, motion) };
         let (act, case) = (self.act(), case.clone());
         self.app.pool.write(move |db| board::open_ballot(db, &act, &case, &new))
     }
 
-    pub fn amends(&self, case: &CaseNumber, outcome: Outcome, motion: &str) -> Result<BallotId, board::Error> {
-        let new = NewBallot {
+    /// As most ballots are: every measure is to be ratified, and where the outcome is unusual it says why.
+    pub fn new_ballot(&self, case: &CaseNumber, outcome: Outcome, motion: &str) -> NewBallot {
+        NewBallot {
             version: self.version(case),
             outcome,
             motion: motion.to_owned(),
             deviation: "The Board knows the place.".to_owned(),
             rule: None,
-        };
+            measures: self.ratifies_all(case),
+        }
+    }
+
+    /// What most ballots propose about the urgent measures of a case.
+    pub fn ratifies_all(&self, case: &CaseNumber) -> Vec<(MeasureId, Proposal)> {
+        let (act, case) = (self.act(), self.app.case(case));
+        self.app.pool.read(|db| board::ratify_all(db, &act, &case)).unwrap()
+    }
+
+    pub fn amends(&self, case: &CaseNumber, outcome: Outcome, motion: &str) -> Result<BallotId, board::Error> {
+        let new = self.new_ballot(case, outcome, motion);
         let (act, case) = (self.act(), case.clone());
         self.app.pool.write(move |db| board::amend(db, &act, &case, &new))
     }
