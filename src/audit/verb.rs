@@ -105,6 +105,10 @@ text_enum! {
         TaskSettled = "task_settled" => "Part of the decision carried out, or found not needed",
         CarryingOutOverdue = "carrying_out_overdue" => "Decision waits too long to be carried out",
         CarriedOut = "carried_out" => "Decision carried out",
+        StandingAdopted = "standing_adopted" => "Adopted for a class of cases",
+        StandingApplied = "standing_applied" => "Standing decision applied",
+        StandingCalledIn = "standing_called_in" => "Called in from a standing decision",
+        StandingRevoked = "standing_revoked" => "Standing decision revoked",
 
         MeetingCalled = "meeting_called" => "Meeting or circular resolution called",
         MeetingCancelled = "meeting_cancelled" => "Meeting or circular resolution cancelled",

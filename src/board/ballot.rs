@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::frozen::{Beside, frozen_digest};
+use super::standing::ForClass;
 use super::store::{self, BallotRow, BallotState};
-use super::{Error, deviation, ratification};
+use super::{Error, deviation, ratification, standing};
 use crate::accounts::{self, Act, User};
 use crate::audit::Verb;
 use crate::cases::{self, Case, CaseNumber, Proposal};
@@ -32,6 +33,8 @@ pub struct NewBallot {
     pub rule: Option<Rule>,
     /// What is proposed about each urgent measure of the case that waits for the Board.
     pub measures: Vec<(MeasureId, Proposal)>,
+    /// Whether it is for a class of cases as well.
+    pub for_class: ForClass,
 }
 
 /// Who would vote on a ballot that opens now.
@@ -78,6 +81,9 @@ pub fn open_ballot(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewBallot)
     if store::of_case(db, case.id)?.iter().any(|ballot| ballot.state == BallotState::Open) {
         return Err(Error::AlreadyOpen);
     }
+    if standing::is_running(db, case.id)? {
+        return Err(Error::WindowRuns);
+    }
     let frozen = freeze(db, act, &case, new)?;
     tell_electors(db, act, &frozen, Todo::BallotOpened)?;
     act.record(db, Verb::BallotOpened, Some(case.id), Some(frozen.id.as_i64()), frozen.detail.into())?;
@@ -110,7 +116,11 @@ pub(super) fn freeze(db: &mut Db, act: &Act, case: &Case, new: &NewBallot) -> Re
     cases::claim(db, case)?;
     // Read once the case is claimed: from now on none of them is undone.
     let measures = ratification::proposals(db, act, case, &new.measures)?;
-    let beside = Beside { deviation: deviation::seal(db, act, case, row.id, new)?, measures };
+    let beside = Beside {
+        deviation: deviation::seal(db, act, case, row.id, new)?,
+        measures,
+        proposal: standing::propose(db, act, case, new, row.id)?,
+    };
     store::insert(db, &row, &electors).map_err(|error| {
         // Somebody else opened one after we looked.
         let error = db::Error::from(error);

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::docket::{all_open, running};
 use super::store;
 use super::vote::cast_vote;
-use super::{Ballot, Error, claim};
+use super::{Ballot, Error, claim, standing};
 use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::cases::{self, Case, CaseNumber};
@@ -35,6 +35,9 @@ pub struct ConsentItem {
 /// Puts the case's open ballot on the consent agenda.
 pub fn put_on_agenda(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<(), Error> {
     let (case, ballot) = granted(db, act, number, Action::OpenBallot)?;
+    if standing::has_proposal(db, ballot.row.id)? {
+        return Err(Error::ForAClass);
+    }
     // An amended motion is another ballot in the same matter, and whoever pulled it out wanted the matter treated by itself.
     for earlier in store::of_case(db, case.id)? {
         if earlier.recommendation_id == ballot.row.recommendation_id && store::consent(db, earlier.id)? == Some(true) {

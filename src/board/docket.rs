@@ -7,6 +7,7 @@ use super::consent::{OnAgenda, on_agenda};
 use super::deviation::deviation;
 use super::ratification::{PutMeasure, left_out, put};
 use super::seats::{SeatView, count, seats_of, shown};
+use super::standing::{Proposal, proposal_of};
 use super::store::{self, BallotRow, BallotState};
 use crate::accounts::Act;
 use crate::cases::{self, Case, CaseNumber, Reading};
@@ -43,6 +44,8 @@ pub struct BallotView {
     pub measures: Vec<PutMeasure>,
     /// How many were recorded since the opening, while it is open: they wait for another ballot.
     pub measures_left_out: usize,
+    /// What it puts to the vote for a class of cases.
+    pub proposal: Option<Proposal>,
 }
 
 /// The case's newest ballot.
@@ -120,6 +123,7 @@ pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Ballot
             } else {
                 0
             },
+            proposal: proposal_of(db, &ballot, &case)?,
             ballot,
         }))
     })

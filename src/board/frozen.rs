@@ -3,6 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::standing::{self, ProposalRow};
 use super::store::{self, BallotRow};
 use crate::cases::Proposal;
 use crate::db::Db;
@@ -15,16 +16,25 @@ pub(super) struct Beside {
     pub deviation: Option<Vec<u8>>,
     /// What it proposes about the urgent measures of the case.
     pub measures: Vec<(MeasureId, Proposal)>,
+    /// What it puts to the vote for a class of cases.
+    pub proposal: Option<ProposalRow>,
 }
 
 impl Beside {
     pub fn of(db: &mut Db, ballot: BallotId) -> QueryResult<Self> {
-        Ok(Self { deviation: store::deviation(db, ballot)?, measures: store::measures(db, ballot)? })
+        Ok(Self {
+            deviation: store::deviation(db, ballot)?,
+            measures: store::measures(db, ballot)?,
+            proposal: standing::proposal(db, ballot)?,
+        })
     }
 
     pub fn insert(&self, db: &mut Db, ballot: BallotId) -> QueryResult<()> {
         if let Some(deviation) = &self.deviation {
             store::insert_deviation(db, ballot, deviation)?;
+        }
+        if let Some(proposal) = &self.proposal {
+            standing::insert_proposal(db, proposal)?;
         }
         store::insert_measures(db, ballot, &self.measures)
     }
@@ -48,6 +58,9 @@ pub(super) fn frozen_digest(row: &BallotRow, electors: &[(UserId, bool)], beside
     }
     for (measure, proposal) in &beside.measures {
         digest.update(format!("/measure/{measure}:{proposal}"));
+    }
+    if let Some(ProposalRow { title, scope, window_days, expires_at, .. }) = &beside.proposal {
+        digest.update(format!("/standing:{window_days}/{}/{scope}/{title}", expires_at.as_microsecond()));
     }
     data_encoding::HEXLOWER.encode(&digest.finalize())
 }

@@ -15,6 +15,7 @@ mod ratification;
 mod recount;
 mod ruling;
 mod seats;
+pub mod standing;
 mod store;
 mod vote;
 
@@ -78,6 +79,22 @@ pub enum Error {
     OnAgendaBefore,
     #[error("this needs your password again: it was given more than 5 minutes ago\n  hint: write it beside your vote")]
     NotFresh,
+    #[error(
+        "a standing decision was applied to this case, which is decided by it when the window ends\n  hint: call the case in first; then open the ballot"
+    )]
+    WindowRuns,
+    #[error("no standing decision waits to decide this case\n  hint: look at where the case stands now")]
+    NoWindow,
+    #[error(
+        "the window for calling this case in is over\n  hint: it is decided within a minute; new evidence opens a new, linked case"
+    )]
+    WindowOver,
+    #[error("this ballot is for a whole class of cases\n  hint: it is voted on by itself, not on the consent agenda")]
+    ForAClass,
+    #[error(
+        "this standing decision can be applied no more\n  hint: it expired or was revoked; recommend to the Board instead"
+    )]
+    NotInForce,
     #[error("the Board has no members\n  hint: give accounts the role `board_member` first")]
     NoMembers,
     #[error(transparent)]

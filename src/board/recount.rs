@@ -12,7 +12,7 @@ use super::docket::of_row;
 use super::frozen::{Beside, frozen_digest};
 use super::seats::count;
 use super::store::{self, BallotRow, RecusalRow, RulingRow, VoteRow};
-use super::{BallotState, Error, NOT_CARRIED};
+use super::{BallotState, Error, NOT_CARRIED, standing};
 use crate::audit::{self, EventRow, Verb};
 use crate::db::Db;
 use crate::db::ids::UserId;
@@ -60,20 +60,25 @@ pub(super) fn ruling_told(keys: &Keyring, row: &RulingRow) -> Value {
     json!({ "recusal": id, "ruling": row.ruling, "record": hash(keys, &record) })
 }
 
+/// The keyed hash of a row that an event tells, for rows of which nothing is sealed.
+pub(super) fn record_of(keys: &Keyring, row: &str) -> String {
+    hash(keys, row.as_bytes())
+}
+
 fn hash(keys: &Keyring, record: &[u8]) -> String {
     HEXLOWER.encode(&keys.keyed_hash(Purpose::Record, record))
 }
 
 /// What the events say of the rows of one table, by the row's id.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     records: BTreeMap<i64, String>,
     /// Before this version an event said nothing of its row; the rows of such a ballot are not compared.
     silent: Vec<i64>,
 }
 
 impl Told {
-    fn hear(&mut self, event: &EventRow, detail: &Value, name: &str, record: &str) {
+    pub(super) fn hear(&mut self, event: &EventRow, detail: &Value, name: &str, record: &str) {
         match (detail.get(name).and_then(Value::as_i64), detail.get(record).and_then(Value::as_str)) {
             (Some(id), Some(record)) => drop(self.records.insert(id, record.to_owned())),
             _ => self.silent.extend(event.subject_id),
@@ -81,7 +86,14 @@ impl Told {
     }
 
     /// Takes out what was said of a row and compares it.
-    fn compare(&mut self, id: i64, ballot: i64, is: &Value, table: &'static str, found: &mut Vec<Discrepancy>) {
+    pub(super) fn compare(
+        &mut self,
+        id: i64,
+        ballot: i64,
+        is: &Value,
+        table: &'static str,
+        found: &mut Vec<Discrepancy>,
+    ) {
         match self.records.remove(&id) {
             Some(told) if is.get("record").and_then(Value::as_str) != Some(&told) => {
                 found.push(Discrepancy { table, id, what: ALTERED });
@@ -91,7 +103,7 @@ impl Told {
         }
     }
 
-    fn removed(self, table: &'static str) -> impl Iterator<Item = Discrepancy> {
+    pub(super) fn removed(self, table: &'static str) -> impl Iterator<Item = Discrepancy> {
         self.records.into_keys().map(move |id| Discrepancy { table, id, what: REMOVED })
     }
 }
@@ -135,6 +147,7 @@ pub fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, Error> {
         found.extend(miscounted(db, row)?);
     }
     let removed = votes.removed("votes").chain(recusals.removed("recusals"));
+    found.extend(standing::recount(db, keys)?);
     found.extend(removed.chain(rulings.removed("recusal_rulings")).chain(opened.removed("ballots")));
     found.sort();
     Ok(found)

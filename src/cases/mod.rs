@@ -131,7 +131,9 @@ pub use saved_views::{NewView, SavedView, delete_view, may_share_views, rename_v
 pub use scan::{Hit, HitPlace, Position, SCANNED, Slice, search_inside};
 pub use search::{Found, reads_as_identifier, search};
 pub use second_person::{Begun, ToConfirm, call_second_person, to_confirm};
-pub use secrecy::{SecrecyOrder, confirm_secrecy, end_secrecy, record_secrecy, secrecy_orders, secret_cases};
+pub use secrecy::{
+    SecrecyOrder, confirm_secrecy, end_secrecy, is_secret, record_secrecy, secrecy_orders, secret_cases,
+};
 pub use set_aside::{SetAside, set_aside, take_back, undo_assignment};
 pub use signatures::signatures;
 pub use staying::{Staying, staying};

@@ -23,6 +23,14 @@ pub fn secrecy_orders(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<Vec
     Ok(store::secrecy_of(db, case.id)?)
 }
 
+/// Whether an order holds the case now. One that still waits for a second person counts: in doubt a matter is held to be secret.
+pub fn is_secret(db: &mut Db, act: &Act, case: CaseId) -> Result<bool, Error> {
+    let today = act.at.zoned(&act.desk.house.zone).date();
+    let is_over = |until: &String| until.parse::<Date>().is_ok_and(|until| until < today);
+    let holds = |order: &SecrecyOrder| order.ended_at.is_none() && !order.until_on.as_ref().is_some_and(is_over);
+    Ok(store::secrecy_of(db, case)?.iter().any(holds))
+}
+
 /// Records an order that holds until a date. Orders without an end need a decision of the Board and are not recorded here.
 pub fn record_secrecy(db: &mut Db, act: &Act, number: &CaseNumber, until_on: Date) -> Result<SecrecyOrderId, Error> {
     let case = find_visible(db, act, number)?;

@@ -20,6 +20,8 @@ pub struct House {
     pub carry_out_days: i64,
     /// Within how many days the Board should ratify an urgent measure.
     pub ratify_days: i64,
+    /// How many days the Board has to call in a case to which a standing decision was applied, unless that one says otherwise.
+    pub call_in_days: i32,
     /// Days after a quarter's end at which its outcomes are read.
     pub cut_off_days: i64,
     /// Days after a quarter's end by which its report is due.
@@ -38,6 +40,11 @@ impl House {
             TimeZone::UTC
         });
         let days = "write a number of days";
+        let call_in_days = source.parsed("QUARTERLIGHT_CALL_IN_DAYS", 7, days, problems);
+        if !(1..=60).contains(&call_in_days) {
+            let what = format!("{call_in_days} days are too few or too many");
+            problems.add("QUARTERLIGHT_CALL_IN_DAYS", what, "write a number of days from 1 to 60");
+        }
         Self {
             name: source
                 .text("QUARTERLIGHT_ORGANISATION")
@@ -45,6 +52,7 @@ impl House {
             service: source.text("QUARTERLIGHT_SERVICE").unwrap_or_else(|| "Session".to_owned()),
             zone,
             zone_name,
+            call_in_days,
             ballot_days: source.parsed("QUARTERLIGHT_BALLOT_DAYS", 7, days, problems),
             carry_out_days: source.parsed("QUARTERLIGHT_CARRY_OUT_DAYS", 7, days, problems),
             ratify_days: ratify_days(source, problems),

@@ -99,6 +99,7 @@ ids! {
     NoteId, CaseLinkId, MergeId, SavedViewId,
     MailId, MailReportId, EditionId,
     MeetingId, AgendaItemId,
+    StandingDecisionId, StandingApplicationId,
 }
 
 #[cfg(test)]

@@ -870,6 +870,63 @@ diesel::table! {
 }
 
 diesel::table! {
+    standing_applications (id) {
+        id -> BigInt,
+        case_id -> BigInt,
+        standing_decision_id -> BigInt,
+        recommendation_id -> BigInt,
+        kind -> Text,
+        applied_by -> BigInt,
+        applied_at -> BigInt,
+        window_ends_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    standing_call_ins (application_id) {
+        application_id -> BigInt,
+        called_in_by -> Nullable<BigInt>,
+        called_in_at -> BigInt,
+        reason -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    standing_decisions (id) {
+        id -> BigInt,
+        decision_id -> BigInt,
+        ballot_id -> BigInt,
+        kind -> Text,
+        title -> Text,
+        scope -> Text,
+        outcome -> Text,
+        window_days -> Integer,
+        version -> BigInt,
+        adopted_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    standing_proposals (ballot_id) {
+        ballot_id -> BigInt,
+        title -> Text,
+        scope -> Text,
+        window_days -> Integer,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    standing_revocations (standing_decision_id) {
+        standing_decision_id -> BigInt,
+        reason -> Text,
+        revoked_by -> BigInt,
+        revoked_at -> BigInt,
+    }
+}
+
+diesel::table! {
     stopped_addresses (address_hash) {
         address_hash -> Binary,
         mail_id -> BigInt,
@@ -1108,6 +1165,17 @@ diesel::joinable!(send_backs -> users (sent_back_by));
 diesel::joinable!(set_asides -> cases (case_id));
 diesel::joinable!(set_up_steps -> users (done_by));
 diesel::joinable!(sign_ins -> users (user_id));
+diesel::joinable!(standing_applications -> cases (case_id));
+diesel::joinable!(standing_applications -> recommendations (recommendation_id));
+diesel::joinable!(standing_applications -> standing_decisions (standing_decision_id));
+diesel::joinable!(standing_applications -> users (applied_by));
+diesel::joinable!(standing_call_ins -> standing_applications (application_id));
+diesel::joinable!(standing_call_ins -> users (called_in_by));
+diesel::joinable!(standing_decisions -> ballots (ballot_id));
+diesel::joinable!(standing_decisions -> decisions (decision_id));
+diesel::joinable!(standing_proposals -> ballots (ballot_id));
+diesel::joinable!(standing_revocations -> standing_decisions (standing_decision_id));
+diesel::joinable!(standing_revocations -> users (revoked_by));
 diesel::joinable!(stopped_addresses -> mails (mail_id));
 diesel::joinable!(unfetched_messages -> mailboxes (mailbox));
 diesel::joinable!(unlinked_events -> events (event_id));
@@ -1196,6 +1264,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     set_asides,
     set_up_steps,
     sign_ins,
+    standing_applications,
+    standing_call_ins,
+    standing_decisions,
+    standing_proposals,
+    standing_revocations,
     stopped_addresses,
     unfetched_messages,
     unlinked_events,

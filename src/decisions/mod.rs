@@ -7,6 +7,7 @@ mod dissent;
 mod ratification;
 mod reconsideration;
 mod recount;
+mod standing;
 mod statistics;
 mod store;
 mod summary;
@@ -18,6 +19,7 @@ pub use carrying_out::{
 pub use dissent::{Dissent, may_dissent, write_dissent};
 pub use reconsideration::{NewReconsideration, Reconsideration, reconsider, reconsiderations};
 pub use recount::recount;
+pub use standing::{decided_by_standing, end_windows};
 pub use statistics::{Period, Statistics, statistics};
 pub use store::{DecidedBy, SummaryResult};
 pub use summary::{
@@ -202,6 +204,7 @@ fn decide(db: &mut Db, act: &Act, case: &Case, ballot: &Ballot, tally: &Tally) -
     store::insert(db, &row)?;
     carrying_out::begin_tasks(db, act, case, id, row.outcome)?;
     ratification::settle(db, act, case, ballot)?;
+    board::standing::adopt(db, act, case, ballot, id)?;
     cases::call(db, act, Role::Officer, Todo::BallotDecided, id.as_i64())?;
     Ok(moved)
 }

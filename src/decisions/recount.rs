@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use super::store::{self, DecisionRow};
+use super::standing::follows_from_its_application;
+use super::store::{self, DecidedBy, DecisionRow};
 use super::{Error, grounds_place, ratification};
 use crate::audit::{self, Verb};
 use crate::board::{self, ALTERED, BallotState, Discrepancy, INSERTED, REMOVED};
@@ -30,7 +31,11 @@ pub fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, Error> {
         };
         let (_, outcome, at, case) = told.swap_remove(position);
         let is_as_told = (row.outcome.as_str(), row.decided_at, Some(row.case_id)) == (outcome.as_str(), at, case);
-        if !is_as_told || !follows_from_its_ballot(db, keys, &row)? {
+        let follows = match row.decided_by {
+            DecidedBy::Standing => follows_from_its_application(db, &row)? && are_its_own(db, keys, &row)?,
+            _ => follows_from_its_ballot(db, keys, &row)?,
+        };
+        if !is_as_told || !follows {
             differs(ALTERED);
         }
     }
@@ -40,7 +45,7 @@ pub fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, Error> {
 }
 
 fn follows_from_its_ballot(db: &mut Db, keys: &Keyring, row: &DecisionRow) -> Result<bool, Error> {
-    // Every decision of the Board has a ballot; the other ways to decide are not built yet.
+    // Every decision of the Board has a ballot.
     let Some(id) = row.ballot_id else { return Ok(false) };
     let Some(ballot) = board::find(db, id)? else { return Ok(false) };
     if row.decided_by != ratification::decided_by(db, &ballot)? {

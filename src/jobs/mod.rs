@@ -48,6 +48,7 @@ pub struct Round {
     pub placed: usize,
     pub linked: usize,
     pub closed_ballots: usize,
+    pub ended_windows: usize,
     pub sent: usize,
 }
 
@@ -63,6 +64,9 @@ impl Jobs {
         attempt("close_ballots", || self.close_ballots().map(|closed| round.closed_ballots = closed));
         // After the ballots: one that passed in this round ratifies its measures.
         attempt("lapse_measures", || cases::lapse_measures(&self.pool, &self.act("jobs")).map(drop));
+        attempt("end_windows", || {
+            decisions::end_windows(&self.pool, &self.act("jobs")).map(|ended| round.ended_windows = ended)
+        });
         attempt("send_mail", || self.send_mail().map(|sent| round.sent = sent));
         // After the jobs that leave events, so that the chain holds them when the round ends.
         attempt("link_events", || self.link_events().map(|linked| round.linked = linked));

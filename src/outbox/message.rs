@@ -35,6 +35,7 @@ text_enum! {
         RatificationWaiting = "ratification_waiting" => "An urgent measure waits for the Board to ratify or reverse it",
         MeasureReversed = "measure_reversed" => "The Board reversed an urgent measure: it has to be undone",
         MeasureLapsed = "measure_lapsed" => "An urgent measure was not ratified within its time: it has to be undone",
+        StandingApplied = "standing_applied" => "A standing decision was applied: a case is decided by it unless somebody calls it in",
         /// Written by a person, in a case.
         Reply = "reply" => "Reply",
     }
@@ -82,6 +83,7 @@ pub enum Todo {
     RatificationWaiting,
     MeasureReversed,
     MeasureLapsed,
+    StandingApplied,
 }
 
 impl From<Todo> for Message {
@@ -112,6 +114,7 @@ impl From<Todo> for Message {
             Todo::RatificationWaiting => Self::RatificationWaiting,
             Todo::MeasureReversed => Self::MeasureReversed,
             Todo::MeasureLapsed => Self::MeasureLapsed,
+            Todo::StandingApplied => Self::StandingApplied,
         }
     }
 }

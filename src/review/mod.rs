@@ -74,8 +74,20 @@ pub struct SendBack {
     pub reason: Option<String>,
 }
 
-/// Puts the case before the Board with a recommendation.
+/// Puts the case before the Board with a recommendation, and calls the clerks, who open a ballot.
 pub fn recommend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewRecommendation) -> Result<Case, Error> {
+    let (case, id) = hand_in(db, act, number, new)?;
+    cases::call(db, act, Role::Clerk, Todo::BoardWaiting, id.as_i64())?;
+    Ok(case)
+}
+
+/// The same where no ballot is waited for.
+pub fn hand_in(
+    db: &mut Db,
+    act: &Act,
+    number: &CaseNumber,
+    new: &NewRecommendation,
+) -> Result<(Case, RecommendationId), Error> {
     let case = cases::find_visible(db, act, number)?;
     cases::check_version(&case, new.version)?;
     if !Outcome::for_kind(case.kind).contains(&new.outcome) {
@@ -110,8 +122,7 @@ pub fn recommend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewRecommend
     store::insert(db, &row)?;
     content::insert(db, act, &case, id, new)?;
     cases::forget_draft(db, act, &case, DraftForm::Recommendation)?;
-    cases::call(db, act, Role::Clerk, Todo::BoardWaiting, id.as_i64())?;
-    Ok(moved)
+    Ok((moved, id))
 }
 
 /// Sends a case that has no open ballot back to review, with a reason.
@@ -171,6 +182,12 @@ pub fn return_to_review(db: &mut Db, act: &Act, case: &Case, back: &SentBack) ->
 /// The newest recommendation of a case: its id and the outcome that it requires.
 pub fn latest(db: &mut Db, case: &Case) -> Result<Option<(RecommendationId, Outcome)>, Error> {
     Ok(store::latest(db, case.id)?.map(|row| (row.id, row.outcome)))
+}
+
+/// The grounds of the newest recommendation, for the decision that adopts them; `None` if the case's key was destroyed.
+pub fn latest_grounds(db: &mut Db, act: &Act, case: &Case) -> Result<Option<String>, Error> {
+    let latest = store::latest(db, case.id)?.ok_or(Error::NoRecommendation)?;
+    Ok(cases::open_text(act, case, Reading::Open, grounds_place(latest.id), &latest.grounds)?)
 }
 
 /// What the newest recommendation of a case says, without opening anything.

@@ -17,12 +17,12 @@ use super::step::{StepForm, address, number, version, versioned};
 use super::visit::{Posted, Visit};
 use crate::accounts::{self, Act};
 use crate::cases::{self, Case, CaseNumber};
-use crate::db::Db;
 use crate::db::ids::UserId;
+use crate::db::{Db, Timestamp};
 use crate::decisions::{self, Decision, DecisionTask, Dissent, Reconsideration, Settlement, SummaryStanding};
 use crate::outbox;
 use crate::taxonomy::{Task, TaskResult};
-use crate::workflow::{Action, CaseState};
+use crate::workflow::{Action, CaseState, Relation};
 
 pub(super) async fn view(visit: Visit, path: web::Path<String>) -> Answer {
     show(&visit, &number(&path)?, &Input::blank()).await
@@ -47,7 +47,9 @@ async fn show(visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {
                     steps.push(action);
                 }
             }
-            Ok::<_, decisions::Error>(May { names, steps, dissent: decisions::may_dissent(db, &act, &case)? })
+            let (standing, dissent) =
+                (decisions::decided_by_standing(db, &case)?, decisions::may_dissent(db, &act, &case)?);
+            Ok::<_, decisions::Error>(May { names, steps, dissent, standing })
         })?;
         Ok::<_, decisions::Error>((decision, may))
     };
@@ -76,6 +78,8 @@ struct May {
     names: BTreeMap<UserId, String>,
     steps: Vec<Action>,
     dissent: bool,
+    /// What decided the case instead of a ballot: its title, and when the Board adopted it.
+    standing: Option<(String, Timestamp)>,
 }
 
 fn page(visit: &Visit, number: &CaseNumber, decision: Decision, may: &May, input: &Input) -> DecisionPage {
@@ -111,9 +115,9 @@ fn page(visit: &Visit, number: &CaseNumber, decision: Decision, may: &May, input
         facts: vec![
             Fact::new("Decided", decision.decided_by.label()),
             Fact::new("Recommendation", followed),
-            Fact::new("Ballot", "The ballot with its electorate").link(format!("{}/ballot", address(number))),
+            how(visit, number, may),
         ],
-        tally: votes,
+        tally: if may.standing.is_some() { Vec::new() } else { votes },
         grounds: decision.grounds.unwrap_or_else(|| SEALED.to_owned()),
         public_summary: decision.public_summary,
         summary_standing: match decision.summary_standing {
@@ -196,6 +200,19 @@ fn settled(visit: &Visit, task: &DecisionTask, names: &BTreeMap<UserId, String>)
         facts: vec![Fact::new("Result", result.label())],
         text: task.proof.clone().unwrap_or_else(|| SEALED.to_owned()),
     })
+}
+
+/// The ballot, or the standing decision that the Board adopted before.
+fn how(visit: &Visit, number: &CaseNumber, may: &May) -> Fact {
+    match &may.standing {
+        Some((title, adopted_at)) => {
+            let text = format!("“{title}”, which the Board adopted on {}", visit.moment(*adopted_at).text);
+            let fact = Fact::new("Standing decision", text);
+            let sees = visit.may(Action::ViewStanding, None, Relation::None);
+            if sees { fact.link("/standing-decisions") } else { fact }
+        }
+        None => Fact::new("Ballot", "The ballot with its electorate").link(format!("{}/ballot", address(number))),
+    }
 }
 
 const SEALED: &str = "This is sealed, and not for you to open now.";

@@ -108,6 +108,12 @@ const DONE: &[(&str, &str)] = &[
     ("task_settled", "It is recorded. What stands below is still to be done."),
     ("reconsidering", "The new case is open. The first decision stays as it was made."),
     ("dissented", "Your dissent stands beside the decision."),
+    (
+        "standing_applied",
+        "The standing decision is applied; the case is before the Board, and decided when the window ends.",
+    ),
+    ("called_in", "The case is called in. It stays before the Board, for a ballot."),
+    ("standing_revoked", "It is revoked. Nobody can apply it any more."),
     ("called", "It is called, and the members will be told."),
     ("agenda_changed", "The agenda is changed."),
     ("attendance_recorded", "The attendance is recorded."),

@@ -91,17 +91,10 @@ fn before_recommending(db: &mut Db, _: &Act, case: &Case) -> Result<Vec<Fact>, c
 fn recommend_fields(case: &Case, mut choices: Vec<Choice>, input: &Input) -> Form {
     let mut outcomes = choices.split_off(Severity::ALL.len().min(choices.len()));
     let reconsidered = outcomes.split_off(Outcome::for_kind(case.kind).len().min(outcomes.len()));
-    let categories = TermsCategory::ALL.iter().filter(|category| category.section().is_some());
-    let categories =
-        categories.map(|category| Choice::new(category.as_str(), category.label()).defined(category.definition()));
-    let categories = std::iter::once(Choice::new("", "As in the fields of the case")).chain(categories);
-    let reasons = Reason::for_kind(case.kind);
-    let reasons = reasons.map(|one| Choice::new(one.as_str(), one.label()).defined(one.definition()));
     let form = versioned(case, "recommendation", "Recommend")
         .field(Field::radios(input, "severity", "Severity", choices))
         .field(Field::radios(input, "finding", "Finding", choices!(Finding)))
-        .field(Field::select(input, "outcome", "Required outcome", with_first(outcomes)))
-        .field(Field::radios(input, "basis", "What it rests on", choices!(Basis)));
+        .field(Field::select(input, "outcome", "Required outcome", with_first(outcomes)));
     let form = if reconsidered.is_empty() {
         form
     } else {
@@ -110,6 +103,25 @@ fn recommend_fields(case: &Case, mut choices: Vec<Choice>, input: &Input) -> For
                 .hint("The first decision stays as it was made; the new one says this of it."),
         )
     };
+    with_content(form, case, input)
+        .field(
+            Field::area(input, "grounds", "Grounds", 10)
+                .hint("What the evidence shows and why this follows from it. Sealed; the Board reads it."),
+        )
+        .consequence("The case goes before the Board. Until the Board decides, it can be sent back to review.")
+        .and_next()
+        .draft(drafts::address(&case.number, DraftForm::Recommendation), input)
+}
+
+/// The fields for what it rests on.
+pub(super) fn with_content(form: Form, case: &Case, input: &Input) -> Form {
+    let categories = TermsCategory::ALL.iter().filter(|category| category.section().is_some());
+    let categories =
+        categories.map(|category| Choice::new(category.as_str(), category.label()).defined(category.definition()));
+    let categories = std::iter::once(Choice::new("", "As in the fields of the case")).chain(categories);
+    let reasons = Reason::for_kind(case.kind);
+    let reasons = reasons.map(|one| Choice::new(one.as_str(), one.label()).defined(one.definition()));
+    let form = form.field(Field::radios(input, "basis", "What it rests on", choices!(Basis)));
     let form = if case.kind.is_information() {
         form
     } else {
@@ -129,13 +141,6 @@ fn recommend_fields(case: &Case, mut choices: Vec<Choice>, input: &Input) -> For
         Field::area(input, "facts", "Facts relied upon", 5)
             .hint("What is held to be true, and by which item of evidence. The decision takes them over. Sealed."),
     )
-    .field(
-        Field::area(input, "grounds", "Grounds", 10)
-            .hint("What the evidence shows and why this follows from it. Sealed; the Board reads it."),
-    )
-    .consequence("The case goes before the Board. Until the Board decides, it can be sent back to review.")
-    .and_next()
-    .draft(drafts::address(&case.number, DraftForm::Recommendation), input)
 }
 
 fn with_first(outcomes: Vec<Choice>) -> impl Iterator<Item = Choice> {
@@ -175,7 +180,8 @@ fn read(input: &mut Input) -> Option<NewRecommendation> {
     })
 }
 
-fn read_content(input: &mut Input) -> Option<NewContent> {
+/// What it rests on, as it was typed; `None` with a sentence at each field that has to be mended.
+pub(super) fn read_content(input: &mut Input) -> Option<NewContent> {
     let basis = input.chosen::<Basis>("basis", "Choose what it rests on.");
     let category = match input.raw("terms_category") {
         "" => Some(None),

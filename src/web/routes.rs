@@ -2,6 +2,7 @@
 //!
 //! Nouns in the path, an action recorded at its noun (`POST /cases/2026-0042/ballot/votes`). Invariant:
 //! the application is built from this table and from nothing else, so every route has its `Action`.
+// Long because: it is one table, a line a route.
 
 use std::collections::BTreeMap;
 
@@ -248,6 +249,25 @@ pub static ROUTES: &[Route] = &[
     get("/ballots/statistics", Action::ViewBoardStatistics, || web::get().to(statistics::statistics)),
     get("/cases/{number}/ballot/new", Action::OpenBallot, || web::get().to(board::opening::open_form)),
     post("/cases/{number}/ballot", Action::OpenBallot, || web::post().to(board::opening::open_ballot)),
+    get("/cases/{number}/ballot/standing", Action::OpenBallot, || web::get().to(board::standing_opening::open_form)),
+    post("/cases/{number}/ballot/standing", Action::OpenBallot, || {
+        web::post().to(board::standing_opening::open_ballot)
+    }),
+    get("/standing-decisions", Action::ViewStanding, || web::get().to(board::standing::list)),
+    get("/standing-decisions/{standing}/revocation", Action::RevokeStanding, || {
+        web::get().to(board::standing::revoke_form)
+    }),
+    post("/standing-decisions/{standing}/revocation", Action::RevokeStanding, || {
+        web::post().to(board::standing::revoke)
+    }),
+    get("/cases/{number}/standing-decision/new", Action::ApplyStanding, || {
+        web::get().to(board::standing_applying::apply_form)
+    }),
+    post("/cases/{number}/standing-decision", Action::ApplyStanding, || {
+        web::post().to(board::standing_applying::apply)
+    }),
+    get("/cases/{number}/calling-in", Action::CallIn, || web::get().to(board::standing_applying::call_in_form)),
+    post("/cases/{number}/calling-in", Action::CallIn, || web::post().to(board::standing_applying::call_in)),
     get("/cases/{number}/ballot", Action::ViewBallot, || web::get().to(board::ballot::view)),
     post("/cases/{number}/ballot/votes", Action::CastVote, || web::post().to(board::voting::cast_vote)),
     post("/cases/{number}/ballot/recusals", Action::Recuse, || web::post().to(board::voting::recuse)),

@@ -79,6 +79,10 @@ text_enum! {
         CarryOut = "carry_out" => "Carry out a decision",
         Reconsider = "reconsider" => "Open a new case on new evidence about a decided one",
         WriteDissent = "write_dissent" => "Write why one voted against what was decided",
+        ViewStanding = "view_standing" => "See the Board’s standing decisions",
+        ApplyStanding = "apply_standing" => "Apply a standing decision of the Board",
+        CallIn = "call_in" => "Call a case in from a standing decision",
+        RevokeStanding = "revoke_standing" => "Revoke a standing decision, for the future",
         WriteSummary = "write_summary" => "Write or check the public summary of a decision",
 
         ViewMeetings = "view_meetings" => "See the Board’s meetings, their agendas and what came of them",
@@ -226,6 +230,11 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         // One member who wants to talk about a case is enough.
         (A::PullOut, Clerk | Chair) => at(&[BeforeBoard]),
         (A::PullOut, BoardMember) => elector && at(&[BeforeBoard]),
+        (A::ViewStanding, Officer | Clerk | BoardMember | Auditor) => true,
+        (A::ApplyStanding, Officer) => assigned && at(&[InReview]),
+        // It only gives power back to the Board: one is enough, and revoking as well.
+        (A::CallIn, BoardMember | Clerk | Chair) => at(&[BeforeBoard]),
+        (A::RevokeStanding, Clerk | Chair) => true,
         (A::CarryOut, Officer) => at(&[Decided]),
         (A::Reconsider, Officer) => at(&[Decided, Closed]),
         (A::WriteDissent, BoardMember) => at(&[Decided, Closed]),

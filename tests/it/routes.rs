@@ -125,11 +125,23 @@ impl Walk {
 
     /// Opens a page, fills in its form for `action` and sends it; the fields that the page hides are sent along.
     pub async fn sends(&mut self, cookie: &str, page: &str, action: &str, typed: &[(&str, &str)]) -> Seen {
+        self.sends_leaving(1, cookie, page, action, typed).await
+    }
+
+    /// The same for a step that is several: a standing decision is applied by a recommendation, which has an event of its own.
+    pub async fn sends_leaving(
+        &mut self,
+        events: i64,
+        cookie: &str,
+        page: &str,
+        action: &str,
+        typed: &[(&str, &str)],
+    ) -> Seen {
         let before = self.app.count("events");
         let (answer, opened) = self.posts(cookie, page, action, typed).await;
         let done = [StatusCode::SEE_OTHER, StatusCode::OK].contains(&answer.status);
         assert!(done, "{action}: {} {}", answer.status, answer.page);
-        assert_eq!(self.app.count("events") - before - opened, 1, "events of {action}");
+        assert_eq!(self.app.count("events") - before - opened, events, "events of {action}");
         self.walked.insert(route_of(action));
         answer
     }
@@ -330,6 +342,11 @@ async fn walks_evidence(walk: &mut Walk, mara: &str, omar: &str) {
     walk.sends(mara, &at("measures"), &at("measures"), &measure).await;
     let to = [("recipient_type", "authority"), ("recipient", "fedpol"), ("reference", "1"), done[0], done[1], done[2]];
     walk.sends(mara, &at("referral"), &at("referral"), &to).await;
+    let measure = walk.app.numbers("SELECT MIN(id) AS number FROM urgent_measures")[0];
+    walk.app.sql(&format!("INSERT INTO measure_results VALUES (7, {measure}, 'lapsed', NULL, 0)")).unwrap();
+    let undoing = at(&format!("measures/{measure}/undoing"));
+    let typed = [("reversal", "cannot_be_undone"), ("note", "It is gone.")];
+    walk.sends(mara, &undoing, &undoing, &typed).await;
 }
 
 /// The form of a recommendation, filled in.
@@ -375,6 +392,7 @@ async fn walks_board(walk: &mut Walk, case: &CaseNumber, mara: &str, rea: &Someb
     lene.recuses(case, "The operator’s sister.").unwrap();
     walk.sends(&cleo_at, &ballot, &at("ballot/closing"), &[]).await;
     walks_decision(walk, case, [mara, &cleo_at, &bob_at]).await;
+    crate::standing::walks_pages(walk, cleo, &[&ann, &bob, &cia, &lene]).await;
 }
 
 async fn walks_decision(walk: &mut Walk, case: &CaseNumber, [mara, cleo_at, bob_at]: [&str; 3]) {

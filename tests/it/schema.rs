@@ -29,6 +29,7 @@ const SQLITE: &str = concat!(
     include_str!("../../migrations/sqlite/2026-11-26-000003_meetings/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-27-000001_carrying_out/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-27-000002_ratification/up.sql"),
+    include_str!("../../migrations/sqlite/2026-11-27-000003_standing_decisions/up.sql"),
 );
 const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
@@ -39,6 +40,7 @@ const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-26-000003_meetings/up.sql"),
     include_str!("../../migrations/postgres/2026-11-27-000001_carrying_out/up.sql"),
     include_str!("../../migrations/postgres/2026-11-27-000002_ratification/up.sql"),
+    include_str!("../../migrations/postgres/2026-11-27-000003_standing_decisions/up.sql"),
 );
 
 /// The full-text index is each engine's own: its tables, and its index, are no part of the common schema.

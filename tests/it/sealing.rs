@@ -56,6 +56,7 @@ const PLANTED: &[&str] = &[
     "PlantedDissent",
     "PlantedReconsideration",
     "PlantedReturnedSummary",
+    "PlantedCallIn",
     "PlantedRemark",
     "PlantedDraftedSummary",
     "PlantedLetter",
@@ -182,6 +183,8 @@ fn lives(app: &TestApp) -> CaseNumber {
     crate::summaries::returns(app, &cleo, &case, returned, "PlantedRemark").unwrap();
     crate::summaries::drafts(app, &mara, &case, "PlantedDraftedSummary").unwrap();
     mara.carries_out(&case, "PlantedCarriedOut").unwrap();
+    // Before the meeting, which brings a further member.
+    crate::standing::leaves_a_word(app, &mara, &cleo, &[&ann, &bob, &cia, &dan, &lene], "PlantedCallIn");
     crate::meetings::leaves_words(app, &cleo, "PlantedPlace", "PlantedRemarks");
     crate::reconsideration::reconsiders(app, &mara, &case, "PlantedReconsideration").unwrap();
     mara.logs_letter("PlantedLetter").unwrap();

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::{Attendance, MeetingKind};
+use crate::board::standing::Scope;
 use crate::cases::Proposal;
 use crate::taxonomy::{Kind, Measure, Outcome};
 use crate::workflow::tally::{Majority, Tie};
@@ -82,6 +83,19 @@ pub struct BallotPart {
     pub votes: Option<VotesPart>,
     /// The decision that followed, which is the motion's outcome.
     pub decided: bool,
+    /// What it put to the vote for a class of cases; since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<StandingPart>,
+}
+
+/// A standing decision as it was put to the vote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandingPart {
+    pub title: String,
+    pub class: Scope,
+    pub window_days: i32,
+    /// From this moment on it can be applied no more.
+    pub expires_at: String,
 }
 
 /// What was proposed about an urgent measure; carried if the motion passed.

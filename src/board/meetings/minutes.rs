@@ -9,7 +9,7 @@ use serde_json::json;
 use super::attendance::attendees;
 use super::document::{
     AttendancePart, BallotPart, ItemPart, MeasurePart, MeetingPart, MinutesDocument, RulePart, SCHEMA, SCHEMA_VERSION,
-    VotesPart,
+    StandingPart, VotesPart,
 };
 use super::{CHANGED, Error, Meeting, MeetingState, OVER, advance, claim, granted, invalid, open_text, place_place};
 use crate::accounts::{self, Act};
@@ -185,6 +185,12 @@ fn ballot_part(db: &mut Db, act: &Act, case: &Case, row: BallotRow) -> Result<Ba
         carried_out_at: one.measure.carried_out_at.to_string(),
         proposal: one.proposal,
     });
+    let standing = board::standing::proposal_of(db, &ballot, case)?.map(|proposal| StandingPart {
+        title: proposal.title,
+        class: proposal.scope,
+        window_days: proposal.window_days,
+        expires_at: proposal.expires_at.to_string(),
+    });
     let votes = if ballot.row.state == BallotState::Closed {
         let tally = board::count(db, &ballot)?;
         let sentence = match (tally.verdict, ballot.row.result.as_deref()) {
@@ -211,6 +217,7 @@ fn ballot_part(db: &mut Db, act: &Act, case: &Case, row: BallotRow) -> Result<Ba
         opened_at: row.opened_at.to_string(),
         closed_at: row.closed_at.map(|at| at.to_string()),
         decided: row.result.as_deref() == Some(Verdict::Passed.as_str()),
+        standing,
         result: row.result.unwrap_or_else(|| row.state.as_str().to_owned()),
         votes,
     })

@@ -5,6 +5,7 @@
 use super::view::{place, visible};
 use super::{Error, Meeting, granted};
 use crate::accounts::{self, Act};
+use crate::board::standing::Proposal;
 use crate::board::store::meetings::{self as store, ItemRow};
 use crate::board::{self, BallotState, PutMeasure};
 use crate::cases::{self, Case, CaseNumber, Deadline, Fields, ListedItem, Reading};
@@ -48,6 +49,8 @@ pub struct PackCase {
     pub motion: Option<(Outcome, i32, Option<String>)>,
     /// The urgent measures that are put to the vote with it.
     pub measures: Vec<PutMeasure>,
+    /// What the open ballot puts to the vote for a class of cases.
+    pub proposal: Option<Proposal>,
     pub recommendation: Option<(Recommendation, String)>,
     pub fields: Fields,
     pub category: Option<(TermsCategory, Option<TermsSubcategory>)>,
@@ -110,6 +113,7 @@ fn opened(pool: &Pool, act: &Act, case: Case, position: i32) -> Result<PackCase,
         Ok(PackCase {
             position,
             measures: motion.as_ref().map(|view| view.measures.clone()).unwrap_or_default(),
+            proposal: motion.as_ref().and_then(|view| view.proposal.clone()),
             motion: motion.map(|view| (view.ballot.row.outcome, view.ballot.row.motion_version, view.motion)),
             recommendation,
             category,

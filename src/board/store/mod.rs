@@ -2,6 +2,7 @@
 
 pub(super) mod meetings;
 mod ratification;
+pub(super) mod standing;
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;

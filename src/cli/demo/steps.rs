@@ -2,6 +2,7 @@
 
 use crate::accounts::Act;
 use crate::app::App;
+use crate::board::standing::ForClass;
 use crate::board::{self, NewBallot};
 use crate::cases::{self, Case, CaseNumber, Edit, Fields, NewVerification};
 use crate::cli::Failure;
@@ -127,8 +128,8 @@ pub(super) fn open_ballot(
     Ok(app.pool.write(move |db| {
         let case = cases::find(db, &number)?;
         let measures = board::ratify_all(db, &act, &case)?;
-        let (version, deviation) = (case.version, String::new());
-        let new = NewBallot { version, outcome, motion, deviation, rule: None, measures };
+        let (version, deviation, for_class) = (case.version, String::new(), ForClass::ThisCase);
+        let new = NewBallot { version, outcome, motion, deviation, rule: None, measures, for_class };
         board::open_ballot(db, &act, &number, &new).map(drop)
     })?)
 }

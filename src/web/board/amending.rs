@@ -5,11 +5,12 @@ use actix_web::web;
 use super::opening::{read, waiting, with_deviation, with_rule};
 use super::ratification::{asked, begins, passages, with_measures};
 use crate::accounts::Act;
-use crate::board::{self, BallotState, BallotView, Electorate};
+use crate::board::standing::ForClass;
+use crate::board::{self, BallotState, BallotView, Electorate, NewBallot};
 use crate::cases::{self, Case, CaseNumber, TakenMeasure};
 use crate::db::Pool;
 use crate::web::console::{Answer, go};
-use crate::web::form::{Field, Form};
+use crate::web::form::{Choice, Field, Form};
 use crate::web::input::Input;
 use crate::web::pages::forms::FormPage;
 use crate::web::pages::parts::Fact;
@@ -19,6 +20,9 @@ use crate::web::review::outcomes;
 use crate::web::step::{address, as_sent, conflict, facts, number, versioned};
 use crate::web::visit::{Posted, Visit};
 use crate::workflow::{Action, CaseState};
+
+/// The tick that takes a class of cases over to the amended motion.
+const AS_BEFORE: &str = "as_before";
 
 /// What the form is made from.
 struct Seen {
@@ -39,6 +43,7 @@ pub(in crate::web) async fn amend_form(visit: Visit, path: web::Path<String>) ->
         ("quorum", rule.quorum.to_string()),
         ("majority", rule.majority.to_string()),
         ("tie", rule.tie.to_string()),
+        ("for_class", seen.ballot.proposal.as_ref().map_or("", |_| AS_BEFORE).to_owned()),
     ];
     let fixed = fixed.into_iter().map(|(name, value)| (name.to_owned(), value));
     page(&visit, &seen, &Input::of(fixed.chain(begins(&seen.measures, &seen.ballot.measures))))
@@ -84,6 +89,12 @@ fn form(visit: &Visit, seen: &Seen, input: &Input) -> Form {
         )
         .is_final("Votes cast until now count for nothing. Who recused themselves stays recused.");
     let form = with_measures(visit, with_deviation(form, &seen.case, input), &seen.measures, input);
+    let class = seen.ballot.proposal.as_ref().map(|proposal| {
+        let label = format!("Also for every case of the class “{}”, as before", proposal.title);
+        Field::ticks(input, "for_class", "For a class of cases", [Choice::new(AS_BEFORE, label)])
+            .hint("Without the tick the amended motion is about this case alone.")
+    });
+    let form = class.into_iter().fold(form, Form::field);
     with_rule(form, seen.electorate, input)
 }
 
@@ -93,7 +104,8 @@ pub(in crate::web) async fn amend(form: Posted, path: web::Path<String>) -> Answ
     let Some(new) = read(electorate, &measures, &mut input) else {
         return page(&visit, &load(&visit, &number).await?, &input);
     };
-    let wanted = number.clone();
+    let for_class = if input.is_ticked("for_class") { ForClass::AsBefore } else { ForClass::ThisCase };
+    let (wanted, new) = (number.clone(), NewBallot { for_class, ..new });
     match visit.write(move |db, act| board::amend(db, act, &wanted, &new)).await {
         Ok(_) => Ok(go(&format!("{}/ballot", address(&number)), "amended")),
         Err(error) => match error.settle(&mut input)? {

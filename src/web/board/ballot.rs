@@ -5,6 +5,7 @@ use data_encoding::HEXLOWER;
 
 use super::forms::{agenda_form, closing_form, entry_form, recusal_form, ruling_form, vote_form};
 use super::ratification::put;
+use super::standing::class_facts;
 use crate::accounts::{self, Act};
 use crate::board::{self, BallotState, BallotView, EarlierBallot, NOT_CARRIED, OnAgenda, SeatView};
 use crate::cases::{self, CaseNumber};
@@ -71,7 +72,9 @@ fn page(visit: &Visit, number: &CaseNumber, seen: &Seen, input: &Input) -> Ballo
     let running = open && row.closes_at > visit.act.at;
     let may = |action| seen.may.contains(&action);
     let at = |problems: &[&str]| problems.iter().any(|name| input.problem_at(name).is_some());
-    let agenda = agenda_form(number, view.on_agenda, may(Action::OpenBallot), may(Action::PullOut));
+    // A ballot for a class of cases is voted on by itself.
+    let may_put = may(Action::OpenBallot) && view.proposal.is_none();
+    let agenda = agenda_form(number, view.on_agenda, may_put, may(Action::PullOut));
     BallotPage {
         case_number: number.to_string(),
         case_href: address(number),
@@ -157,6 +160,7 @@ fn rule(visit: &Visit, view: &BallotView) -> Vec<Fact> {
     facts.push(Fact::new("Majority", rule.majority.label()));
     facts.push(Fact::new("Measured against", sentence_case(base.label())).defined(base.definition()));
     facts.push(Fact::new("Tie", rule.tie.label()));
+    facts.extend(view.proposal.iter().flat_map(|proposal| class_facts(visit, proposal)));
     facts
 }
 

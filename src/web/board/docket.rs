@@ -2,27 +2,31 @@
 
 use super::meetings::{href, title};
 use super::ratification;
+use super::standing::last_day;
 use crate::accounts::Act;
 use crate::board::meetings::{self, Error, Meeting};
+use crate::board::standing::{self, StandingRow, Window};
 use crate::board::{self, DocketLine, OpenBallot, REPEATED, WaitingMeasure, WithoutQuorum};
 use crate::db::Db;
 use crate::web::cases::deadlines::badge;
 use crate::web::console::Answer;
-use crate::web::pages::docket::{Docket, DocketRow, Due, OpenRow, Stuck};
+use crate::web::pages::docket::{Docket, DocketRow, Due, OpenRow, Stuck, WindowRow};
 use crate::web::pages::parts::{Badge, Link};
 use crate::web::step::address;
 use crate::web::visit::Visit;
 use crate::workflow::{Action, Relation};
 
 pub(in crate::web) async fn docket(visit: Visit) -> Answer {
-    let (lines, measures) = visit.read(load).await?;
+    let Loaded { lines, measures, windows, expiring } = visit.read(load).await?;
     let is_stuck = |(line, _): &&Line| line.without_quorum.ballots >= REPEATED;
     let page = Docket {
         lead: lead(&lines),
-        lines: lines.iter().map(|(line, meeting)| row(&visit, line, meeting.as_ref())).collect(),
+        lines: lines.iter().map(|(line, meeting)| row(&visit, line, meeting.as_ref(), &windows)).collect(),
         stuck: lines.iter().filter(is_stuck).map(|(line, _)| stuck(line)).collect(),
         measures: measures.iter().map(|one| ratification::line(&visit, one)).collect(),
         steps: steps(&visit),
+        windows: windows.iter().map(|window| window_row(&visit, window)).collect(),
+        expiring: expiring.iter().map(|one| expires(&visit, one)).collect(),
     };
     visit.page("The Board’s docket", &page)
 }
@@ -34,6 +38,7 @@ fn steps(visit: &Visit) -> Vec<Link> {
         (Action::CallMeeting, "/meetings/new", "Call the Board"),
         (Action::ViewDocket, "/consent-agenda", "Consent agenda"),
         (Action::ViewBoardStatistics, "/ballots/statistics", "The Board in numbers"),
+        (Action::ViewStanding, "/standing-decisions", "Standing decisions"),
     ];
     let may = all.into_iter().filter(|(action, ..)| visit.may(*action, None, Relation::None));
     may.map(|(_, href, label)| Link::new(href, label)).collect()
@@ -42,13 +47,47 @@ fn steps(visit: &Visit) -> Vec<Link> {
 /// With the meeting on whose agenda it stands.
 type Line = (DocketLine, Option<Meeting>);
 
-fn load(db: &mut Db, act: &Act) -> Result<(Vec<Line>, Vec<WaitingMeasure>), Error> {
+/// Everything that the page shows, read in one go.
+struct Loaded {
+    lines: Vec<Line>,
+    measures: Vec<WaitingMeasure>,
+    windows: Vec<Window>,
+    expiring: Vec<StandingRow>,
+}
+
+fn load(db: &mut Db, act: &Act) -> Result<Loaded, Error> {
     let mut lines = Vec::new();
     for line in board::docket(db, act)? {
         let meeting = meetings::meeting_of_case(db, act, &line.case)?;
         lines.push((line, meeting));
     }
-    Ok((lines, board::waiting_measures(db, act)?))
+    let sees_standing = act.allow(Action::ViewStanding, None, Relation::None).is_ok();
+    let expiring = if sees_standing { standing::near_expiry(db, act)? } else { Vec::new() };
+    let measures = board::waiting_measures(db, act)?;
+    Ok(Loaded { lines, measures, windows: standing::windows(db, act)?, expiring })
+}
+
+fn window_row(visit: &Visit, window: &Window) -> WindowRow {
+    let (case, ends_at) = (&window.case, window.application.window_ends_at);
+    WindowRow {
+        case_number: case.number.to_string(),
+        href: address(&case.number),
+        kind: case.kind.label().to_owned(),
+        summary: case.summary.clone(),
+        title: window.standing.title.clone(),
+        outcome: window.standing.outcome.label().to_owned(),
+        ends_at: visit.moment(ends_at),
+        is_over: ends_at <= visit.act.at,
+        call_in_href: window.may_call_in.then(|| format!("{}/calling-in", address(&case.number))),
+    }
+}
+
+fn expires(visit: &Visit, one: &StandingRow) -> String {
+    let day = last_day(visit, one.expires_at);
+    format!(
+        "“{}” can be applied until {day}. The Board adopts it anew with a case of the class, or lets it end.",
+        one.title
+    )
 }
 
 fn lead(lines: &[Line]) -> String {
@@ -65,8 +104,10 @@ fn lead(lines: &[Line]) -> String {
     format!("{cases}; {ballots}. What is due first stands first.")
 }
 
-fn row(visit: &Visit, line: &DocketLine, meeting: Option<&Meeting>) -> DocketRow {
+fn row(visit: &Visit, line: &DocketLine, meeting: Option<&Meeting>, windows: &[Window]) -> DocketRow {
     let case = &line.case;
+    // Nobody opens a ballot on what a standing decision decides, unless it is called in first.
+    let opens = line.open.is_none() && !windows.iter().any(|window| window.case.id == case.id);
     let base = address(&case.number);
     let due = line.due.as_ref().map(|due| Due {
         at: visit.moment(due.due_at),
@@ -83,8 +124,7 @@ fn row(visit: &Visit, line: &DocketLine, meeting: Option<&Meeting>) -> DocketRow
         outcome: line.recommended.map(|(_, outcome)| outcome.label().to_owned()),
         due,
         ballot: line.open.as_ref().map(|open| open_row(visit, line, open)),
-        open_href: (line.open.is_none() && line.may.contains(&Action::OpenBallot))
-            .then(|| format!("{base}/ballot/new")),
+        open_href: (opens && line.may.contains(&Action::OpenBallot)).then(|| format!("{base}/ballot/new")),
         without_quorum: without_quorum(line.without_quorum),
         meeting: meeting.map(|meeting| Link::new(href(meeting.id), title(visit, meeting))),
     }

@@ -4,6 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 
 use super::meetings::{href, state, title};
+use super::standing::{class_words, days};
 use crate::accounts::Act;
 use crate::board::meetings::{self, BallotPart, ItemPart, MinutesView};
 use crate::db::Db;
@@ -139,6 +140,12 @@ fn counted(visit: &Visit, seen: &MinutesView, ballot: &BallotPart) -> Counted {
     }
     rule.push(Fact::code("SHA-256 of the motion, as it is sealed", ballot.motion_sha256.clone()));
     rule.push(Fact::code("SHA-256 of the evidence", ballot.evidence_sha256.clone()));
+    if let Some(standing) = &ballot.standing {
+        rule.push(Fact::new("And so in every case of a class", standing.title.clone()));
+        rule.push(Fact::new("The class", class_words(&standing.class)));
+        rule.push(Fact::new("Window for calling in", days(standing.window_days)));
+        rule.extend(moment(visit, &standing.expires_at).map(|at| Fact::at("Can be applied until", at)));
+    }
     let recused = seen.recused.get(&ballot.id).cloned().unwrap_or_default();
     Counted {
         motion_version: ballot.motion_version,

@@ -13,4 +13,7 @@ pub(super) mod minutes;
 pub(super) mod opening;
 pub(super) mod pack;
 mod ratification;
+pub(super) mod standing;
+pub(super) mod standing_applying;
+pub(super) mod standing_opening;
 pub(super) mod voting;

@@ -2,8 +2,9 @@
 
 use actix_web::web;
 
-use super::ratification::{asked, begins, passages, with_measures};
+use super::ratification::{self, asked, with_measures};
 use crate::accounts::{self, Act};
+use crate::board::standing::{self, Calling, ForClass};
 use crate::board::{self, Electorate, NewBallot};
 use crate::cases::{self, Case, CaseNumber, TakenMeasure};
 use crate::db::Pool;
@@ -14,6 +15,7 @@ use crate::web::console::{Answer, go};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::input::{AREA, Input};
 use crate::web::pages::forms::FormPage;
+use crate::web::pages::parts::{Fact, Passage};
 use crate::web::problem::Problem;
 use crate::web::refusal::{Refusal, Refused};
 use crate::web::review::{outcomes, passage};
@@ -26,16 +28,23 @@ use crate::workflow::{Action, CaseState};
 type Recommended = Option<(Recommendation, String)>;
 
 /// What the form is made from.
-struct Seen {
-    case: Case,
+pub(super) struct Seen {
+    pub case: Case,
     recommended: Recommended,
-    electorate: Electorate,
+    /// Why somebody of the Board wants a ballot on it instead of a standing decision.
+    called_in: Option<Calling>,
+    pub electorate: Electorate,
     /// The urgent measures that wait for the Board.
-    measures: Vec<TakenMeasure>,
+    pub measures: Vec<TakenMeasure>,
 }
 
 pub(in crate::web) async fn open_form(visit: Visit, path: web::Path<String>) -> Answer {
     let seen = load(&visit, &number(&path)?).await?;
+    page(&visit, &seen, &Input::of(begins(&seen)))
+}
+
+/// What the form begins with: the usual rule, and what was recommended.
+pub(super) fn begins(seen: &Seen) -> Vec<(String, String)> {
     let usual = Rule::usual(seen.electorate.seats);
     let mut typed = vec![
         ("quorum".to_owned(), usual.quorum.to_string()),
@@ -46,11 +55,11 @@ pub(in crate::web) async fn open_form(visit: Visit, path: web::Path<String>) -> 
         typed.push(("outcome".to_owned(), one.outcome.to_string()));
         typed.push(("motion".to_owned(), one.grounds.clone().unwrap_or_default()));
     }
-    typed.extend(begins(&seen.measures, &[]));
-    page(&visit, &seen, &Input::of(typed))
+    typed.extend(ratification::begins(&seen.measures, &[]));
+    typed
 }
 
-async fn load(visit: &Visit, number: &CaseNumber) -> Result<Seen, Problem> {
+pub(super) async fn load(visit: &Visit, number: &CaseNumber) -> Result<Seen, Problem> {
     let (act, number) = (visit.act.clone(), number.clone());
     Ok(visit.console.run(move |pool| recommended(pool, &act, &number)).await?)
 }
@@ -65,8 +74,9 @@ fn recommended(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Seen, boar
         Some(one) => Some((pool.read(|db| accounts::get(db, one.reviewer))?.display_name, one)),
         None => None,
     };
-    let measures = waiting(pool, act, number)?;
-    Ok(Seen { case, electorate, recommended: recommended.map(|(name, one)| (one, name)), measures })
+    let (measures, called_in) = (waiting(pool, act, number)?, standing::last_calling(pool, act, number)?);
+    let recommended = recommended.map(|(name, one)| (one, name));
+    Ok(Seen { case, recommended, called_in, electorate, measures })
 }
 
 /// The measures that a ballot has to say something about.
@@ -76,18 +86,31 @@ pub(super) fn waiting(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec
 }
 
 fn page(visit: &Visit, seen: &Seen, input: &Input) -> Answer {
-    let Seen { case, recommended, measures, .. } = seen;
-    let recommended = recommended.iter().map(|(one, name)| passage(visit, one, name));
-    let passages = recommended.chain(passages(visit, measures)).collect();
+    let case = &seen.case;
+    let for_class = Fact::new("For this case alone", "Open it for every case of its class as well")
+        .link(format!("{}/ballot/standing", address(&case.number)));
     let page = FormPage::new(
         format!("Open a ballot on case {}", case.number),
         as_sent(form(visit, seen, case, input), input),
     )
     .back(address(&case.number), format!("Case {}", case.number))
     .lead("All members of the Board are its electors. Motion, evidence, electorate and rule are frozen when it opens.")
-    .facts(facts(visit, case))
-    .passages(passages);
+    .facts(facts(visit, case).into_iter().chain([for_class]).collect())
+    .passages(passages(visit, seen));
     visit.form(&format!("Open a ballot · {}", case.number), &page, input)
+}
+
+/// What was recommended, why the case was called in, and what was done before the Board could decide.
+pub(super) fn passages(visit: &Visit, seen: &Seen) -> Vec<Passage> {
+    let recommended = seen.recommended.iter().map(|(one, name)| passage(visit, one, name));
+    let called_in = seen.called_in.iter().map(|one| Passage {
+        heading: "Called in".to_owned(),
+        by: Some(one.by.clone().unwrap_or_else(|| "Quarterlight".to_owned())),
+        time: Some(visit.moment(one.at)),
+        facts: vec![Fact::new("Standing decision", one.title.clone())],
+        text: one.reason.clone().unwrap_or_else(|| "No reason was given, or it is not for you to open now.".to_owned()),
+    });
+    recommended.chain(called_in).chain(ratification::passages(visit, &seen.measures)).collect()
 }
 
 /// `case` as it is now.
@@ -177,12 +200,19 @@ pub(super) fn read(electorate: Electorate, measures: &[MeasureId], input: &mut I
     let motion = input.text("motion", AREA, "Write the motion.");
     let deviation = input.optional_text("deviation", AREA).unwrap_or_default();
     let rule = rule(electorate, input);
-    let measures = super::ratification::read(measures, input);
+    let measures = ratification::read(measures, input);
     if input.has_problems() {
         return None;
     }
-    let (version, rule) = (version(input), Some(rule?));
-    Some(NewBallot { version, outcome: outcome?, motion: motion?, deviation, rule, measures: measures? })
+    Some(NewBallot {
+        version: version(input),
+        outcome: outcome?,
+        motion: motion?,
+        deviation,
+        rule: Some(rule?),
+        measures: measures?,
+        for_class: ForClass::ThisCase,
+    })
 }
 
 async fn again(visit: &Visit, number: &CaseNumber, input: &Input) -> Answer {

@@ -5,6 +5,7 @@ use data_encoding::HEXLOWER;
 
 use super::meetings::{href, title};
 use super::ratification;
+use super::standing::class_facts;
 use crate::board::meetings::{self, Earlier, Pack, PackCase, PackEntry};
 use crate::cases::{Deadline, ListedItem};
 use crate::db::ids::MeetingId;
@@ -59,7 +60,9 @@ fn item(visit: &Visit, entry: &PackEntry) -> Option<Item> {
         heading: format!("The motion, version {version}"),
         by: None,
         time: None,
-        facts: vec![Fact::new("Outcome put to the vote", outcome.label()).defined(outcome.definition())],
+        facts: std::iter::once(Fact::new("Outcome put to the vote", outcome.label()).defined(outcome.definition()))
+            .chain(one.proposal.iter().flat_map(|proposal| class_facts(visit, proposal)))
+            .collect(),
         text: text.clone().unwrap_or_else(|| GONE.to_owned()),
     });
     Some(Item {

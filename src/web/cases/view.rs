@@ -5,6 +5,7 @@ use actix_web::web;
 use super::list::badge;
 use super::{evidence, fields_form, timeline, verification, working};
 use crate::accounts::Act;
+use crate::board::standing::{self, Window};
 use crate::board::{self, BallotState};
 use crate::cases::{self, Case, CaseNumber, CaseView, EvidenceStanding, Verified};
 use crate::db::Db;
@@ -43,6 +44,10 @@ struct Seen {
     /// Something was recommended, and the case came back with the newest of it.
     recommended: Option<bool>,
     decided: Option<Outcome>,
+    /// What decides the case unless somebody calls it in.
+    window: Option<Window>,
+    /// A standing decision could be applied to it.
+    may_apply: bool,
 }
 
 fn load(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<Seen, decisions::Error> {
@@ -57,6 +62,8 @@ fn load(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<Seen, decisions::
         around: working::load(db, act, case)?,
         recommended: if reads { Some(review::is_sent_back(db, case)?) } else { None },
         decided: decisions::outcome(db, case)?,
+        window: standing::window_of(db, act, case)?,
+        may_apply: standing::may_apply(db, act, case)?,
         view,
     })
 }
@@ -68,7 +75,7 @@ fn page(visit: &Visit, seen: &Seen) -> CasePage {
     let (view, around) = (&seen.view, &seen.around);
     let case = &view.case;
     let opens = view.may.contains(&Action::ReadContent);
-    let next = steps(view, seen.ballot == Some(BallotState::Open), around.mergings.is_merged);
+    let next = steps(seen);
     CasePage {
         number: case.number.to_string(),
         kind: case.kind.label().to_owned(),
@@ -98,14 +105,19 @@ fn page(visit: &Visit, seen: &Seen) -> CasePage {
 }
 
 /// The steps that the permission matrix grants, the one that the case waits for first.
-fn steps(view: &CaseView, ballot_open: bool, is_merged: bool) -> Vec<Step> {
+fn steps(seen: &Seen) -> Vec<Step> {
+    let (view, ballot_open, is_merged) =
+        (&seen.view, seen.ballot == Some(BallotState::Open), seen.around.mergings.is_merged);
     let case = &view.case;
+    let (runs, calls_in) = (seen.window.is_some(), seen.window.as_ref().is_some_and(|window| window.may_call_in));
     let all: &[(Action, &str, &str, bool)] = &[
         (Action::EditCase, "details", "Confirm the kind", !case.kind_confirmed),
         (Action::Assign, "assignment", assign_label(case.state), true),
         (Action::Recommend, "recommendation", "Recommend to the Board", true),
+        (Action::ApplyStanding, "standing-decision/new", "Apply a standing decision", seen.may_apply),
         (Action::CastVote, "ballot", "Vote", ballot_open),
-        (Action::OpenBallot, "ballot/new", "Open a ballot", !ballot_open),
+        (Action::OpenBallot, "ballot/new", "Open a ballot", !ballot_open && !runs),
+        (Action::CallIn, "calling-in", "Call it in", calls_in),
         (Action::CarryOut, "carrying-out", "Carry the decision out", true),
         (Action::TakeBack, "taking-back", "Take back", !is_merged),
         (Action::Unmerge, "unmerging", "Undo the merging", is_merged),
@@ -125,7 +137,7 @@ fn steps(view: &CaseView, ballot_open: bool, is_merged: bool) -> Vec<Step> {
 /// Whether a step is what the case waits for, and not only what could be done too.
 fn leads(case: &Case, noun: &str) -> bool {
     match noun {
-        "setting-aside" | "sending-back" => false,
+        "setting-aside" | "sending-back" | "calling-in" => false,
         "assignment" => case.state == CaseState::Received,
         "details" => case.state != CaseState::SetAside,
         _ => true,
@@ -177,6 +189,10 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Fact> {
     }
     if seen.recommended == Some(true) && case.state == CaseState::InReview {
         facts.push(Fact::new("Sent back", "Read why").link(at("recommendations")));
+    }
+    if let Some(window) = &seen.window {
+        let text = format!("by the standing decision “{}”, unless called in", window.standing.title);
+        facts.push(Fact { text, ..Fact::at("Decided on", visit.moment(window.application.window_ends_at)) });
     }
     facts.push(Fact::at("Received", visit.moment(case.received_at)));
     if case.logged_at.seconds_since(case.received_at) > 60 {

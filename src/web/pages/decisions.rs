@@ -100,7 +100,15 @@ impl Page for DecisionPage {
             carry_out_href: None,
             ..decided.clone()
         };
-        vec![decided, closed]
+        let standing = Self {
+            facts: vec![
+                Fact::new("Decided", "By a standing decision of the Board"),
+                Fact::new("Standing decision", "“Direct requests”, which the Board adopted on 2026-05-21 17:00"),
+            ],
+            tally: Vec::new(),
+            ..decided.clone()
+        };
+        vec![decided, closed, standing]
     }
 }
 

@@ -15,6 +15,23 @@ pub struct Docket {
     /// Urgent measures that wait for the Board, wherever their cases are.
     pub measures: Vec<MeasureLine>,
     pub steps: Vec<Link>,
+    /// Cases that a standing decision decides unless somebody calls them in.
+    pub windows: Vec<WindowRow>,
+    /// A sentence for each standing decision that expires soon.
+    pub expiring: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct WindowRow {
+    pub case_number: String,
+    pub href: String,
+    pub kind: String,
+    pub summary: String,
+    pub title: String,
+    pub outcome: String,
+    pub ends_at: Moment,
+    pub is_over: bool,
+    pub call_in_href: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -87,8 +104,8 @@ impl Page for Docket {
         let full = samples::docket();
         vec![
             full.clone(),
-            Self { stuck: Vec::new(), measures: Vec::new(), steps: Vec::new(), ..full.clone() },
-            Self { lines: Vec::new(), stuck: Vec::new(), ..full },
+            Self { stuck: Vec::new(), measures: Vec::new(), steps: Vec::new(), expiring: Vec::new(), ..full.clone() },
+            Self { lines: Vec::new(), stuck: Vec::new(), windows: Vec::new(), ..full },
         ]
     }
 }
@@ -128,6 +145,20 @@ mod samples {
             lapsed,
             stands: "Not before the Board yet: the case waits for its recommendation.",
             step,
+        }
+    }
+
+    fn window(number: &str, is_over: bool) -> WindowRow {
+        WindowRow {
+            case_number: number.to_owned(),
+            href: format!("/cases/{number}"),
+            kind: "Request for information".to_owned(),
+            summary: if is_over { String::new() } else { "A question about an account".to_owned() },
+            title: "Direct requests from foreign authorities".to_owned(),
+            outcome: "Rejected: wrong channel".to_owned(),
+            ends_at: Moment::sample("2026-08-21T15:00:00Z"),
+            is_over,
+            call_in_href: (!is_over).then(|| format!("/cases/{number}/calling-in")),
         }
     }
 
@@ -189,6 +220,8 @@ mod samples {
                 measure("2026-0042", None, Some(Link::new("/cases/2026-0042/ballot", "Look at the ballot"))),
                 measure("2026-0044", Some(Badge { value: "late", label: "Not ratified in time" }), None),
             ],
+            windows: vec![window("2026-0044", false), window("2026-0045", true)],
+            expiring: vec!["“Direct requests from foreign authorities” can be applied until 2026-08-31.".to_owned()],
             steps: vec![Link::new("/meetings", "Meetings and minutes"), Link::new("/meetings/new", "Call a meeting")],
         }
     }

@@ -25,6 +25,7 @@ pub mod parts;
 pub mod pen;
 pub mod quarters;
 pub mod review;
+pub mod standing;
 pub mod statistics;
 pub mod summaries;
 
@@ -92,6 +93,8 @@ mod tests {
             samples_of::<minutes::MinutesPage>,
             samples_of::<board::BallotPage>,
             samples_of::<agenda::AgendaPage>,
+            samples_of::<standing::StandingPage>,
+            samples_of::<standing::ApplyPage>,
             samples_of::<cases::CaseList>,
             samples_of::<cases::FoundCases>,
             samples_of::<cases::Scan>,

@@ -1,4 +1,5 @@
 //! A walk through every operation, each of which leaves exactly one event.
+// Long because: every operation stands in it once, in the order of a case’s life.
 
 use quarterlight::board::Ruling;
 use quarterlight::db::ids::IdentifierId;
@@ -338,6 +339,7 @@ fn walks_board(walk: &Walk, case: &CaseNumber, mara: &Somebody) {
     let second = app.opens_case(mail("bo@example.org").about("Abuse").says("For a meeting."));
     mara.assigns(&second, mara).unwrap();
     mara.recommends(&second, OUTSIDE).unwrap();
+    crate::standing::walks(app, mara, &cleo, &[&ann, &bob], |what, does| walk.step(what, does));
     meetings::walks(app, &cleo, &second, |what, does| walk.step(what, does));
 }
 

@@ -5,6 +5,7 @@ mod recount;
 
 use quarterlight::board::{self, NewBallot};
 use quarterlight::cases::{self, CaseNumber, MeasureResult, NewMeasure, NewReversal, Proposal, Reversal, TakenMeasure};
+use quarterlight::config::{Settings, Source};
 use quarterlight::db::ids::{BallotId, MeasureId};
 use quarterlight::decisions::{self, DecidedBy};
 use quarterlight::taxonomy::{Measure, Outcome, SetAsideReason};
@@ -90,7 +91,9 @@ fn result(app: &TestApp, who: &Somebody, case: &CaseNumber) -> Option<MeasureRes
 }
 
 fn all_vote(members: &[Somebody], case: &CaseNumber, choice: quarterlight::workflow::tally::Choice) {
-    members.iter().for_each(|member| member.votes(case, choice).unwrap());
+    for member in members {
+        member.votes(case, choice).unwrap();
+    }
 }
 
 fn decided_by(app: &TestApp, who: &Somebody, case: &CaseNumber) -> DecidedBy {
@@ -135,6 +138,10 @@ on_both! {
         let house = House::of(&quick);
         let (case, _) = house.measured(&quick);
         assert_eq!(sees(&quick, &house.mara, &case)[0].standing.ratify_by, app.now().plus_seconds(3 * DAY));
+        for (days, is_right) in [("0", false), ("1", true), ("90", true), ("91", false), ("a week", false)] {
+            let source = Source::from_variables(app.variables()).with("QUARTERLIGHT_RATIFY_DAYS", days);
+            assert_eq!(Settings::read(&source).is_ok(), is_right, "{days}");
+        }
     }
 
     fn a_motion_that_passes_ratifies_its_measures(app: TestApp) {
@@ -297,7 +304,9 @@ on_both! {
         let (case, measure) = house.before_board(&app);
         house.cleo.opens_ballot(&case, OUTSIDE).unwrap();
         house.mara.sets_aside(&case, SetAsideReason::Withdrawn).unwrap();
-        assert_eq!(lapses(&app, 14), 1);
+        app.passes(14 * DAY);
+        app.runs_due_jobs();
+        assert_eq!(result(&app, &house.mara, &case), Some(MeasureResult::Lapsed), "by the jobs");
         undoes(&app, &house.mara, &case, measure, "Opened again.").unwrap();
     }
 

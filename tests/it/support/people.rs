@@ -3,6 +3,7 @@
 
 use jiff::Span;
 use quarterlight::accounts::{self, Act, NewUser, Person};
+use quarterlight::board::standing::ForClass;
 use quarterlight::board::{self, BallotView, MinutedVote, NewBallot, NewRuling, Ruling};
 use quarterlight::cases::{
     self, Case, CaseNumber, Edit, Fields, NewIdentifier, NewLetter, NewParty, PartyContact, Proposal,
@@ -207,6 +208,7 @@ impl Somebody {
             deviation: "The Board knows the place.".to_owned(),
             rule: None,
             measures: self.ratifies_all(case),
+            for_class: ForClass::ThisCase,
         }
     }
 
