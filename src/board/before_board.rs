@@ -11,7 +11,7 @@ use crate::cases::{self, Case, Deadline, Filter, Sort};
 use crate::db::{Db, Timestamp};
 use crate::review;
 use crate::taxonomy::{Outcome, Severity};
-use crate::workflow::tally::{Verdict, Voice};
+use crate::workflow::tally::{BallotResult, Verdict, Voice};
 use crate::workflow::{Action, CaseState, Relation};
 
 /// After so many ballots without a quorum the docket says what the rules allow.
@@ -83,7 +83,7 @@ fn line(db: &mut Db, act: &Act, due: Option<Deadline>, case: Case) -> Result<Doc
         }
         let of_newest = |row: &&BallotRow| newest.as_ref().is_some_and(|newest| newest.id == row.recommendation_id);
         let inquorate: Vec<&BallotRow> =
-            rows.iter().filter(of_newest).filter(|row| row.result.as_deref() == Some(INQUORATE)).collect();
+            rows.iter().filter(of_newest).filter(|row| row.result == Some(BallotResult::Inquorate)).collect();
         let because_of_recusals = match inquorate.last() {
             Some(last) => broken_by_recusals(db, &of_row((*last).clone()))?,
             None => false,
@@ -93,9 +93,6 @@ fn line(db: &mut Db, act: &Act, due: Option<Deadline>, case: Case) -> Result<Doc
     let recommended = newest.map(|newest| (newest.severity, newest.outcome));
     Ok(DocketLine { case, recommended, due, open, without_quorum, may })
 }
-
-/// As the tally writes it into a ballot's row.
-const INQUORATE: &str = "inquorate";
 
 pub(super) fn open_ballot(db: &mut Db, act: &Act, ballot: &Ballot) -> Result<OpenBallot, Error> {
     let seats = seats_of(db, ballot)?;

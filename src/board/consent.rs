@@ -38,6 +38,9 @@ pub fn put_on_agenda(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<(), 
     if standing::has_proposal(db, ballot.row.id)? {
         return Err(Error::ForAClass);
     }
+    if !store::measures(db, ballot.row.id)?.is_empty() || store::deviation(db, ballot.row.id)?.is_some() {
+        return Err(Error::NotSimple);
+    }
     // An amended motion is another ballot in the same matter, and whoever pulled it out wanted the matter treated by itself.
     for earlier in store::of_case(db, case.id)? {
         if earlier.recommendation_id == ballot.row.recommendation_id && store::consent(db, earlier.id)? == Some(true) {

@@ -26,7 +26,9 @@ pub use consent::{ConsentItem, OnAgenda, agenda, pull_out, put_on_agenda, vote_o
 pub use deviation::deviation;
 pub use docket::{Ballot, BallotView, all_open, ballots_for, current, due, find, motion_text, view};
 pub use entry::{MinutedVote, enter_vote};
-pub use ratification::{PutMeasure, WaitingMeasure, proposals_of, ratify_all, unsettled_measures, waiting_measures};
+pub use ratification::{
+    PutMeasure, WaitingMeasure, left_out, proposals_of, ratify_all, unsettled_measures, waiting_measures,
+};
 pub use recount::{ALTERED, Discrepancy, INSERTED, MISCOUNTED, REMOVED, recount};
 pub use ruling::{NewRuling, rule_on_recusal};
 pub use seats::{RecusalView, Ruling, Seat, SeatView, count, seats_of};
@@ -42,6 +44,7 @@ use crate::db::Db;
 use crate::db::ids::BallotId;
 use crate::review;
 use crate::sealing;
+use crate::workflow::tally::BallotResult;
 
 #[derive(Debug, ThisError)]
 pub enum Error {
@@ -59,6 +62,12 @@ pub enum Error {
     Closed,
     #[error("somebody voted while the votes were counted\n  hint: try again")]
     Busy,
+    #[error(
+        "this ballot says something of an urgent measure, or why it deviates from the severity guide\n  hint: it is read and voted on by itself"
+    )]
+    NotSimple,
+    #[error("somebody applied it a moment ago\n  hint: try again")]
+    JustApplied,
     #[error("you have recused yourself from this matter and cannot vote on it")]
     Recused,
     #[error(
@@ -113,9 +122,9 @@ fn claim(db: &mut Db, ballot: BallotId) -> Result<(), Error> {
 
 /// The result of a ballot that had the votes and was not carried, because its outcome gives data and the demand was not verified.
 /// The database knows no word of its own for it.
-pub const NOT_CARRIED: &str = "failed";
+pub const NOT_CARRIED: BallotResult = BallotResult::Failed;
 
 /// Closes the ballot with its result, if nobody voted since it was read; for `decisions`, which computes the result.
-pub fn close(db: &mut Db, ballot: &Ballot, result: &str, at: db::Timestamp) -> Result<(), Error> {
+pub fn close(db: &mut Db, ballot: &Ballot, result: BallotResult, at: db::Timestamp) -> Result<(), Error> {
     if store::close(db, ballot.row.id, ballot.row.version, result, at)? == 1 { Ok(()) } else { Err(Error::Busy) }
 }

@@ -76,7 +76,7 @@ pub(super) fn put(
 }
 
 /// How many measures of the case wait and are not put to the vote by this ballot.
-pub(super) fn left_out(db: &mut Db, act: &Act, case: &Case, ballot: &Ballot) -> Result<usize, Error> {
+pub fn left_out(db: &mut Db, act: &Act, case: &Case, ballot: &Ballot) -> Result<usize, Error> {
     let put = store::measures(db, ballot.row.id)?;
     let waiting = cases::measures_for_board(db, act, case)?;
     Ok(waiting.iter().filter(|one| !put.iter().any(|(measure, _)| *measure == one.id)).count())

@@ -158,10 +158,10 @@ fn miscounted(db: &mut Db, row: BallotRow) -> Result<Option<Discrepancy>, Error>
     if row.state != BallotState::Closed {
         return Ok(None);
     }
-    let (id, result) = (row.id.as_i64(), row.result.clone());
+    let (id, result) = (row.id.as_i64(), row.result);
     let ballot = of_row(row);
     let verdict = count(db, &ballot)?.verdict;
-    let not_carried = verdict == Verdict::Passed && result.as_deref() == Some(NOT_CARRIED);
-    let follows = not_carried || result.as_deref() == Some(verdict.as_str());
+    let not_carried = verdict == Verdict::Passed && result == Some(NOT_CARRIED);
+    let follows = not_carried || result == Some(verdict.result());
     Ok((!follows).then_some(Discrepancy { table: "ballots", id, what: MISCOUNTED }))
 }

@@ -1,10 +1,11 @@
 //! Opening a case anew, because a message brought new evidence on one that is decided. Not whether that may be, nor what comes of it
 //! (`decisions`). Invariant: the decided case stays as it is; the message belongs to both.
 
+use super::fields::{ContentFields, DataClassUse, RequestFields};
 use super::open::{NewCase, open};
 use super::place::parsed_again;
 use super::store::{self, LinkRow};
-use super::{Case, Error, NewParty, PartyContact, evidence, fields, parties, secrecy};
+use super::{Case, Error, Fields, NewParty, PartyContact, evidence, fields, parties, secrecy};
 use crate::accounts::Act;
 use crate::db::ids::{CaseLinkId, NoticeId};
 use crate::db::{Db, Pool};
@@ -57,7 +58,7 @@ pub fn open_anew(db: &mut Db, act: &Act, first: &Case, anew: &Anew) -> Result<Ca
     }
     store::link_notice(db, case.id, notice.id, act.at)?;
     evidence::add_parts(db, act, &case, notice.id)?;
-    let fields = fields::fields(db, first.id, first.kind)?;
+    let fields = as_it_came(fields::fields(db, first.id, first.kind)?);
     fields::save(db, case.id, &fields)?;
     let link = LinkRow {
         id: CaseLinkId::new(act.at),
@@ -71,4 +72,27 @@ pub fn open_anew(db: &mut Db, act: &Act, first: &Case, anew: &Anew) -> Result<Ca
     // What must not be spoken about stays so in whatever follows from it.
     secrecy::carry_over(db, act, first.id, case.id)?;
     Ok(case)
+}
+
+/// What came, without what was looked for, found, given or done about it in the first case.
+fn as_it_came(fields: Fields) -> Fields {
+    match fields {
+        Fields::Request(request) => Fields::Request(RequestFields {
+            identifiers_held: None,
+            identifiers_disclosed: None,
+            data_classes: request.data_classes.into_iter().filter(|one| one.sought).map(as_sought).collect(),
+            ..request
+        }),
+        Fields::Content(content) => Fields::Content(ContentFields {
+            items_located: None,
+            items_actioned: None,
+            basis: None,
+            technically_possible: None,
+            ..content
+        }),
+    }
+}
+
+fn as_sought(class: DataClassUse) -> DataClassUse {
+    DataClassUse { held: false, given: false, ..class }
 }

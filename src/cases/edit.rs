@@ -12,7 +12,7 @@ use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::db::Db;
 use crate::taxonomy::{FieldName, Kind, Urgency, terms_by_version};
-use crate::workflow::Action;
+use crate::workflow::{Action, CaseState};
 
 /// The form of a case, whole.
 #[derive(Clone, Debug)]
@@ -40,6 +40,10 @@ pub fn edit(db: &mut Db, act: &Act, number: &CaseNumber, edit: &Edit) -> Result<
             what,
             hint: "save the kind first; the form then shows its fields",
         });
+    }
+    if case.state == CaseState::BeforeBoard && case.kind != edit.kind {
+        let what = "the case is before the Board as what it is".to_owned();
+        return Err(Error::Invalid { field: "kind", what, hint: "have it sent back to review first" });
     }
     edit.fields.check(terms_by_version(&case.terms_version))?;
     let before = fields::fields(db, case.id, case.kind)?;

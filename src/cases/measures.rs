@@ -123,6 +123,9 @@ pub fn refer(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewReferral) -> 
 
 fn takeable(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<Case, Error> {
     let case = find_visible(db, act, number)?;
+    // Held before it is asked: who decides the case at this moment comes before this, or after.
+    store::hold_measures(db, case.id)?;
+    let case = find_visible(db, act, number)?;
     allow(db, act, Action::TakeMeasure, &case)?;
     Ok(case)
 }
@@ -151,7 +154,7 @@ fn insert(db: &mut Db, act: &Act, case: &Case, new: &NewMeasure) -> Result<Measu
         ratify_by: ratification::ratify_by(act),
     };
     store::insert_measure(db, &row)?;
-    ratification::call_the_board(db, act, id)?;
+    ratification::call_the_board(db, act, case, id)?;
     Ok(id)
 }
 
@@ -164,7 +167,6 @@ fn recorded_before(
     new: &NewMeasure,
     referral: Option<(&str, &str)>,
 ) -> Result<Option<MeasureId>, Error> {
-    store::hold_measures(db, case.id)?;
     let person = act.person(Action::TakeMeasure)?.id;
     let key = case_key(act, case)?;
     for (row, referred) in store::measures_of(db, case.id)? {

@@ -11,7 +11,7 @@ use super::secrecy::secret_until;
 use super::set_aside::refuse_published;
 use super::staying::{Staying, staying};
 use super::store::{self, MergeRow};
-use super::{Case, CaseNumber, Error, Step, advance, claim, find_visible};
+use super::{Case, CaseNumber, Error, Step, advance, claim, find_visible, measures_for_board};
 use crate::accounts::{self, Act};
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, EvidenceId, MergeId, SetAsideId};
@@ -73,6 +73,7 @@ pub fn merge(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, into: &C
     let merged = both(db, act, &case, &into, step)?;
     // Once both are held: an order that was recorded a moment ago is seen, and one that comes waits.
     refuse_unequal_secrecy(db, act, &case, &into)?;
+    refuse_for_the_board(db, act, &case)?;
     store::insert_set_aside(db, &set_aside)?;
     store::insert_merge(db, &row)?;
     join_notices(db, act, &row)?;
@@ -174,6 +175,23 @@ fn target(db: &mut Db, act: &Act, case: &Case, into: &CaseNumber) -> Result<Case
         return refused(what, "merge the other way round: the case that came in first goes on");
     }
     Ok(into)
+}
+
+/// What the Board has to say something of stays in its case.
+fn refuse_for_the_board(db: &mut Db, act: &Act, case: &Case) -> Result<(), Error> {
+    if !measures_for_board(db, act, case)?.is_empty() {
+        let what = "an urgent measure in this case waits for the Board".to_owned();
+        return Err(invalid(
+            "other",
+            what,
+            "link the two instead; the Board ratifies or reverses the measure by a ballot",
+        ));
+    }
+    if store::reconsidered_by(db, case.id)?.is_some() {
+        let what = "this case reconsiders a decision of the Board".to_owned();
+        return Err(invalid("other", what, "merge the other case into this one, or link the two"));
+    }
+    Ok(())
 }
 
 fn refuse_unequal_secrecy(db: &mut Db, act: &Act, case: &Case, into: &Case) -> Result<(), Error> {

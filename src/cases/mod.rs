@@ -115,13 +115,13 @@ pub use pen::{
     Guess, HeldNotice, LeftPen, PenState, PenStep, SuggestedCase, accept_as_case, accept_guess, held, held_before,
     join_case, list_pen, pen_state, place_held, place_many, raise_pen_alarm, read_held, set_aside_held,
 };
-pub use personal_data::{PersonalData, Warning, personal_data};
+pub use personal_data::{PersonalData, Warning, personal_by_form, personal_data};
 pub use place::{Placed, place, place_pending};
 pub use protection::{is_protected, protects};
 pub use ratification::{
     MeasureRecords, MeasureResult, MeasureStanding, NewReversal, OpenMeasure, Proposal, Reversal, Undone,
-    lapse_measures, measure_records, measure_to_undo, measures_for_board, reversal_told, settle_measure, undo_measure,
-    unsettled_measures,
+    call_chair_for_measures, lapse_measures, measure_records, measure_to_undo, measures_for_board, reversal_told,
+    settle_measure, undo_measure, unsettled_measures,
 };
 pub use read::{Reading, content_case, look, open_text, opened_for, read_attachment, read_notice, read_raw};
 pub use reconcile::{Books, DayReconciliation, Reconciliation, reconcile, reconcile_by_day};

@@ -18,7 +18,7 @@ use crate::db::{Db, Pool, Timestamp};
 use crate::outbox::Todo;
 use crate::sealing::{Keyring, Place, Purpose};
 use crate::taxonomy::Measure;
-use crate::workflow::{Action, Role};
+use crate::workflow::{Action, CaseState, Role};
 
 const DAY: i64 = 24 * 3600;
 
@@ -115,10 +115,21 @@ pub(super) fn ratify_by(act: &Act) -> Timestamp {
     act.at.plus_seconds(act.desk.house.ratify_days.saturating_mul(DAY))
 }
 
-/// Tells those who bring it before the Board. Its case stands on the docket by itself.
-pub(super) fn call_the_board(db: &mut Db, act: &Act, measure: MeasureId) -> Result<(), Error> {
+/// Tells those who bring it before the Board, the chair only once the chair sees the case. It stands on the docket by itself.
+pub(super) fn call_the_board(db: &mut Db, act: &Act, case: &Case, measure: MeasureId) -> Result<(), Error> {
     call(db, act, Role::Clerk, Todo::RatificationWaiting, measure.as_i64())?;
-    call(db, act, Role::Chair, Todo::RatificationWaiting, measure.as_i64())
+    match case.state {
+        CaseState::BeforeBoard => call(db, act, Role::Chair, Todo::RatificationWaiting, measure.as_i64()),
+        _ => Ok(()),
+    }
+}
+
+/// Tells the chair of measures that wait in a case which comes before the Board now.
+pub fn call_chair_for_measures(db: &mut Db, act: &Act, case: &Case) -> Result<(), Error> {
+    for measure in measures_for_board(db, act, case)? {
+        call(db, act, Role::Chair, Todo::RatificationWaiting, measure.id.as_i64())?;
+    }
+    Ok(())
 }
 
 /// How each of these measures of one case stands, by its id.
@@ -242,7 +253,7 @@ pub fn lapse_measures(pool: &Pool, act: &Act) -> Result<usize, Error> {
             Ok(written) => lapsed += usize::from(written),
             // Another process wrote it at the same moment.
             Err(Error::Database(error)) if error.is_unique_violation() => {}
-            Err(error) => return Err(error),
+            Err(error) => tracing::error!(event = "measure_not_lapsed", measure = row.id.as_i64(), %error),
         }
     }
     Ok(lapsed)
@@ -274,11 +285,17 @@ pub fn measure_to_undo(db: &mut Db, act: &Act, number: &CaseNumber, measure: Mea
     if standing.reversal.is_some() {
         return overtaken("it is recorded already what was done about this measure", "look at it on the case’s page");
     }
-    if !standing.is_to_be_undone() {
-        return overtaken(
-            "this measure stands: the Board has not reversed it, and its time is not over",
-            "the Board ratifies or reverses it by a ballot on the case",
-        );
+    match standing.result {
+        Some((MeasureResult::Ratified, _)) => {
+            return overtaken("the Board ratified this measure, so it stands", "look at it on the case’s page");
+        }
+        None => {
+            return overtaken(
+                "this measure waits for the Board, and its time is not over",
+                "the Board ratifies or reverses it by a ballot on the case",
+            );
+        }
+        Some((MeasureResult::Reversed | MeasureResult::Lapsed, _)) => {}
     }
     if store::is_put_to_vote(db, row.id)? {
         return overtaken("the Board votes on this measure now", "wait until the ballot is closed");

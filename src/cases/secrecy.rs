@@ -114,8 +114,8 @@ fn standing(db: &mut Db, act: &Act, number: &CaseNumber, id: SecrecyOrderId) -> 
         refuse_merged(db, act, &case)?;
     }
     let mut orders = vec![order.clone()];
-    for merge in store::merges_into(db, case.id)? {
-        let theirs = store::secrecy_of(db, merge.case_id)?.into_iter();
+    for other in whole_matter(db, case.id)?.into_iter().filter(|other| *other != case.id) {
+        let theirs = store::secrecy_of(db, other)?.into_iter();
         orders.extend(theirs.filter(|other| is_same(&order, other) && other.ended_at.is_none()));
     }
     Ok(orders)
@@ -152,10 +152,12 @@ fn is_same(one: &SecrecyOrder, other: &SecrecyOrder) -> bool {
     (one.recorded_at, one.recorded_by, &one.until_on) == (other.recorded_at, other.recorded_by, &other.until_on)
 }
 
-/// The case and those that were merged into it.
+/// The case, those that were merged into it, and those that reconsider its decision.
 fn whole_matter(db: &mut Db, case: CaseId) -> Result<Vec<CaseId>, Error> {
     let merged = store::merges_into(db, case)?.into_iter().map(|merge| merge.case_id);
-    Ok(std::iter::once(case).chain(merged).collect())
+    let mut whole: Vec<CaseId> = std::iter::once(case).chain(merged).collect();
+    whole.extend(store::reconsidering(db, case)?);
+    Ok(whole)
 }
 
 /// Refuses a case whose matter goes on in another one, and says where if this person may know.

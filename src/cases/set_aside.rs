@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::advance::{allow, check_version};
+use super::advance::{allow, check_version, claim};
 use super::mails::call_person;
 use super::{Case, CaseNumber, Error, Step, advance, find_visible, store};
 use crate::accounts::{self, Act};
@@ -68,6 +68,7 @@ pub fn take_back(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> R
         return Err(Error::Invalid { field: "taking_back", what, hint: "undo the merging instead" });
     }
     refuse_published(db, case.id, standing.set_aside_at)?;
+    refuse_second_reconsideration(db, &case)?;
     let step = Step {
         action: Action::TakeBack,
         event: CaseEvent::TakeBack(standing.from_state),
@@ -78,6 +79,22 @@ pub fn take_back(db: &mut Db, act: &Act, number: &CaseNumber, version: i64) -> R
     let case = advance(db, act, &case, step)?;
     store::mark_taken_back(db, standing.id, by, act.at)?;
     Ok(case)
+}
+
+/// A decision is reconsidered in one case at a time.
+fn refuse_second_reconsideration(db: &mut Db, case: &Case) -> Result<(), Error> {
+    let Some(first) = store::reconsidered_by(db, case.id)? else { return Ok(()) };
+    // Who opens another one at this moment comes before this, or after.
+    let first = super::get(db, first)?;
+    claim(db, &first)?;
+    for other in store::reconsidering(db, first.id)?.into_iter().filter(|other| *other != case.id) {
+        let other = super::get(db, other)?;
+        if other.state.is_open() {
+            let what = format!("case `{}` reconsiders the same decision meanwhile", other.number);
+            return Err(Error::Invalid { field: "taking_back", what, hint: "add what is new to that one" });
+        }
+    }
+    Ok(())
 }
 
 /// What a published report counts as set aside stays so.

@@ -708,6 +708,7 @@ diesel::table! {
     recommendation_contents (recommendation_id) {
         recommendation_id -> BigInt,
         case_id -> BigInt,
+        guide_version -> Text,
         basis -> Text,
         terms_category -> Nullable<Text>,
         reasons -> Text,

@@ -67,6 +67,11 @@ pub fn settle_task(db: &mut Db, act: &Act, number: &CaseNumber, new: &Settlement
     if new.task == Task::DataProvided {
         // Nor is it said of data that nobody may give that it is not needed: the demand is found false, or verified.
         cases::check_may_give(db, &case, decision.outcome)?;
+        if new.result == TaskResult::NotNeeded {
+            let what = "the decision gives data, so it is needed".to_owned();
+            let hint = "give it; if the demand was found false, say that nothing was given";
+            return Err(cases::Error::Invalid { field: "result", what, hint }.into());
+        }
     }
     let open: Vec<TaskRow> = open_rows(db, &case)?;
     let Some(row) = open.iter().find(|row| row.task == new.task) else {
@@ -243,7 +248,10 @@ pub fn nag_overdue(pool: &Pool, act: &Act) -> Result<usize, Error> {
     let mut nagged = 0;
     for (decision, case, said_at) in waiting {
         if said_at.is_none() {
-            nagged += usize::from(nag(pool, act, decision, case, run)?);
+            match nag(pool, act, decision, case, run) {
+                Ok(said) => nagged += usize::from(said),
+                Err(error) => tracing::error!(event = "overdue_not_said", decision = decision.as_i64(), %error),
+            }
         }
     }
     Ok(nagged)

@@ -53,6 +53,10 @@ pub enum Error {
     Review(#[from] review::Error),
     #[error("the ballot is still running\n  hint: it closes when all have voted, or at its deadline")]
     StillRunning,
+    #[error(
+        "an urgent measure was recorded since the ballot opened, and the motion leaves it out\n  hint: amend the motion; otherwise the ballot closes at its deadline without it"
+    )]
+    MeasureLeftOut,
     #[error("there is no decision on this case")]
     NoDecision,
     #[error(transparent)]
@@ -125,8 +129,11 @@ pub fn close_ballot(db: &mut Db, act: &Act, case: &Case) -> Result<Closed, Error
     if ballot.row.closes_at > act.at && !tally.all_have_spoken() {
         return Err(Error::StillRunning);
     }
+    if ballot.row.closes_at > act.at && board::left_out(db, act, case, &ballot)? > 0 {
+        return Err(Error::MeasureLeftOut);
+    }
     let missing = missing(db, case, &ballot)?.filter(|_| tally.verdict == Verdict::Passed);
-    let result = if missing.is_some() { board::NOT_CARRIED } else { tally.verdict.as_str() };
+    let result = if missing.is_some() { board::NOT_CARRIED } else { tally.verdict.result() };
     board::close(db, &ballot, result, act.at)?;
     let case = match (&tally.verdict, missing) {
         (Verdict::Passed, None) => decide(db, act, case, &ballot, &tally)?,
@@ -136,7 +143,7 @@ pub fn close_ballot(db: &mut Db, act: &Act, case: &Case) -> Result<Closed, Error
         }
         (Verdict::Failed(_), _) => back(db, act, case, &ballot, &format!("The motion failed: {tally}"), None)?,
         (Verdict::Inquorate { .. }, _) => {
-            let detail = json!({ "result": tally.verdict.as_str() });
+            let detail = json!({ "result": tally.verdict.result() });
             act.record(db, Verb::BallotClosed, Some(case.id), Some(ballot.row.id.as_i64()), detail)?;
             case.clone()
         }
@@ -221,8 +228,13 @@ pub fn close_due(pool: &Pool, act: &Act) -> Result<usize, Error> {
         };
         match pool.write(close) {
             Ok(_) => closed += 1,
-            // Somebody changed their vote or closed it at the same moment; the next round looks again.
-            Err(Error::Board(board::Error::Busy | board::Error::Closed) | Error::Case(cases::Error::Conflict(_))) => {}
+            // Somebody changed their vote or closed it at the same moment, or an amendment is awaited; the next round looks again.
+            Err(
+                Error::Board(board::Error::Busy | board::Error::Closed)
+                | Error::Case(cases::Error::Conflict(_))
+                | Error::StillRunning
+                | Error::MeasureLeftOut,
+            ) => {}
             Err(error) => tracing::error!(event = "ballot_not_closed", case = case.as_i64(), %error),
         }
     }
@@ -247,6 +259,7 @@ pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Decisi
     let (Some(row), out) = pool.read(rows)? else { return Ok(None) };
     let text = |place, sealed: &[u8]| cases::open_text(act, &case, reading, place, sealed);
     let grounds = text(grounds_place(row.id), &row.grounds)?;
+    let sees_ballot = pool.read(|db| cases::is_allowed(db, act, Action::ViewBallot, &case))?;
     let (public_summary, summary_standing) = summary::standing(pool, act, &case, reading, &row)?;
     let carried_out = out
         .map(|out| {
@@ -269,11 +282,11 @@ pub fn view(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Decisi
         public_summary,
         summary_standing,
         content: pool.read(|db| review::content(db, act, &case, reading, row.recommendation_id))?,
-        deviation: match row.ballot_id {
+        deviation: match row.ballot_id.filter(|_| sees_ballot) {
             Some(ballot) => pool.read(|db| board::deviation(db, act, &case, reading, ballot))?,
             None => None,
         },
-        dissents: dissent::dissents(pool, act, &case, reading)?,
+        dissents: if sees_ballot { dissent::dissents(pool, act, &case, reading)? } else { Vec::new() },
         reconsiderations: reconsiderations(pool, act, &case, reading)?,
         tasks: carrying_out::tasks(pool, act, &case, reading)?,
         carried_out,

@@ -2,7 +2,7 @@
 //! time is over, which no ballot decides (`cases::lapse_measures`). Invariant: a decision is `ratified` exactly if its ballot put a
 //! measure to the vote to be ratified, so it can be told again from the ballot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use crate::cases::{self, Case, MeasureRecords, MeasureResult, MeasureResultRow, 
 use crate::db::ids::{BallotId, MeasureId};
 use crate::db::{Db, Timestamp};
 use crate::sealing::Keyring;
-use crate::workflow::tally::Verdict;
+use crate::workflow::tally::BallotResult;
 
 /// On what a decision by this ballot rests.
 pub(super) fn decided_by(db: &mut Db, ballot: &Ballot) -> Result<DecidedBy, Error> {
@@ -37,6 +37,8 @@ type ToldResult = (MeasureId, MeasureResult, Option<i64>, Timestamp);
 /// What the events say of measures.
 #[derive(Default)]
 struct Told {
+    /// The measures that an event tells of.
+    taken: BTreeSet<MeasureId>,
     /// Until when each waits; not told of those from before there was such a thing.
     ratify_by: BTreeMap<MeasureId, Value>,
     /// By the id of the row.
@@ -68,6 +70,7 @@ impl Told {
                 return;
             }
             _ => {
+                self.taken.insert(measure);
                 self.ratify_by.extend(detail.get("ratify_by").map(|told| (measure, told.clone())));
                 return;
             }
@@ -88,8 +91,11 @@ pub(super) fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, E
     let mut differs = |table, id, what| found.push(Discrepancy { table, id, what });
     let mut ends = BTreeMap::new();
     for (measure, ratify_by, recorded_at) in terms {
-        let is_as_told = match told.ratify_by.get(&measure) {
-            Some(told) => *told == json!(ratify_by),
+        if !told.taken.contains(&measure) {
+            differs("urgent_measures", measure.as_i64(), INSERTED);
+        }
+        let is_as_told = match told.ratify_by.remove(&measure) {
+            Some(told) => told == json!(ratify_by),
             None => ratify_by == recorded_at.plus_seconds(BEFORE_IT_WAS_TOLD_SECONDS),
         };
         if !is_as_told {
@@ -101,7 +107,7 @@ pub(super) fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, E
         let is = (row.measure_id, row.result, row.ballot_id.map(BallotId::as_i64), row.decided_at);
         match told.results.remove(&row.id.as_i64()) {
             None => differs("measure_results", row.id.as_i64(), INSERTED),
-            Some(told) if told != is || !follows(db, row, &ends, &results)? => {
+            Some(told) if told != is || !follows(db, row, &ends)? => {
                 differs("measure_results", row.id.as_i64(), ALTERED);
             }
             Some(_) => {}
@@ -116,6 +122,7 @@ pub(super) fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, E
             Some(_) => {}
         }
     }
+    told.ratify_by.into_keys().for_each(|id| differs("urgent_measures", id.as_i64(), REMOVED));
     told.results.into_keys().for_each(|id| differs("measure_results", id, REMOVED));
     told.reversals.into_keys().for_each(|id| differs("measure_reversals", id.as_i64(), REMOVED));
     found.sort();
@@ -126,16 +133,9 @@ pub(super) fn recount(db: &mut Db, keys: &Keyring) -> Result<Vec<Discrepancy>, E
 const BEFORE_IT_WAS_TOLD_SECONDS: i64 = 14 * 24 * 3600;
 
 /// Whether a result follows from its ballot; or, without one, from the clock.
-fn follows(
-    db: &mut Db,
-    row: &MeasureResultRow,
-    ends: &BTreeMap<MeasureId, Timestamp>,
-    results: &[MeasureResultRow],
-) -> Result<bool, Error> {
+fn follows(db: &mut Db, row: &MeasureResultRow, ends: &BTreeMap<MeasureId, Timestamp>) -> Result<bool, Error> {
     let Some(id) = row.ballot_id else {
-        let is_over = ends.get(&row.measure_id).is_some_and(|end| *end <= row.decided_at);
-        let mut later = results.iter().filter(|other| other.measure_id == row.measure_id);
-        return Ok(is_over && later.all(|other| other.decided_at >= row.decided_at));
+        return Ok(ends.get(&row.measure_id).is_some_and(|end| *end <= row.decided_at));
     };
     let Some(ballot) = board::find(db, id)? else { return Ok(false) };
     let wanted = match row.result {
@@ -144,7 +144,7 @@ fn follows(
         MeasureResult::Lapsed => return Ok(false),
     };
     Ok(ballot.row.state == BallotState::Closed
-        && ballot.row.result.as_deref() == Some(Verdict::Passed.as_str())
+        && ballot.row.result == Some(BallotResult::Passed)
         && ballot.row.closed_at == Some(row.decided_at)
         && board::proposals_of(db, id)?.contains(&(row.measure_id, wanted)))
 }

@@ -101,9 +101,9 @@ pub fn reconsiderations(pool: &Pool, act: &Act, case: &Case, reading: Reading) -
             if !cases::is_allowed(db, act, Action::ViewCase, &other)? {
                 continue;
             }
-            // The reason is sealed with the new case's key.
-            let of = if is_new { case } else { &other };
-            let reason = cases::open_text(act, of, reading, place(row.case_id), &row.reason)?;
+            // The reason is sealed with the new case's key, and read on its page, which leaves its event.
+            let reason =
+                if is_new { cases::open_text(act, case, reading, place(row.case_id), &row.reason)? } else { None };
             let result = result(db, &row)?;
             all.push(Reconsideration { other, is_new, opened_at: row.opened_at, reason, result });
         }

@@ -10,6 +10,7 @@ use crate::audit::{self, Verb};
 use crate::board::{self, ALTERED, BallotState, Discrepancy, INSERTED, REMOVED};
 use crate::cases;
 use crate::db::Db;
+use crate::review;
 use crate::sealing::{self, Keyring};
 use crate::workflow::tally::Verdict;
 
@@ -51,12 +52,18 @@ fn follows_from_its_ballot(db: &mut Db, keys: &Keyring, row: &DecisionRow) -> Re
     if row.decided_by != ratification::decided_by(db, &ballot)? {
         return Ok(false);
     }
+    let recommended = review::recommended_outcome(db, row.recommendation_id)?;
+    if row.recommendation_id != ballot.row.recommendation_id
+        || row.recommendation_followed != (recommended == Some(row.outcome))
+    {
+        return Ok(false);
+    }
     let tally = board::count(db, &ballot)?;
     let counted = [tally.for_, tally.against, tally.abstain, tally.recused, tally.absent].map(i32::from);
     let stated = [row.votes_for, row.votes_against, row.votes_abstained, row.members_recused, row.members_absent];
     Ok(ballot.row.state == BallotState::Closed
         && tally.verdict == Verdict::Passed
-        && ballot.row.result.as_deref() == Some(tally.verdict.as_str())
+        && ballot.row.result == Some(tally.verdict.result())
         && counted == stated
         && (ballot.row.case_id, ballot.row.outcome) == (row.case_id, row.outcome)
         && ballot.row.recommendation_id == row.recommendation_id

@@ -5,7 +5,7 @@
 
 use super::Error;
 use super::reconsideration;
-use super::store;
+use super::store::{self, DecidedBy};
 use crate::accounts::Act;
 use crate::cases::{self, Durations};
 use crate::db::{Db, Timestamp};
@@ -25,6 +25,8 @@ pub struct Statistics {
     /// Recommendations that came before the Board; a case that came back counts again.
     pub submitted: i64,
     pub decided: usize,
+    /// Of them by a standing decision; what stands below is about the others.
+    pub by_standing: usize,
     /// Ballots that closed without a quorum.
     pub inquorate: i64,
     pub recusals: i64,
@@ -48,19 +50,22 @@ pub struct Statistics {
 pub fn statistics(db: &mut Db, act: &Act, period: Period) -> Result<Statistics, Error> {
     act.allow(Action::ViewBoardStatistics, None, Relation::None).map_err(cases::Error::from)?;
     let span = &store::Span { from: period.from, until: period.until, secret: cases::secret_cases(db, act)? };
-    let decided = store::decided_in(db, span)?;
+    let all = store::decided_in(db, span)?;
+    let decided: Vec<_> = all.iter().filter(|row| row.decided_by != DecidedBy::Standing).collect();
+    // A window takes as long as it is; what is measured is how long the Board takes.
     let durations = |from: fn(&store::DecidedRow) -> Timestamp, until: fn(&store::DecidedRow) -> Timestamp| {
         Durations::of(&decided.iter().map(|row| (from(row), until(row))).collect::<Vec<_>>())
     };
     let mut results = Vec::new();
-    for row in &decided {
+    for row in &all {
         results.extend(reconsideration::result_of(db, row.case_id)?);
     }
     let count = |wanted: Reconsidered| results.iter().filter(|result| **result == wanted).count();
     let followed = decided.iter().filter(|row| row.recommendation_followed).count();
     Ok(Statistics {
         submitted: store::count_submitted(db, span)?,
-        decided: decided.len(),
+        decided: all.len(),
+        by_standing: all.len() - decided.len(),
         inquorate: store::count_inquorate(db, span)?,
         recusals: store::count_recusals(db, span)?,
         followed,

@@ -34,7 +34,7 @@ text_enum! {
         DecisionOverdue = "decision_overdue" => "A decision waits too long to be carried out",
         RatificationWaiting = "ratification_waiting" => "An urgent measure waits for the Board to ratify or reverse it",
         MeasureReversed = "measure_reversed" => "The Board reversed an urgent measure: it has to be undone",
-        MeasureLapsed = "measure_lapsed" => "An urgent measure was not ratified within its time: it has to be undone",
+        MeasureLapsed = "measure_lapsed" => "An urgent measure was not ratified within its time",
         StandingApplied = "standing_applied" => "A standing decision was applied: a case is decided by it unless somebody calls it in",
         /// Written by a person, in a case.
         Reply = "reply" => "Reply",

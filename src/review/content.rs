@@ -130,7 +130,7 @@ fn deviates(
     case: &Case,
     new: &NewRecommendation,
 ) -> Result<Option<(TermsCategory, Deviation)>, cases::Error> {
-    let Some(category) = category_of(db, case)?.or(new.content.category) else { return Ok(None) };
+    let Some(category) = new.content.category.or(category_of(db, case)?) else { return Ok(None) };
     let deviation = severity_guide::deviation(category, new.severity, new.finding, new.outcome);
     Ok(deviation.map(|deviation| (category, deviation)))
 }
@@ -140,7 +140,7 @@ fn deviates(
 pub fn motion_deviates(db: &mut Db, case: &Case, outcome: Outcome) -> Result<Option<TermsCategory>, cases::Error> {
     let Some(recommended) = store::latest(db, case.id)?.filter(|row| row.outcome != outcome) else { return Ok(None) };
     let said = store::contents(db, case.id)?.into_iter().find(|row| row.recommendation_id == recommended.id);
-    let category = category_of(db, case)?.or(said.and_then(|row| row.terms_category));
+    let category = said.and_then(|row| row.terms_category).or(category_of(db, case)?);
     Ok(category.filter(|category| {
         severity_guide::deviation(*category, recommended.severity, recommended.finding, outcome)
             == Some(Deviation::Outcome)
@@ -170,6 +170,7 @@ pub(super) fn insert(
     let row = store::ContentRow {
         recommendation_id: id,
         case_id: case.id,
+        guide_version: severity_guide::VERSION.to_owned(),
         basis: content.basis,
         terms_category: resting_on(db, case, content)?,
         reasons: reasons.join(","),

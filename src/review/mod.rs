@@ -77,6 +77,7 @@ pub struct SendBack {
 /// Puts the case before the Board with a recommendation, and calls the clerks, who open a ballot.
 pub fn recommend(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewRecommendation) -> Result<Case, Error> {
     let (case, id) = hand_in(db, act, number, new)?;
+    cases::call_chair_for_measures(db, act, &case)?;
     cases::call(db, act, Role::Clerk, Todo::BoardWaiting, id.as_i64())?;
     Ok(case)
 }
@@ -228,6 +229,11 @@ pub fn history(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Vec<Recomm
         }
     }
     Ok(all)
+}
+
+/// The outcome that was recommended.
+pub fn recommended_outcome(db: &mut Db, id: RecommendationId) -> Result<Option<Outcome>, cases::Error> {
+    Ok(store::outcome(db, id)?)
 }
 
 /// Whether the case went back to review with its newest recommendation.

@@ -62,6 +62,10 @@ pub(super) fn send_backs(db: &mut Db, case: CaseId) -> QueryResult<Vec<SendBackR
 }
 
 /// Whether the Board is voting on the case just now.
+pub(super) fn outcome(db: &mut Db, id: RecommendationId) -> QueryResult<Option<Outcome>> {
+    recommendations::table.find(id).select(recommendations::outcome).get_result(db).optional()
+}
+
 pub(super) fn has_open_ballot(db: &mut Db, case: CaseId) -> QueryResult<bool> {
     let open = ballots::table.filter(ballots::case_id.eq(case).and(ballots::state.eq("open")));
     diesel::select(diesel::dsl::exists(open)).get_result(db)
@@ -72,6 +76,7 @@ pub(super) fn has_open_ballot(db: &mut Db, case: CaseId) -> QueryResult<bool> {
 pub(super) struct ContentRow {
     pub recommendation_id: RecommendationId,
     pub case_id: CaseId,
+    pub guide_version: String,
     pub basis: Basis,
     pub terms_category: Option<TermsCategory>,
     /// Codes with commas between.

@@ -204,7 +204,7 @@ mod pages {
                 E::Sealing(error) => error.into(),
                 E::Database(error) => error.into(),
                 E::NoDecision => Self::NotFound,
-                E::StillRunning => Self::Overtaken(Sentence::of(&error)),
+                E::StillRunning | E::MeasureLeftOut => Self::Overtaken(Sentence::of(&error)),
             }
         }
     }

@@ -44,9 +44,14 @@ fn page(quarter: Quarter, running: Quarter, seen: &Statistics) -> StatisticsPage
                 seen.submitted,
                 "Recommendations that came before the Board; a case that came back counts again.",
             ),
-            fact("Decided", seen.decided, "Cases that the Board decided."),
-            fact("Recommendation followed", seen.followed, "Decisions with the recommended outcome."),
-            fact("Recommendation changed", seen.changed, "Decisions with another outcome."),
+            fact("Decided", seen.decided, "Cases that were decided by ballot, or by a standing decision of the Board."),
+            fact(
+                "By standing decision",
+                seen.by_standing,
+                "Of them those that a window decided. The lines below and the times are about the others.",
+            ),
+            fact("Recommendation followed", seen.followed, "Decisions by ballot with the recommended outcome."),
+            fact("Recommendation changed", seen.changed, "Decisions by ballot with another outcome."),
             fact(
                 "Returned",
                 seen.returned,

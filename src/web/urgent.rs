@@ -51,11 +51,9 @@ fn awaited(visit: &Visit, one: &WaitingMeasure) -> Option<Link> {
             Some(Link::new(format!("{base}/assignment"), "Assign a reviewer: the Board needs a recommendation"))
         }
         CaseState::InReview if is_theirs(visit, case) => {
-            Some(Link::new(format!("{base}/recommendation"), "Recommend: the Board needs it by then"))
+            Some(Link::new(format!("{base}/recommendation"), recommend(one)))
         }
-        CaseState::InReview if may(visit, Action::TakeMeasure, case) => {
-            Some(Link::new(base, "The recommendation is awaited by then"))
-        }
+        CaseState::InReview if may(visit, Action::TakeMeasure, case) => Some(Link::new(base, awaits(one))),
         CaseState::BeforeBoard if !one.has_ballot && may(visit, Action::OpenBallot, case) => {
             Some(Link::new(format!("{base}/ballot/new"), "Open a ballot"))
         }
@@ -63,6 +61,20 @@ fn awaited(visit: &Visit, one: &WaitingMeasure) -> Option<Link> {
             Some(Link::new(format!("{base}/ballot/amendment"), "Amend the motion, which leaves it out"))
         }
         _ => None,
+    }
+}
+
+fn recommend(one: &WaitingMeasure) -> &'static str {
+    match one.measure.result {
+        None => "Recommend: the Board needs it by then",
+        Some(_) => "Recommend: the Board may still ratify it",
+    }
+}
+
+fn awaits(one: &WaitingMeasure) -> &'static str {
+    match one.measure.result {
+        None => "The recommendation is awaited by then",
+        Some(_) => "The recommendation is awaited; the Board may still ratify it",
     }
 }
 

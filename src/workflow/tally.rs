@@ -111,6 +111,15 @@ pub struct Denominator {
     pub count: u16,
 }
 
+text_enum! {
+    /// How a closed ballot ended.
+    pub enum BallotResult {
+        Passed = "passed" => "Passed",
+        Failed = "failed" => "Failed",
+        Inquorate = "inquorate" => "No quorum",
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -213,12 +222,12 @@ impl Verdict {
         matches!(self, Self::Passed)
     }
 
-    /// The text form for a column or a class: `passed`, `failed` or `inquorate`.
-    pub const fn as_str(self) -> &'static str {
+    /// The same without its why.
+    pub const fn result(self) -> BallotResult {
         match self {
-            Self::Passed => "passed",
-            Self::Failed(_) => "failed",
-            Self::Inquorate { .. } => "inquorate",
+            Self::Passed => BallotResult::Passed,
+            Self::Failed(_) => BallotResult::Failed,
+            Self::Inquorate { .. } => BallotResult::Inquorate,
         }
     }
 }

@@ -8,7 +8,7 @@ use quarterlight::decisions;
 use quarterlight::taxonomy::{Outcome, SetAsideReason};
 use quarterlight::workflow::CaseState;
 use quarterlight::workflow::tally::Choice::{self, Abstain, Against, For};
-use quarterlight::workflow::tally::{Shortfall, Verdict};
+use quarterlight::workflow::tally::{BallotResult, Shortfall, Verdict};
 
 use crate::support::{Somebody, TestApp, mail, on_both};
 
@@ -186,7 +186,7 @@ on_both! {
         assert_eq!(app.runs_due_jobs().closed_ballots, 1);
         assert_eq!((app.state(&case), app.count("decisions")), (CaseState::BeforeBoard, 0));
         let ballot = cleo.sees_ballot(&case).ballot;
-        assert_eq!((ballot.row.state, ballot.row.result.as_deref()), (BallotState::Closed, Some("inquorate")));
+        assert_eq!((ballot.row.state, ballot.row.result), (BallotState::Closed, Some(BallotResult::Inquorate)));
         assert_eq!(app.runs_due_jobs().closed_ballots, 0);
         cleo.opens_ballot(&case, OUTSIDE).unwrap();
         all_vote(&members, &case, For);

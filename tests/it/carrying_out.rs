@@ -105,6 +105,20 @@ on_both! {
         assert_eq!(open(&app, &case), [Task::AnswerSent]);
     }
 
+    fn what_a_decision_gives_is_given_and_not_found_unneeded(app: TestApp) {
+        let (mara, cleo) = (app.officer("mara"), app.clerk("cleo"));
+        let [ann] = app.board();
+        let case = crate::verification::demand(&app, &mara);
+        crate::verification::verifies(&app, [&mara, &app.officer("omar")], &case, "They called back.");
+        mara.recommends(&case, Outcome::PartlyProvided).unwrap();
+        cleo.opens_ballot(&case, Outcome::PartlyProvided).unwrap();
+        ann.votes(&case, For).unwrap();
+        cleo.closes_ballot(&case).unwrap();
+        let refused = mara.settles(&case, Task::DataProvided, TaskResult::NotNeeded, "They know it already.");
+        assert!(is_refused_at(&refused, "result"), "{refused:?}");
+        mara.settles(&case, Task::DataProvided, TaskResult::Done, PROOF).unwrap();
+    }
+
     fn two_officers_at_once_do_not_close_a_case_with_an_open_task(app: TestApp) {
         let (case, mara) = decided(&app, Outcome::Warning);
         let omar = app.officer("omar");

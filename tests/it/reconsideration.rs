@@ -156,8 +156,12 @@ on_both! {
         desk.decides(&first, OUTSIDE, OUTSIDE);
         let second = reconsiders(&app, &desk.mara, &first, "A new owner.").unwrap();
         desk.mara.sets_aside(&second, SetAsideReason::Withdrawn).unwrap();
-        reconsiders(&app, &desk.mara, &first, "A new owner after all.").unwrap();
+        let third = reconsiders(&app, &desk.mara, &first, "A new owner after all.").unwrap();
         assert_eq!(seen(&app, &desk.mara, &first).len(), 2);
+        let refused = desk.mara.takes_back(&second).unwrap_err().to_string();
+        assert!(refused.contains(&third.to_string()), "one at a time: {refused}");
+        desk.mara.sets_aside(&third, SetAsideReason::Withdrawn).unwrap();
+        desk.mara.takes_back(&second).unwrap();
     }
 
     fn what_must_be_kept_secret_stays_so_in_the_case_that_reconsiders_it(app: TestApp) {
@@ -226,6 +230,13 @@ on_both! {
         assert_eq!((seen.to_board.n, seen.to_decision.n), (3, 3));
         // 20 hours for the first, and none for the others.
         assert_eq!((seen.board_to_decision.median_hours, seen.board_to_decision.p90_hours), (Some(0), Some(20)));
+        // An amended motion takes a recusal over and does not make it two.
+        let amended = desk.case(&app, "Four.");
+        desk.mara.recommends(&amended, OUTSIDE).unwrap();
+        desk.cleo.opens_ballot(&amended, OUTSIDE).unwrap();
+        desk.board[0].recuses(&amended, "A friend.").unwrap();
+        desk.cleo.amends(&amended, OUTSIDE, "Otherwise.").unwrap();
+        assert_eq!(counted(&app, &desk.cleo).recusals, 4);
         let later = Period { from: app.now().plus_seconds(1), until: app.now().plus_seconds(HOUR) };
         assert_eq!(app.pool.read(|db| decisions::statistics(db, &desk.cleo.act(), later)).unwrap(), Statistics::default());
         // Under an order of secrecy it is in no figure.
@@ -236,7 +247,7 @@ on_both! {
         ))
         .unwrap();
         let seen = counted(&app, &desk.cleo);
-        assert_eq!((seen.submitted, seen.decided, seen.changed, seen.to_board.n), (5, 2, 0, 2));
+        assert_eq!((seen.submitted, seen.decided, seen.changed, seen.to_board.n), (6, 2, 0, 2));
     }
 
     fn both_pages_show_the_way(app: TestApp) {

@@ -49,7 +49,7 @@ pub fn verifies(app: &TestApp, [one, other]: [&Somebody; 2], case: &CaseNumber, 
 }
 
 /// A demand of the police that is in review by mara, an emergency besides.
-fn demand(app: &TestApp, mara: &Somebody) -> CaseNumber {
+pub fn demand(app: &TestApp, mara: &Somebody) -> CaseNumber {
     let case =
         mara.logs_letter(&format!("Give us account {}. A life is in danger.", app.count("cases"))).unwrap().number;
     let (act, number, version) = (mara.act(), case.clone(), app.case(&case).version);

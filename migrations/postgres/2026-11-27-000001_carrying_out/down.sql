@@ -1,3 +1,12 @@
+DROP TRIGGER recommendations_no_update ON recommendations;
+DROP TRIGGER recommendations_no_delete ON recommendations;
+DROP TRIGGER recommendations_no_truncate ON recommendations;
+DROP TRIGGER send_backs_no_update ON send_backs;
+DROP TRIGGER send_backs_no_delete ON send_backs;
+DROP TRIGGER send_backs_no_truncate ON send_backs;
+DROP TRIGGER carryings_out_no_update ON carryings_out;
+DROP TRIGGER carryings_out_no_delete ON carryings_out;
+DROP TRIGGER carryings_out_no_truncate ON carryings_out;
 DROP INDEX ballots_by_result;
 DROP INDEX recusals_by_time;
 DROP INDEX send_backs_by_time;

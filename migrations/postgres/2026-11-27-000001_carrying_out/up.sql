@@ -72,6 +72,8 @@ CREATE TRIGGER decision_tasks_no_truncate BEFORE TRUNCATE ON decision_tasks FOR 
 CREATE TABLE recommendation_contents (
     recommendation_id BIGINT NOT NULL PRIMARY KEY REFERENCES recommendations (id),
     case_id BIGINT NOT NULL REFERENCES cases (id),
+    -- The severity guide's version that it was measured against.
+    guide_version TEXT NOT NULL,
     basis TEXT NOT NULL CHECK (basis IN ('law', 'terms', 'none')),
     terms_category TEXT,
     -- Codes with commas between.
@@ -147,3 +149,20 @@ CREATE TRIGGER reconsiderations_no_update BEFORE UPDATE ON reconsiderations FOR 
 CREATE TRIGGER reconsiderations_no_delete BEFORE DELETE ON reconsiderations FOR EACH ROW
     EXECUTE FUNCTION refuse('reconsiderations are final');
 CREATE TRIGGER reconsiderations_no_truncate BEFORE TRUNCATE ON reconsiderations FOR EACH STATEMENT EXECUTE FUNCTION refuse('reconsiderations are final');
+
+-- ── what was final already, and nothing said so ─────────────────────────────────────────────────────────────────
+CREATE TRIGGER recommendations_no_update BEFORE UPDATE ON recommendations FOR EACH ROW
+    EXECUTE FUNCTION refuse('recommendations are final');
+CREATE TRIGGER recommendations_no_delete BEFORE DELETE ON recommendations FOR EACH ROW
+    EXECUTE FUNCTION refuse('recommendations are final');
+CREATE TRIGGER recommendations_no_truncate BEFORE TRUNCATE ON recommendations FOR EACH STATEMENT EXECUTE FUNCTION refuse('recommendations are final');
+CREATE TRIGGER send_backs_no_update BEFORE UPDATE ON send_backs FOR EACH ROW
+    EXECUTE FUNCTION refuse('send-backs are final');
+CREATE TRIGGER send_backs_no_delete BEFORE DELETE ON send_backs FOR EACH ROW
+    EXECUTE FUNCTION refuse('send-backs are final');
+CREATE TRIGGER send_backs_no_truncate BEFORE TRUNCATE ON send_backs FOR EACH STATEMENT EXECUTE FUNCTION refuse('send-backs are final');
+CREATE TRIGGER carryings_out_no_update BEFORE UPDATE ON carryings_out FOR EACH ROW
+    EXECUTE FUNCTION refuse('what was carried out is final');
+CREATE TRIGGER carryings_out_no_delete BEFORE DELETE ON carryings_out FOR EACH ROW
+    EXECUTE FUNCTION refuse('what was carried out is final');
+CREATE TRIGGER carryings_out_no_truncate BEFORE TRUNCATE ON carryings_out FOR EACH STATEMENT EXECUTE FUNCTION refuse('what was carried out is final');

@@ -50,4 +50,5 @@ CREATE TRIGGER measure_results_no_truncate BEFORE TRUNCATE ON measure_results FO
 CREATE TRIGGER measure_reversals_no_update BEFORE UPDATE ON measure_reversals FOR EACH ROW EXECUTE FUNCTION refuse('the reversal of a measure is final');
 CREATE TRIGGER measure_reversals_no_delete BEFORE DELETE ON measure_reversals FOR EACH ROW EXECUTE FUNCTION refuse('the reversal of a measure is final');
 CREATE TRIGGER measure_reversals_no_truncate BEFORE TRUNCATE ON measure_reversals FOR EACH STATEMENT EXECUTE FUNCTION refuse('the reversal of a measure is final');
+CREATE TRIGGER ballot_deviations_only_at_opening BEFORE INSERT ON ballot_deviations FOR EACH ROW EXECUTE FUNCTION refuse_unless_ballot_opening('what a ballot freezes is final');
 CREATE TRIGGER ballot_measures_only_at_opening BEFORE INSERT ON ballot_measures FOR EACH ROW EXECUTE FUNCTION refuse_unless_ballot_opening('what a ballot puts to the vote is frozen');

@@ -1,3 +1,9 @@
+DROP TRIGGER recommendations_no_update;
+DROP TRIGGER recommendations_no_delete;
+DROP TRIGGER send_backs_no_update;
+DROP TRIGGER send_backs_no_delete;
+DROP TRIGGER carryings_out_no_update;
+DROP TRIGGER carryings_out_no_delete;
 DROP INDEX ballots_by_result;
 DROP INDEX recusals_by_time;
 DROP INDEX send_backs_by_time;

@@ -70,6 +70,8 @@ CREATE TRIGGER decision_tasks_no_delete BEFORE DELETE ON decision_tasks BEGIN SE
 CREATE TABLE recommendation_contents (
     recommendation_id INTEGER NOT NULL PRIMARY KEY REFERENCES recommendations (id),
     case_id BIGINT NOT NULL REFERENCES cases (id),
+    -- The severity guide's version that it was measured against.
+    guide_version TEXT NOT NULL,
     basis TEXT NOT NULL CHECK (basis IN ('law', 'terms', 'none')),
     terms_category TEXT,
     -- Codes with commas between.
@@ -133,3 +135,11 @@ CREATE INDEX recusals_by_time ON recusals (recused_at);
 CREATE INDEX ballots_by_result ON ballots (result, closed_at);
 CREATE TRIGGER reconsiderations_no_update BEFORE UPDATE ON reconsiderations BEGIN SELECT RAISE(ABORT, 'reconsiderations are final'); END;
 CREATE TRIGGER reconsiderations_no_delete BEFORE DELETE ON reconsiderations BEGIN SELECT RAISE(ABORT, 'reconsiderations are final'); END;
+
+-- ── what was final already, and nothing said so ─────────────────────────────────────────────────────────────────
+CREATE TRIGGER recommendations_no_update BEFORE UPDATE ON recommendations BEGIN SELECT RAISE(ABORT, 'recommendations are final'); END;
+CREATE TRIGGER recommendations_no_delete BEFORE DELETE ON recommendations BEGIN SELECT RAISE(ABORT, 'recommendations are final'); END;
+CREATE TRIGGER send_backs_no_update BEFORE UPDATE ON send_backs BEGIN SELECT RAISE(ABORT, 'send-backs are final'); END;
+CREATE TRIGGER send_backs_no_delete BEFORE DELETE ON send_backs BEGIN SELECT RAISE(ABORT, 'send-backs are final'); END;
+CREATE TRIGGER carryings_out_no_update BEFORE UPDATE ON carryings_out BEGIN SELECT RAISE(ABORT, 'what was carried out is final'); END;
+CREATE TRIGGER carryings_out_no_delete BEFORE DELETE ON carryings_out BEGIN SELECT RAISE(ABORT, 'what was carried out is final'); END;

@@ -1,3 +1,4 @@
+DROP TRIGGER ballot_deviations_only_at_opening;
 DROP TABLE measure_reversals;
 DROP TABLE measure_results;
 DROP TABLE ballot_measures;

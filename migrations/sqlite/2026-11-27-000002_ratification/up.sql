@@ -45,6 +45,9 @@ CREATE TRIGGER measure_results_no_update BEFORE UPDATE ON measure_results BEGIN 
 CREATE TRIGGER measure_results_no_delete BEFORE DELETE ON measure_results BEGIN SELECT RAISE(ABORT, 'the result of a measure is final'); END;
 CREATE TRIGGER measure_reversals_no_update BEFORE UPDATE ON measure_reversals BEGIN SELECT RAISE(ABORT, 'the reversal of a measure is final'); END;
 CREATE TRIGGER measure_reversals_no_delete BEFORE DELETE ON measure_reversals BEGIN SELECT RAISE(ABORT, 'the reversal of a measure is final'); END;
+CREATE TRIGGER ballot_deviations_only_at_opening BEFORE INSERT ON ballot_deviations
+    WHEN (SELECT state FROM ballots WHERE id = NEW.ballot_id) <> 'open' OR EXISTS (SELECT 1 FROM votes WHERE ballot_id = NEW.ballot_id)
+    BEGIN SELECT RAISE(ABORT, 'what a ballot freezes is final'); END;
 CREATE TRIGGER ballot_measures_only_at_opening BEFORE INSERT ON ballot_measures
     WHEN (SELECT state FROM ballots WHERE id = NEW.ballot_id) <> 'open' OR EXISTS (SELECT 1 FROM votes WHERE ballot_id = NEW.ballot_id)
     BEGIN SELECT RAISE(ABORT, 'what a ballot puts to the vote is frozen'); END;

@@ -26,7 +26,7 @@ use crate::outbox::Todo;
 use crate::review::TEXT_LIMIT;
 use crate::sealing::{self, Place};
 use crate::workflow::permissions::are_different_persons;
-use crate::workflow::tally::{Verdict, Voice};
+use crate::workflow::tally::{BallotResult, Verdict, Voice};
 use crate::workflow::{Action, Relation, Role};
 
 /// Who recused themselves, by the id of the ballot; for the house only.
@@ -193,7 +193,7 @@ fn ballot_part(db: &mut Db, act: &Act, case: &Case, row: BallotRow) -> Result<Ba
     });
     let votes = if ballot.row.state == BallotState::Closed {
         let tally = board::count(db, &ballot)?;
-        let sentence = match (tally.verdict, ballot.row.result.as_deref()) {
+        let sentence = match (tally.verdict, ballot.row.result) {
             (Verdict::Passed, Some(board::NOT_CARRIED)) => {
                 format!("{tally}, but not carried: it gives data and the demand was not verified at the closing")
             }
@@ -216,9 +216,9 @@ fn ballot_part(db: &mut Db, act: &Act, case: &Case, row: BallotRow) -> Result<Ba
         rule: RulePart { quorum: row.quorum, majority: row.majority, tie: row.tie },
         opened_at: row.opened_at.to_string(),
         closed_at: row.closed_at.map(|at| at.to_string()),
-        decided: row.result.as_deref() == Some(Verdict::Passed.as_str()),
+        decided: row.result == Some(BallotResult::Passed),
         standing,
-        result: row.result.unwrap_or_else(|| row.state.as_str().to_owned()),
+        result: row.result.map_or(row.state.as_str(), BallotResult::as_str).to_owned(),
         votes,
     })
 }

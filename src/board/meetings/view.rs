@@ -9,6 +9,7 @@ use crate::board::{self, OpenBallot, before_board};
 use crate::cases::{self, Case};
 use crate::db::Db;
 use crate::db::ids::{AgendaItemId, MeetingId};
+use crate::workflow::tally::BallotResult;
 use crate::workflow::{Action, CaseState, Relation};
 
 /// So many meetings are listed.
@@ -44,7 +45,7 @@ pub struct ShownItem {
     pub case: Case,
     pub open: Option<OpenBallot>,
     /// The result of the last ballot that was closed since the meeting was called.
-    pub result: Option<String>,
+    pub result: Option<BallotResult>,
     pub may_open: bool,
 }
 
@@ -103,7 +104,7 @@ fn item(db: &mut Db, act: &Act, meeting: &Meeting, row: &ItemRow) -> Result<Agen
     let (mut open, mut result) = (None, None);
     if cases::is_allowed(db, act, Action::ViewBallot, &case)? {
         let ballots = super::minutes::ballots_at(db, meeting, row.case_id, act.at)?;
-        result = ballots.iter().rev().find_map(|ballot| ballot.result.clone());
+        result = ballots.iter().rev().find_map(|ballot| ballot.result);
         if let Some(row) = ballots.into_iter().find(|ballot| ballot.state == board::BallotState::Open) {
             open = Some(before_board::open_ballot(db, act, &board::docket::of_row(row))?);
         }

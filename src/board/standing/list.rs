@@ -10,6 +10,7 @@ use crate::board::store::standing::{self as store, ApplicationRow, StandingRow};
 use crate::cases::{self, Case, CaseNumber};
 use crate::db::ids::{RecommendationId, StandingDecisionId};
 use crate::db::{Db, Pool, Timestamp};
+use crate::review;
 use crate::workflow::{Action, Relation};
 
 /// Whoever may see them is told so long before one expires, in seconds.
@@ -157,7 +158,9 @@ pub struct Calling {
 pub fn last_calling(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<Option<Calling>, Error> {
     let called_in = |db: &mut Db| {
         let case = cases::find_visible(db, act, number)?;
-        Ok::<_, Error>(store::last_call_in(db, case.id)?.filter(|_| case.state.is_open()))
+        let newest = review::newest(db, &case)?.map(|newest| newest.id);
+        let last = store::last_call_in(db, case.id)?;
+        Ok::<_, Error>(last.filter(|(application, _)| Some(application.recommendation_id) == newest))
     };
     let Some((application, row)) = pool.read(called_in)? else { return Ok(None) };
     let (case, reading) = cases::look(pool, act, number)?;

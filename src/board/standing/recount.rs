@@ -13,7 +13,7 @@ use crate::audit::{self, Verb};
 use crate::board::store::standing::{self as store, StandingRow};
 use crate::db::Db;
 use crate::sealing::Keyring;
-use crate::workflow::tally::Verdict;
+use crate::workflow::tally::BallotResult;
 
 const TABLES: &[(Verb, &str, &str)] = &[
     (Verb::StandingAdopted, "standing_decisions", "standing"),
@@ -69,7 +69,7 @@ fn rows(db: &mut Db) -> Result<Vec<(&'static str, i64, String)>, Error> {
 fn was_adopted(db: &mut Db, row: &StandingRow) -> Result<bool, Error> {
     let (ballot, proposal) = (ballots::find(db, row.ballot_id)?, store::proposal(db, row.ballot_id)?);
     let Some((ballot, proposal)) = ballot.zip(proposal) else { return Ok(false) };
-    let passed = ballot.state == BallotState::Closed && ballot.result.as_deref() == Some(Verdict::Passed.as_str());
+    let passed = ballot.state == BallotState::Closed && ballot.result == Some(BallotResult::Passed);
     let is_same = (&proposal.title, &proposal.scope, proposal.window_days, proposal.expires_at)
         == (&row.title, &row.scope, row.window_days, row.expires_at);
     let is_its = (ballot.outcome, ballot.closed_at) == (row.outcome, Some(row.adopted_at));

@@ -17,7 +17,7 @@ use crate::db::schema::{
 };
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::Outcome;
-use crate::workflow::tally::{Choice, Majority, Tie};
+use crate::workflow::tally::{BallotResult, Choice, Majority, Tie};
 
 text_enum! {
     /// Where a ballot stands.
@@ -28,7 +28,7 @@ text_enum! {
     }
 }
 
-crate::db::db_text!(BallotState, Choice, Majority, Tie);
+crate::db::db_text!(BallotResult, BallotState, Choice, Majority, Tie);
 
 /// A ballot as it is stored; its motion is sealed with the case's key.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -50,7 +50,7 @@ pub struct BallotRow {
     pub opened_at: Timestamp,
     pub closes_at: Timestamp,
     pub closed_at: Option<Timestamp>,
-    pub result: Option<String>,
+    pub result: Option<BallotResult>,
 }
 
 pub(super) fn insert(db: &mut Db, row: &BallotRow, electors: &[(UserId, bool)]) -> QueryResult<()> {
@@ -134,7 +134,13 @@ pub(super) fn raise_version(db: &mut Db, id: BallotId) -> QueryResult<usize> {
     diesel::update(open).set(ballots::version.eq(ballots::version + 1)).execute(db)
 }
 
-pub(super) fn close(db: &mut Db, id: BallotId, version: i64, result: &str, at: Timestamp) -> QueryResult<usize> {
+pub(super) fn close(
+    db: &mut Db,
+    id: BallotId,
+    version: i64,
+    result: BallotResult,
+    at: Timestamp,
+) -> QueryResult<usize> {
     let there = ballots::table
         .filter(ballots::id.eq(id).and(ballots::version.eq(version)).and(ballots::state.eq(BallotState::Open)));
     let closed = (

@@ -7,8 +7,8 @@ use diesel::result::Error::DatabaseError;
 use crate::cases::CaseNumber;
 use crate::db::ids::{AssignmentId, CaseId, KeyId, KindChangeId, SecrecyOrderId, SetAsideId, UserId};
 use crate::db::schema::{
-    assignments, ballot_electors, ballots, cases, counters, edition_cases, editions, kind_changes, recusal_rulings,
-    recusals, secrecy_orders, set_asides,
+    assignments, ballot_electors, ballots, cases, counters, edition_cases, editions, kind_changes, reconsiderations,
+    recusal_rulings, recusals, secrecy_orders, set_asides,
 };
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::{Channel, Kind, SetAsideReason, Urgency};
@@ -256,6 +256,20 @@ pub(in crate::cases) fn secrecy_of(db: &mut Db, case: CaseId) -> QueryResult<Vec
 }
 
 /// How many rows: none if somebody has confirmed it already.
+/// The case whose decision this one reconsiders.
+pub(in crate::cases) fn reconsidered_by(db: &mut Db, case: CaseId) -> QueryResult<Option<CaseId>> {
+    reconsiderations::table.find(case).select(reconsiderations::first_case_id).get_result(db).optional()
+}
+
+/// The cases that reconsider the decision on this one.
+pub(in crate::cases) fn reconsidering(db: &mut Db, first: CaseId) -> QueryResult<Vec<CaseId>> {
+    reconsiderations::table
+        .filter(reconsiderations::first_case_id.eq(first))
+        .order(reconsiderations::case_id)
+        .select(reconsiderations::case_id)
+        .load(db)
+}
+
 /// The cases under an order that stands on this day, `YYYY-MM-DD`, confirmed or not yet.
 pub(in crate::cases) fn secret_on(db: &mut Db, day: &str) -> QueryResult<Vec<CaseId>> {
     secrecy_orders::table

@@ -178,7 +178,6 @@ impl Plan {
         }
     }
 
-    /// What two persons found out about whom the demand comes from.
     /// What the recommendation rests on, as far as the plan says; `None` without an outcome.
     pub fn rests_on(&self) -> Option<NewContent> {
         let outcome = self.required_outcome?;
@@ -187,7 +186,6 @@ impl Plan {
             Outcome::ContentRemoved | Outcome::CommunityDelisted | Outcome::AccessEnded | Outcome::Warning
         );
         let of_terms = self.terms_category.filter(|category| acts && category.section().is_some());
-        let law = if self.legal_basis.trim().is_empty() { "Data Protection Act, article 6" } else { &self.legal_basis };
         let (basis, reason) = match outcome {
             _ if of_terms.is_some() => (Basis::Terms, Reason::BreachShown),
             Outcome::PartlyProvided | Outcome::FullyProvided => (Basis::Law, Reason::BindingOrder),
@@ -203,6 +201,9 @@ impl Plan {
             Outcome::RejectedNoLegalBasis => (Basis::Law, Reason::NoOrder),
             _ => (Basis::None, Reason::NotKept),
         };
+        // A law is named where the message names one, and never invented.
+        let law = self.legal_basis.trim();
+        let basis = if basis == Basis::Law && law.is_empty() { Basis::None } else { basis };
         Some(NewContent {
             basis,
             category: of_terms,
@@ -214,6 +215,7 @@ impl Plan {
         })
     }
 
+    /// What two persons found out about whom the demand comes from.
     pub fn verification(&self) -> Option<NewVerification> {
         use VerificationMethod::{CallBack, Domain};
         use VerificationResult::{DomainAuthenticated, FoundFalse, PersonVerified};

@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::db::ids::{CaseId, NoticeId, UserId};
 use crate::decisions::{self, NewSummary, Settlement, Warnings};
 use crate::review::{self, NewRecommendation};
-use crate::taxonomy::{Kind, Outcome, SetAsideReason, TaskResult};
+use crate::taxonomy::{Kind, Outcome, SetAsideReason, Task, TaskResult};
 use crate::workflow::tally::Choice;
 
 use super::plan::Plan;
@@ -172,7 +172,11 @@ pub(super) fn carry_out(app: &App, act: &Act, number: CaseNumber, done: String) 
         let open = decisions::open_tasks(db, &case)?;
         for task in open {
             let version = version(db, &number)?;
-            let new = Settlement { version, task, result: TaskResult::Done, proof: done.clone() };
+            let (result, proof) = match task {
+                Task::PersonInformed => (TaskResult::NotNeeded, "We know nobody whom we could tell.".to_owned()),
+                _ => (TaskResult::Done, done.clone()),
+            };
+            let new = Settlement { version, task, result, proof };
             decisions::settle_task(db, &act, &number, &new)?;
         }
         Ok::<_, decisions::Error>(())

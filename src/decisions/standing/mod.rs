@@ -36,8 +36,9 @@ pub fn end_windows(pool: &Pool, act: &Act) -> Result<usize, Error> {
 
 /// Decides the case, or calls it in if it is not of the class any more; `false` if there is nothing to end.
 fn end(db: &mut Db, act: &Act, case: CaseId) -> Result<bool, Error> {
-    // Read first: whatever happens to the case from now on gives it another version, and then nothing here holds.
+    // Held before anything is asked of it: an order of secrecy or a measure that comes at this moment is seen, or comes after.
     let case = cases::get(db, case)?;
+    cases::hold(db, &case)?;
     let window = standing::window_of(db, act, &case)?;
     let Some(window) = window.filter(|window| window.application.window_ends_at <= act.at) else { return Ok(false) };
     let misfits = standing::unfit(db, act, &case, &window.standing)?;

@@ -26,7 +26,7 @@ text_enum! {
         Board = "board" => "By ballot of the Board",
         Standing = "standing" => "By a standing decision of the Board",
         Urgent = "urgent" => "As an urgent measure",
-        Ratified = "ratified" => "As an urgent measure that the Board ratified",
+        Ratified = "ratified" => "By ballot of the Board, which also ratified an urgent measure",
     }
 }
 

@@ -3,9 +3,12 @@
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
+use super::DecidedBy;
+use crate::board::BallotState;
 use crate::db::ids::CaseId;
 use crate::db::schema::{ballots, cases, decisions, recommendations, reconsiderations, recusals, send_backs};
 use crate::db::{Db, Timestamp};
+use crate::workflow::tally::BallotResult;
 
 /// What is counted: what happened from one moment until before another, in cases that are not secret.
 pub(in crate::decisions) struct Span {
@@ -30,12 +33,13 @@ pub(in crate::decisions) fn count_submitted(db: &mut Db, span: &Span) -> QueryRe
 }
 
 pub(in crate::decisions) fn count_inquorate(db: &mut Db, span: &Span) -> QueryResult<i64> {
-    let inquorate = ballots::table.filter(ballots::result.eq("inquorate"));
+    let inquorate = ballots::table.filter(ballots::result.eq(BallotResult::Inquorate));
     counted!(db, inquorate, ballots::case_id, ballots::closed_at.assume_not_null(), span)
 }
 
 pub(in crate::decisions) fn count_recusals(db: &mut Db, span: &Span) -> QueryResult<i64> {
-    let of_cases = recusals::table.inner_join(ballots::table);
+    // An amended motion takes them over from a ballot that is void.
+    let of_cases = recusals::table.inner_join(ballots::table).filter(ballots::state.ne(BallotState::Void));
     counted!(db, of_cases, ballots::case_id, recusals::recused_at, span)
 }
 
@@ -51,6 +55,7 @@ pub(in crate::decisions) fn count_reconsiderations(db: &mut Db, span: &Span) -> 
 #[derive(Clone, Debug, Queryable)]
 pub(in crate::decisions) struct DecidedRow {
     pub case_id: CaseId,
+    pub decided_by: DecidedBy,
     pub recommendation_followed: bool,
     pub received_at: Timestamp,
     /// When the recommendation that it decides about came before the Board.
@@ -67,6 +72,7 @@ pub(in crate::decisions) fn decided_in(db: &mut Db, span: &Span) -> QueryResult<
         .order((decisions::decided_at, decisions::id))
         .select((
             decisions::case_id,
+            decisions::decided_by,
             decisions::recommendation_followed,
             cases::received_at,
             recommendations::recommended_at,

@@ -20,7 +20,7 @@ use crate::web::problem::{Problem, Sentence};
 use crate::web::review::passage;
 use crate::web::step::{address, number};
 use crate::web::visit::Visit;
-use crate::workflow::tally::{self, Verdict};
+use crate::workflow::tally::{self, BallotResult, Verdict};
 use crate::workflow::{Action, CaseState};
 
 /// Everything that the page shows, read in one go.
@@ -88,7 +88,7 @@ fn page(visit: &Visit, number: &CaseNumber, seen: &Seen, input: &Input) -> Ballo
         measures_left_out: left_out(view.measures_left_out, running && may(Action::OpenBallot)),
         recommendation: seen.recommendation.as_ref().map(|(one, name)| passage(visit, one, name)),
         electors: view.seats.iter().map(|seat| elector(seat, open)).collect(),
-        tally: view.tally.as_ref().map(|tally| tally_table(tally, row.result.as_deref())),
+        tally: view.tally.as_ref().map(|tally| tally_table(tally, row.result)),
         vote: (running && may(Action::CastVote)).then(|| vote_form(visit, number, row.id, input)),
         recusal_is_open: at(&["reason", "recusal_password"]),
         recusal: (running && may(Action::Recuse)).then(|| recusal_form(visit, number, input)),
@@ -107,9 +107,9 @@ fn page(visit: &Visit, number: &CaseNumber, seen: &Seen, input: &Input) -> Ballo
 /// A ballot before this one, with who had voted and not how.
 fn earlier(visit: &Visit, one: &EarlierBallot) -> EarlierMotion {
     let row = &one.ballot.row;
-    let sentence = match (row.state, row.result.as_deref()) {
-        (BallotState::Closed, Some("inquorate")) => "It ended without a quorum.".to_owned(),
-        (BallotState::Closed, Some("passed")) => "It passed.".to_owned(),
+    let sentence = match (row.state, row.result) {
+        (BallotState::Closed, Some(BallotResult::Inquorate)) => "It ended without a quorum.".to_owned(),
+        (BallotState::Closed, Some(BallotResult::Passed)) => "It passed.".to_owned(),
         (BallotState::Closed, _) => "It failed.".to_owned(),
         (_, _) if one.voted.is_empty() => "It became void before anybody had voted.".to_owned(),
         (_, _) => format!("It became void; these votes count no more: {}.", one.voted.join(", ")),
@@ -211,7 +211,7 @@ fn notes(seat: &SeatView) -> Vec<String> {
     notes
 }
 
-fn tally_table(tally: &tally::Tally, result: Option<&str>) -> TallyTable {
+fn tally_table(tally: &tally::Tally, result: Option<BallotResult>) -> TallyTable {
     let not_carried = tally.verdict == Verdict::Passed && result == Some(NOT_CARRIED);
     let label = match tally.verdict {
         Verdict::Passed if not_carried => "Not carried",
@@ -221,7 +221,7 @@ fn tally_table(tally: &tally::Tally, result: Option<&str>) -> TallyTable {
     };
     let row = |term: &str, count: u16| Fact::new(term, count.to_string());
     TallyTable {
-        result: Badge { value: if not_carried { NOT_CARRIED } else { tally.verdict.as_str() }, label },
+        result: Badge { value: if not_carried { NOT_CARRIED } else { tally.verdict.result() }.as_str(), label },
         sentence: match Sentence::of(tally).text {
             text if not_carried => {
                 format!("{text} It gives data and the demand was not verified at the closing, so it was not carried.")

@@ -19,6 +19,7 @@ use crate::web::problem::{Problem, Sentence};
 use crate::web::refusal::Refused;
 use crate::web::step::address;
 use crate::web::visit::{Posted, Visit};
+use crate::workflow::tally::BallotResult;
 use crate::workflow::{Action, Relation};
 
 pub(in crate::web) async fn list(visit: Visit) -> Answer {
@@ -210,9 +211,9 @@ fn agenda_row(visit: &Visit, seen: &MeetingView, item: &AgendaItem, raises: bool
 }
 
 fn result(shown: &ShownItem) -> Option<Badge> {
-    match shown.result.as_deref() {
-        Some("passed") => Some(Badge { value: "passed", label: "Decided" }),
-        Some("inquorate") => Some(Badge { value: "inquorate", label: "No quorum" }),
+    match shown.result {
+        Some(BallotResult::Passed) => Some(Badge { value: "passed", label: "Decided" }),
+        Some(BallotResult::Inquorate) => Some(Badge { value: "inquorate", label: "No quorum" }),
         Some(_) => Some(Badge { value: "failed", label: "Not carried" }),
         None => None,
     }

@@ -21,7 +21,7 @@ use crate::web::pages::cases::{CasePage, NoticeRow, Step};
 use crate::web::pages::parts::{Fact, Link};
 use crate::web::step::number;
 use crate::web::visit::Visit;
-use crate::workflow::{Action, CaseState, Standing};
+use crate::workflow::{Action, CaseState, Relation, Standing};
 
 pub(in crate::web) async fn view(visit: Visit, path: web::Path<String>) -> Answer {
     let number = number(&path)?;
@@ -190,7 +190,7 @@ fn facts(visit: &Visit, seen: &Seen) -> Vec<Fact> {
     if seen.recommended == Some(true) && case.state == CaseState::InReview {
         facts.push(Fact::new("Sent back", "Read why").link(at("recommendations")));
     }
-    if let Some(window) = &seen.window {
+    if let Some(window) = seen.window.as_ref().filter(|_| visit.may(Action::ViewStanding, None, Relation::None)) {
         let text = format!("by the standing decision “{}”, unless called in", window.standing.title);
         facts.push(Fact { text, ..Fact::at("Decided on", visit.moment(window.application.window_ends_at)) });
     }

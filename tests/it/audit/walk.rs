@@ -283,10 +283,7 @@ fn walks_ballot(walk: &Walk, case: &CaseNumber, cleo: &Somebody, [ann, bob]: [&S
     cleo.opens_ballot(case, OUTSIDE).unwrap();
     let enters = || cleo.enters_vote(case, ann, For, "Minutes of 3 May.");
     walk.step("entering a vote", enters).unwrap();
-    walk.step("putting it on the consent agenda", || cleo.puts_on_agenda(case)).unwrap();
-    walk.no_step("putting it there twice", || cleo.puts_on_agenda(case));
-    walk.step("pulling it out", || ann.pulls_out(case)).unwrap();
-    walk.no_step("pulling it out twice", || ann.pulls_out(case));
+    walks_agenda(walk, cleo, ann);
     walk.step("amending the motion", || cleo.amends(case, OUTSIDE, "Otherwise.")).unwrap();
     bob.recuses(case, "A friend.").unwrap();
     walk.step("ruling on a recusal", || lene.rules_on(case, bob, Ruling::NotAccepted, "Long ago.")).unwrap();
@@ -298,6 +295,20 @@ fn walks_ballot(walk: &Walk, case: &CaseNumber, cleo: &Somebody, [ann, bob]: [&S
     cleo.closes_ballot(case).unwrap();
     let disables = walk.app.administrator("ivo").act();
     walk.app.pool.write(move |db| accounts::disable(db, &disables, "lara")).unwrap();
+}
+
+/// With a case in which nothing has to be read before one votes on it together with others.
+fn walks_agenda(walk: &Walk, cleo: &Somebody, ann: &Somebody) {
+    let (app, sven) = (walk.app, walk.app.officer("sven"));
+    let case = &app.opens_case(mail("ida@example.org").about("A simple one").says("Look."));
+    sven.assigns(case, &sven).unwrap();
+    sven.recommends(case, OUTSIDE).unwrap();
+    cleo.opens_ballot(case, OUTSIDE).unwrap();
+    walk.step("putting it on the consent agenda", || cleo.puts_on_agenda(case)).unwrap();
+    walk.no_step("putting it there twice", || cleo.puts_on_agenda(case));
+    walk.step("pulling it out", || ann.pulls_out(case)).unwrap();
+    walk.no_step("pulling it out twice", || ann.pulls_out(case));
+    sven.sets_aside(case, SetAsideReason::Withdrawn).unwrap();
 }
 
 fn walks_board(walk: &Walk, case: &CaseNumber, mara: &Somebody) {

@@ -16,7 +16,17 @@ use crate::routes::Walk;
 use crate::support::{Somebody, TestApp, on_both};
 
 /// Beside the pages of the case and the lists of cases.
-const LOOKED_AT: &[&str] = &["/", "/ballots", "/consent-agenda", "/events", "/dashboard", "/reconciliation", "/users"];
+const LOOKED_AT: &[&str] = &[
+    "/",
+    "/ballots",
+    "/ballots/statistics",
+    "/consent-agenda",
+    "/standing-decisions",
+    "/events",
+    "/dashboard",
+    "/reconciliation",
+    "/users",
+];
 
 /// A desk on which three have voted, one vote was entered, and one seat is silent.
 struct Desk {

@@ -112,13 +112,13 @@ fn lapses(app: &TestApp, days: i64) -> usize {
 }
 
 on_both! {
-    fn a_measure_stands_on_the_docket_by_itself_and_its_clerk_and_chair_are_called(app: TestApp) {
+    fn a_measure_stands_on_the_docket_by_itself_and_those_who_bring_it_to_a_ballot_are_called(app: TestApp) {
         let lene = app.somebody("lene", Roles::from(Role::BoardMember).with(Role::Chair));
         let (house, ann) = (House::of(&app), app.board_member("ann"));
         let (case, _) = house.measured(&app);
-        let called = app.words("SELECT u.name AS word FROM mails m JOIN users u ON u.id = m.user_id \
-                                WHERE m.message = 'ratification_waiting' ORDER BY u.name");
-        assert_eq!(called, ["cleo", "lene"]);
+        let called = || app.words("SELECT u.name AS word FROM mails m JOIN users u ON u.id = m.user_id \
+                                   WHERE m.message = 'ratification_waiting' ORDER BY u.name");
+        assert_eq!(called(), ["cleo"], "the chair sees no case in review");
         let standing = sees(&app, &house.mara, &case)[0].standing.clone();
         assert_eq!((standing.ratify_by, standing.result), (app.now().plus_seconds(14 * DAY), None));
         for who in [&house.mara, &house.cleo, &house.rea, &app.auditor("axel")] {
@@ -128,6 +128,7 @@ on_both! {
             assert_eq!(docket(&app, who), [], "{} may not see a case in review", who.name);
         }
         house.rea.recommends(&case, OUTSIDE).unwrap();
+        assert_eq!(called(), ["cleo", "lene"]);
         assert_eq!(docket(&app, &ann), [(case.clone(), false)]);
         house.cleo.opens_ballot(&case, OUTSIDE).unwrap();
         assert_eq!(docket(&app, &ann), [(case.clone(), true)]);
@@ -158,19 +159,6 @@ on_both! {
         assert_eq!((docket(&app, &house.cleo), lapses(&app, 30)), (vec![], 0), "it is settled");
         assert!(undoes(&app, &house.mara, &case, measure, "Opened again.").is_err(), "it stands");
         assert_eq!(app.recounts(), []);
-    }
-
-    fn a_case_with_a_measure_may_go_on_the_consent_agenda(app: TestApp) {
-        let (board, house) = (app.board::<2>(), House::of(&app));
-        let (case, _) = house.before_board(&app);
-        let ballot = house.cleo.opens_ballot(&case, OUTSIDE).unwrap();
-        house.cleo.puts_on_agenda(&case).unwrap();
-        for member in &board {
-            let (act, votes) = (member.act(), vec![(case.clone(), ballot, For)]);
-            app.pool.write(move |db| board::vote_on_agenda(db, &act, &votes)).unwrap();
-        }
-        app.runs_due_jobs();
-        assert_eq!(result(&app, &house.mara, &case), Some(MeasureResult::Ratified));
     }
 
     fn a_measure_that_the_board_reversed_is_undone_by_an_officer_wherever_the_case_is(app: TestApp) {
@@ -212,7 +200,7 @@ on_both! {
         assert_eq!(docket(&app, &house.cleo), [(case.clone(), false)], "it goes on waiting");
     }
 
-    fn a_measure_recorded_while_a_ballot_is_open_waits_for_the_next(app: TestApp) {
+    fn a_ballot_that_leaves_a_measure_out_waits_for_an_amendment_until_its_deadline(app: TestApp) {
         let (board, house) = (app.board::<3>(), House::of(&app));
         let (case, first) = house.before_board(&app);
         house.cleo.opens_ballot(&case, OUTSIDE).unwrap();
@@ -231,13 +219,45 @@ on_both! {
         amends(vec![(first, Proposal::Ratify), (second, Proposal::Reverse)]).unwrap();
         let third = takes(&app, &house.mara, &case, "And a third.").unwrap();
         all_vote(&board, &case, For);
-        house.cleo.closes_ballot(&case).unwrap();
+        let waits = house.cleo.closes_ballot(&case).unwrap_err().to_string();
+        assert!(waits.contains("amend the motion"), "{waits}");
+        assert_eq!((app.runs_due_jobs().closed_ballots, app.state(&case)), (0, CaseState::BeforeBoard));
+        app.passes(7 * DAY);
+        assert_eq!(app.runs_due_jobs().closed_ballots, 1);
         let results: Vec<_> = sees(&app, &house.mara, &case).iter().map(|one| one.standing.result.map(|(result, _)| result)).collect();
         assert_eq!(results, [Some(MeasureResult::Ratified), Some(MeasureResult::Reversed), None]);
         assert_eq!(decided_by(&app, &house.mara, &case), DecidedBy::Ratified, "one of them was");
         assert_eq!(lapses(&app, 14), 1);
         assert_eq!(sees(&app, &house.mara, &case)[2].id, third);
         assert_eq!(app.recounts(), []);
+    }
+
+    fn a_ballot_about_a_measure_is_voted_on_by_itself(app: TestApp) {
+        let (_board, house) = (app.board::<3>(), House::of(&app));
+        let (case, _) = house.before_board(&app);
+        house.cleo.opens_ballot(&case, OUTSIDE).unwrap();
+        assert!(matches!(house.cleo.puts_on_agenda(&case), Err(board::Error::NotSimple)));
+    }
+
+    fn a_case_with_a_measure_that_waits_is_not_merged_away(app: TestApp) {
+        let house = House::of(&app);
+        let (case, measure) = house.measured(&app);
+        let (other, _) = house.measured(&app);
+        let refused = crate::working::merges(&app, &house.mara, &case, &other).unwrap_err().to_string();
+        assert!(refused.contains("waits for the Board"), "{refused}");
+        app.passes(14 * DAY);
+        lapses(&app, 0);
+        undoes(&app, &house.mara, &case, measure, "Opened again.").unwrap();
+        crate::working::merges(&app, &house.mara, &case, &other).unwrap();
+    }
+
+    fn no_measure_is_taken_in_a_case_that_is_decided(app: TestApp) {
+        let (board, house) = (app.board::<3>(), House::of(&app));
+        let (case, _) = house.before_board(&app);
+        house.cleo.opens_ballot(&case, OUTSIDE).unwrap();
+        all_vote(&board, &case, For);
+        app.runs_due_jobs();
+        assert!(matches!(takes(&app, &house.mara, &case, "Too late."), Err(cases::Error::Denied(_))));
     }
 
     fn nobody_proposes_what_they_have_not_seen(app: TestApp) {

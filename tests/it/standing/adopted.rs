@@ -144,7 +144,7 @@ on_both! {
         assert!(app.sql(late).is_ok(), "but for the guard it could be inserted");
     }
 
-    fn a_proposal_is_inserted_with_its_ballot_and_never_later(app: TestApp) {
+    fn a_proposal_is_inserted_with_its_ballot_and_never_once_a_vote_is_cast(app: TestApp) {
         let house = House::of(&app);
         let case = recommended(&app, &house, "Later.");
         house.cleo.opens_ballot(&case, CHANNEL).unwrap();

@@ -3,8 +3,10 @@
 use std::sync::Barrier;
 use std::sync::mpsc::channel;
 
+use quarterlight::cases::NewMeasure;
 use quarterlight::db::Engine;
 use quarterlight::decisions;
+use quarterlight::taxonomy::Measure;
 use quarterlight::workflow::CaseState;
 
 use super::*;
@@ -93,6 +95,42 @@ on_both! {
             release.send(()).unwrap();
             calls.join().unwrap().unwrap();
             assert_eq!(ends.join().unwrap(), 0);
+        });
+        assert_eq!((app.state(&case), app.count("standing_call_ins"), app.recounts()), (CaseState::BeforeBoard, 1, vec![]));
+    }
+
+    fn a_measure_that_is_about_to_commit_keeps_the_window_from_deciding(app: TestApp) {
+        let house = House::of(&app);
+        let id = house.adopts(&app);
+        let case = house.applied(&app, id, "Who is it?");
+        app.passes(WEEK);
+        let (act, number) = (house.mara.act(), case.clone());
+        let new = NewMeasure {
+            measure: Measure::DataPreserved,
+            reason: "It would have been gone.".to_owned(),
+            done: "We kept it.".to_owned(),
+            carried_out_at: app.now(),
+        };
+        let ((written, has_written), (release, released)) = (channel(), channel::<()>());
+        std::thread::scope(|scope| {
+            let calls = scope.spawn(|| {
+                app.pool.write(move |db| {
+                    let outcome = cases::take_measure(db, &act, &number, &new);
+                    written.send(()).unwrap();
+                    released.recv().unwrap();
+                    outcome
+                })
+            });
+            has_written.recv().unwrap();
+            let ends = scope.spawn(|| decisions::end_windows(&app.pool, &app.act("jobs")).unwrap());
+            if app.engine() == Engine::Postgres {
+                let waiting = "SELECT COUNT(*) AS number FROM pg_locks JOIN pg_stat_activity USING (pid) \
+                               WHERE NOT granted AND datname = current_database()";
+                until("the end waits for the measure", || app.numbers(waiting) != [0] || ends.is_finished());
+            }
+            release.send(()).unwrap();
+            calls.join().unwrap().unwrap();
+            assert_eq!(ends.join().unwrap(), 1, "it calls the case in");
         });
         assert_eq!((app.state(&case), app.count("standing_call_ins"), app.recounts()), (CaseState::BeforeBoard, 1, vec![]));
     }

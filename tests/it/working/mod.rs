@@ -66,7 +66,7 @@ fn linked(app: &TestApp, who: &Somebody, case: &CaseNumber) -> Vec<CaseNumber> {
     links.into_iter().map(|link| link.other.number).collect()
 }
 
-fn merges(app: &TestApp, who: &Somebody, case: &CaseNumber, into: &CaseNumber) -> Result<cases::Case, Error> {
+pub fn merges(app: &TestApp, who: &Somebody, case: &CaseNumber, into: &CaseNumber) -> Result<cases::Case, Error> {
     let (act, version, case, into) = (who.act(), app.case(case).version, case.clone(), into.clone());
     app.pool.write(move |db| cases::merge(db, &act, &case, version, &into))
 }
