@@ -19,6 +19,8 @@ mod axe;
 mod board;
 #[path = "browser/camera.rs"]
 mod camera;
+#[path = "browser/classes.rs"]
+mod classes;
 #[path = "browser/day.rs"]
 mod day;
 #[path = "browser/desk.rs"]

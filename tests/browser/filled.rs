@@ -1,5 +1,5 @@
 //! What the demo leaves empty: an entry in the register and a proposal, a saved view, an uploaded file, a watched case with a note
-//! and a draft, merged cases, a meeting with its minutes. Each page has then something to show, and a way that leads to it.
+//! and a draft, merged cases, a meeting with its minutes, a standing decision. Each page has then something to show, and a way that leads to it.
 
 use quarterlight::accounts::{self, Act, Person};
 use quarterlight::app::App;
@@ -9,6 +9,8 @@ use quarterlight::cases::{self, Case, DraftForm, Filter, NewView, Typed};
 use quarterlight::db;
 use quarterlight::taxonomy::AuthorityType;
 use quarterlight::workflow::CaseState;
+
+use crate::classes;
 
 /// By two officers of the demo, because the register takes two.
 pub fn fill(app: &App) {
@@ -20,6 +22,7 @@ pub fn fill(app: &App) {
     merges_two_cases(app, &mara);
     let [livia, ruth] = ["livia", "ruth"].map(|name| act(app, name));
     holds_a_meeting(app, &livia, &ruth);
+    classes::adopts_one(app, &mara, &livia);
 }
 
 fn act(app: &App, name: &'static str) -> Act {
