@@ -1,6 +1,6 @@
 //! Secrecy orders: a lawful order not to speak about a matter keeps it out of every figure until it ends. Recorded by one
 //! person and in force once another confirmed it. Invariant: an order holds the whole matter, the cases that were merged
-//! into its case included; each of them has a row and events of its own, because figures ask each case.
+//! into its case and those that reconsider it included; each of them has a row and events of its own, because figures ask each case.
 
 use jiff::civil::Date;
 use serde_json::json;
@@ -25,10 +25,7 @@ pub fn secrecy_orders(db: &mut Db, act: &Act, number: &CaseNumber) -> Result<Vec
 
 /// Whether an order holds the case now. One that still waits for a second person counts: in doubt a matter is held to be secret.
 pub fn is_secret(db: &mut Db, act: &Act, case: CaseId) -> Result<bool, Error> {
-    let today = act.at.zoned(&act.desk.house.zone).date();
-    let is_over = |until: &String| until.parse::<Date>().is_ok_and(|until| until < today);
-    let holds = |order: &SecrecyOrder| order.ended_at.is_none() && !order.until_on.as_ref().is_some_and(is_over);
-    Ok(store::secrecy_of(db, case)?.iter().any(holds))
+    Ok(secret_until(db, act, case)?.is_some())
 }
 
 /// Records an order that holds until a date. Orders without an end need a decision of the Board and are not recorded here.
