@@ -6,9 +6,8 @@ use sha2::{Digest, Sha256};
 use super::standing::{self, ProposalRow};
 use super::store::{self, BallotRow};
 use crate::cases::Proposal;
-use crate::db::Db;
-use crate::db::QueryResult;
 use crate::db::ids::{BallotId, MeasureId, UserId};
+use crate::db::{Db, QueryResult};
 
 /// What is frozen beside the ballot's row and its electors.
 pub(super) struct Beside {

@@ -65,7 +65,7 @@ pub(super) fn begin_tasks(
 pub fn settle_task(db: &mut Db, act: &Act, number: &CaseNumber, new: &Settlement) -> Result<Case, Error> {
     let (case, decision) = decided(db, act, number, new.version, &new.proof)?;
     if new.task == Task::DataProvided {
-        // Nor is it said of data that nobody may give that it is not needed: the demand is found false, or verified.
+        // Data that nobody may give are not said to be unneeded either: the demand is verified, or found false.
         cases::check_may_give(db, &case, decision.outcome)?;
         if new.result == TaskResult::NotNeeded {
             let what = "the decision gives data, so it is needed".to_owned();
@@ -81,8 +81,7 @@ pub fn settle_task(db: &mut Db, act: &Act, number: &CaseNumber, new: &Settlement
     settle(db, act, &case, row, new.result, &new.proof)?;
     if open.len() == 1 {
         let done = format!("{}: {}", new.task.label(), new.proof.trim());
-        let last = Some((new.task, new.result));
-        return finish(db, act, &case, &decision, &done, &Finish { given: Given::AsDecided, last });
+        return finish(db, act, &case, &decision, &done, Some((new.task, new.result)));
     }
     cases::claim(db, &case)?;
     let detail = json!({ "decision": decision.id, "task": new.task, "result": new.result });
@@ -107,7 +106,7 @@ pub fn give_nothing(db: &mut Db, act: &Act, number: &CaseNumber, version: i64, d
     for row in open_rows(db, &case)? {
         settle(db, act, &case, &row, TaskResult::NotNeeded, done)?;
     }
-    finish(db, act, &case, &decision, done, &Finish { given: Given::Nothing, last: None })
+    finish(db, act, &case, &decision, done, None)
 }
 
 /// Whether [`give_nothing`] is the way to close this case.
@@ -171,35 +170,19 @@ fn settle(db: &mut Db, act: &Act, case: &Case, row: &TaskRow, result: TaskResult
     }
 }
 
-/// What came of a decision.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Given {
-    AsDecided,
-    Nothing,
-}
-
-/// How a case is closed.
-struct Finish {
-    given: Given,
-    /// The task that was the last.
-    last: Option<(Task, TaskResult)>,
-}
-
+/// Closes the case. `last` is the task that was the last to be settled; `None` where nothing was given.
 fn finish(
     db: &mut Db,
     act: &Act,
     case: &Case,
     decision: &DecisionRow,
     done: &str,
-    how: &Finish,
+    last: Option<(Task, TaskResult)>,
 ) -> Result<Case, Error> {
     let id = CarryingOutId::new(act.at);
-    let detail = match (how.given, how.last) {
-        (Given::Nothing, _) => json!({ "decision": decision.id, "result": "nothing_given" }),
-        (Given::AsDecided, Some((task, result))) => {
-            json!({ "decision": decision.id, "task": task, "result": result })
-        }
-        (Given::AsDecided, None) => json!({ "decision": decision.id }),
+    let detail = match last {
+        Some((task, result)) => json!({ "decision": decision.id, "task": task, "result": result }),
+        None => json!({ "decision": decision.id, "result": "nothing_given" }),
     };
     let step = Step {
         action: Action::CarryOut,
@@ -216,7 +199,7 @@ fn finish(
         done: cases::case_key(act, case)?.seal(done_place(id), done.trim().as_bytes())?,
         carried_out_by: act.person(Action::CarryOut).map_err(cases::Error::from)?.id,
         carried_out_at: act.at,
-        nothing_given: how.given == Given::Nothing,
+        nothing_given: last.is_none(),
     };
     store::insert_carrying_out(db, &row)?;
     Ok(moved)
