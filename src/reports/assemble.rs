@@ -6,12 +6,12 @@ use jiff::civil::Date;
 
 use super::case_row::CaseRow;
 use super::counting::Calendar;
-use super::edition::{Edition, Identification, SCHEMA_VERSION};
+use super::edition::{Edition, Identification, LICENCE, SCHEMA_VERSION};
 use super::ledger::{self, CountedCase};
 use super::measure::NoSuchColumn;
 use super::quarter::OutOfCalendar;
 use super::tables::{self, Messages};
-use super::{Quarter, headline, words};
+use super::{Quarter, export, headline, words};
 use crate::config::House;
 use crate::taxonomy::terms_in_force;
 
@@ -46,6 +46,8 @@ pub struct Issue {
     pub version: i32,
     /// None for a draft.
     pub published_on: Option<Date>,
+    /// Of the report before it, of an earlier quarter.
+    pub previous_published_on: Option<Date>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +56,8 @@ pub enum AssembleError {
     Calendar(#[from] OutOfCalendar),
     #[error("a table asks for what the rows do not have: {0}")]
     Table(#[from] NoSuchColumn),
+    #[error("the rows cannot be written: {0}")]
+    Rows(#[from] export::ExportError),
 }
 
 /// The cases that the quarter counts.
@@ -77,23 +81,15 @@ pub fn assemble(
     cases: &[CountedCase<'_>],
     messages: Messages,
 ) -> Result<Edition, AssembleError> {
-    let identification = identification(publisher, issue)?;
-    let (ledger, movements) = (ledger::ledger(cases), ledger::movements(cases));
-    let tables = tables::all(&ledger, &movements, cases, messages)?;
+    let sheets = ledger::sheets(cases);
+    let identification = identification(publisher, issue, export::rows_sha256(&sheets)?)?;
+    let tables = tables::all(&sheets, cases, messages)?;
     let headline = headline::headline(&identification, &tables);
     let counting_rules = words::COUNTING_RULES.iter().map(|&rule| rule.to_owned()).collect();
-    Ok(Edition {
-        identification,
-        headline,
-        tables,
-        counting_rules,
-        definitions: words::definitions(),
-        ledger,
-        movements,
-    })
+    Ok(Edition { identification, headline, tables, counting_rules, definitions: words::definitions(), sheets })
 }
 
-fn identification(publisher: &Publisher, issue: Issue) -> Result<Identification, OutOfCalendar> {
+fn identification(publisher: &Publisher, issue: Issue, rows_sha256: String) -> Result<Identification, OutOfCalendar> {
     let quarter = issue.quarter;
     let report = |version: i32| format!("{quarter}/v{version}");
     Ok(Identification {
@@ -108,8 +104,12 @@ fn identification(publisher: &Publisher, issue: Issue) -> Result<Identification,
         version: issue.version,
         supersedes: (issue.version > 1).then(|| report(issue.version - 1)),
         published_on: issue.published_on,
+        previous_published_on: issue.previous_published_on,
+        signed_by: Vec::new(),
         next_due: quarter.next().day_after_end(publisher.due_days)?,
         terms_version: terms_in_force(quarter.last_day()).version.to_owned(),
+        licence: LICENCE.to_owned(),
+        rows_sha256,
         schema_version: SCHEMA_VERSION.to_owned(),
         generator: concat!("quarterlight ", env!("CARGO_PKG_VERSION")).to_owned(),
     })

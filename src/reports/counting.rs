@@ -23,6 +23,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::quarter::OutOfCalendar;
@@ -68,6 +69,12 @@ pub struct Counted {
 impl Calendar {
     pub fn cut_off(&self, quarter: Quarter) -> Result<Timestamp, OutOfCalendar> {
         quarter.cut_off(self.cut_off_days, &self.zone)
+    }
+
+    /// The day on which the report before, of an earlier quarter, was first published.
+    pub fn published_before(&self, quarter: Quarter) -> Option<Date> {
+        let (_, at) = self.published.range(..quarter).next_back()?;
+        Some(at.to_zoned(self.zone.clone()).date())
     }
 
     /// The quarter to which something belongs, and that of its receipt, which is another if it was logged late.

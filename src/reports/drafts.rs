@@ -69,7 +69,8 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Draft, Er
             counted_ids.push(*id);
         }
     }
-    let issue = Issue { quarter, version: 1, published_on: None };
+    let issue =
+        Issue { quarter, version: 1, published_on: None, previous_published_on: calendar.published_before(quarter) };
     let edition = assemble(&Publisher::of(&act.desk.house), issue, &counted, messages)?;
     let before = newest_published(db, &editions, quarter.previous())?;
     let at = act.at.jiff();

@@ -13,11 +13,14 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::{Cell, ColumnType, Quarter};
 
 /// The version of the shape of `report.json`; its schema is `reports/report.schema.json`.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "2.0";
 
-/// The ids of the two sheets that counts come from.
+/// The ids of the sheets that counts come from.
 pub const LEDGER: &str = "ledger";
 pub const MOVEMENTS: &str = "movements";
+
+/// Under which everything that is published may be used again.
+pub const LICENCE: &str = "CC-BY-4.0";
 
 /// The row of a table in which all rows are added up.
 pub const TOTAL: &str = "total";
@@ -29,8 +32,8 @@ pub struct Edition {
     pub tables: Vec<Table>,
     pub counting_rules: Vec<String>,
     pub definitions: Vec<Definition>,
-    pub ledger: Table,
-    pub movements: Table,
+    /// The rows that counts come from, each sheet under its id.
+    pub sheets: Vec<Table>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,9 +53,17 @@ pub struct Identification {
     pub supersedes: Option<String>,
     /// None in a draft.
     pub published_on: Option<Date>,
+    /// When the report before, of an earlier quarter, was first published. None for the first of all.
+    pub previous_published_on: Option<Date>,
+    /// Who prepared and who published it, by role and never by name. Empty in a draft.
+    pub signed_by: Vec<String>,
     /// The day on which the next quarter's report is due.
     pub next_due: Date,
     pub terms_version: String,
+    /// An SPDX identifier.
+    pub licence: String,
+    /// SHA-256 over the CSV files of the sheets, one after the other, in hexadecimal: who cites it names the rows.
+    pub rows_sha256: String,
     pub schema_version: String,
     pub generator: String,
 }
@@ -131,7 +142,7 @@ pub struct About {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Counted {
-    /// `ledger` or `movements`.
+    /// The id of a sheet.
     pub from: String,
     #[serde(rename = "where")]
     pub filter: Filter,
@@ -219,8 +230,17 @@ impl Edition {
 
     /// The tables in their order, then the rows that they were counted from.
     pub fn every_table(&self) -> impl Iterator<Item = &Table> {
-        self.tables.iter().chain([&self.ledger, &self.movements])
+        self.tables.iter().chain(&self.sheets)
     }
+
+    pub fn sheet(&self, id: &str) -> Option<&Table> {
+        sheet(&self.sheets, id)
+    }
+}
+
+/// The sheet with this id.
+pub fn sheet<'a>(sheets: &'a [Table], id: &str) -> Option<&'a Table> {
+    sheets.iter().find(|sheet| sheet.about.id == id)
 }
 
 impl Sentence {

@@ -9,7 +9,7 @@ use super::export::ExportError;
 use super::export::folder::FolderError;
 use super::export::landing::LandingError;
 use super::quarter::OutOfCalendar;
-use crate::accounts::Denied;
+use crate::accounts::{self, Denied};
 use crate::db;
 
 #[derive(Debug, ThisError)]
@@ -30,6 +30,8 @@ pub enum Error {
     DoesNotVerify(String),
     #[error("the kept files of {quarter}, version {version}, cannot be read: {problem}")]
     Unreadable { quarter: Quarter, version: i32, problem: String },
+    #[error(transparent)]
+    Account(#[from] accounts::Error),
     #[error(transparent)]
     Calendar(#[from] OutOfCalendar),
     #[error(transparent)]

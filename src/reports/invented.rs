@@ -169,6 +169,9 @@ pub fn edition(quarter: &str, cases: &[CaseRow]) -> Edition {
     let quarter: Quarter = quarter.parse().unwrap();
     let first: Quarter = "2025-Q4".parse().unwrap();
     let counted = counted(cases, quarter, &calendar(first, quarter)).unwrap();
-    let issue = Issue { quarter, version: 1, published_on: Some(quarter.day_after_end(25).unwrap()) };
-    assemble(&publisher(), issue, &counted, messages()).unwrap()
+    let on = |quarter: Quarter| quarter.day_after_end(25).ok();
+    let issue = Issue { quarter, version: 1, published_on: on(quarter), previous_published_on: on(quarter.previous()) };
+    let mut edition = assemble(&publisher(), issue, &counted, messages()).unwrap();
+    edition.identification.signed_by = vec!["Prepared by: Officer".into(), "Published by: Publisher".into()];
+    edition
 }

@@ -104,6 +104,11 @@ const MOVEMENT_COLUMNS: &[(&str, &str, ColumnType, &str)] = &[
 /// A case and how the quarter counts it.
 pub type CountedCase<'a> = (&'a CaseRow, Counted);
 
+/// All rows that are published, in the order in which their check sum covers them.
+pub fn sheets(cases: &[CountedCase<'_>]) -> Vec<Table> {
+    vec![ledger(cases), movements(cases)]
+}
+
 pub fn ledger(cases: &[CountedCase<'_>]) -> Table {
     let mut rows: Vec<Row> = cases.iter().map(|(case, counted)| ledger_row(case, *counted)).collect();
     rows.sort_by(|one, other| one.first().map(Cell::as_text).cmp(&other.first().map(Cell::as_text)));

@@ -17,6 +17,12 @@ pub struct NoSuchColumn {
     column: String,
 }
 
+impl NoSuchColumn {
+    pub fn no_sheet(id: &str) -> NoSuchColumn {
+        NoSuchColumn { sheet: id.to_owned(), column: String::new() }
+    }
+}
+
 /// The figures of each group, by the keys of the group, in the order of the table's measured columns.
 pub type Groups = BTreeMap<Vec<String>, Vec<Cell>>;
 

@@ -22,6 +22,7 @@ mod publication;
 pub mod quarter;
 #[cfg(test)]
 mod invented;
+mod signatures;
 mod store;
 pub mod tables;
 pub mod verify;

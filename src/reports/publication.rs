@@ -15,6 +15,7 @@ use super::edition::{Edition, Sentence};
 use super::export::folder::{edition_path, write_edition, write_pages};
 use super::export::landing::{self, Entry};
 use super::export::{self, Files, JSON};
+use super::signatures;
 use super::store::{self, EditionRow, EditionState};
 use super::verify::{read_json, verify_files};
 use super::{Error, Quarter};
@@ -73,7 +74,8 @@ pub fn prepare(db: &mut Db, act: &Act, quarter: Quarter) -> Result<EditionRow, E
 
 /// Publishes what another person prepared. Its files are in the database when this returns; [`Shelf::write`] lays them out.
 pub fn publish(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Published, Error> {
-    let person = act.allow(Action::PublishReport, None, Relation::None)?.id;
+    let publisher = act.allow(Action::PublishReport, None, Relation::None)?;
+    let person = publisher.id;
     let draft = ready(db, act, quarter)?;
     let prepared = draft.standing.as_ref().ok_or(Error::NotPrepared(quarter))?;
     if !are_different_persons(&prepared.prepared_by, &person) {
@@ -83,7 +85,8 @@ pub fn publish(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Published, Er
         return Err(Error::FiguresChanged(quarter));
     }
     let published = Published { id: prepared.id, quarter, version: prepared.version };
-    let files = frozen(act, draft.edition)?;
+    let signed_by = signatures::signed_by(db, prepared.prepared_by, publisher)?;
+    let files = frozen(act, draft.edition, signed_by)?;
     if store::publish(db, published.id, person, act.at)? == 0 {
         return Err(Error::AlreadyPublished(quarter));
     }
@@ -104,7 +107,8 @@ fn ready(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Draft, Error> {
 }
 
 /// The files, which verify: a mistake in an export must not be published either.
-fn frozen(act: &Act, mut edition: Edition) -> Result<Files, Error> {
+fn frozen(act: &Act, mut edition: Edition, signed_by: Vec<String>) -> Result<Files, Error> {
+    edition.identification.signed_by = signed_by;
     edition.identification.published_on = Some(act.at.zoned(&act.desk.house.zone).date());
     let files = export::files(&edition)?;
     match verify_files(&files).mismatches.into_iter().next() {

@@ -222,7 +222,8 @@ impl From<Error> for Problem {
             | Error::Assemble(_)
             | Error::Export(_)
             | Error::Landing(_)
-            | Error::Folder(_) => Self::Broken("reports"),
+            | Error::Folder(_)
+            | Error::Account(_) => Self::Broken("reports"),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Draft, Problem};
 use crate::reports::Cell;
-use crate::reports::edition::{Edition, TOTAL};
+use crate::reports::edition::{Edition, LEDGER, TOTAL};
 use crate::reports::ledger::{FOUND_FALSE, NOT_RECORDED};
 use crate::reports::verify::check_figures;
 
@@ -43,7 +43,7 @@ fn carried(before: &Edition, now: &Edition) -> Vec<Problem> {
 
 fn unexplained(edition: &Edition) -> Vec<Problem> {
     let known: BTreeSet<&str> = edition.definitions.iter().map(|definition| definition.code.as_str()).collect();
-    let ledger = &edition.ledger;
+    let Some(ledger) = edition.sheet(LEDGER) else { return Vec::new() };
     let columns = EXPLAINED.iter().filter_map(|column| ledger.position(column));
     let codes: BTreeSet<&str> =
         columns.flat_map(|at| ledger.rows.iter().filter_map(move |row| row.get(at)).map(Cell::as_text)).collect();

@@ -105,7 +105,7 @@ mod tests {
         let quarter: Quarter = "2026-Q3".parse().unwrap();
         let calendar = invented::calendar("2026-Q1".parse().unwrap(), last_published.parse().unwrap());
         let counted = counted(cases, quarter, &calendar).unwrap();
-        let issue = Issue { quarter, version: 1, published_on: None };
+        let issue = Issue { quarter, version: 1, published_on: None, previous_published_on: None };
         let edition = assemble(&invented::publisher(), issue, &counted, messages).unwrap();
         let at = at.parse().unwrap();
         let draft =

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 pub use csv_file::{csv, name as csv_name};
 pub use page::EditionPage;
 
-use super::edition::Edition;
+use super::edition::{Edition, Table};
 use crate::render;
 
 pub const JSON: &str = "report.json";
@@ -64,6 +64,15 @@ pub fn json(edition: &Edition) -> Result<Vec<u8>, ExportError> {
     let mut bytes = serde_json::to_vec_pretty(edition)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// Of the CSV files of the sheets, one after the other, in hexadecimal: `cat ledger.csv movements.csv … | sha256sum`.
+pub fn rows_sha256(sheets: &[Table]) -> Result<String, ExportError> {
+    let mut digest = Sha256::new();
+    for sheet in sheets {
+        digest.update(csv(sheet)?);
+    }
+    Ok(HEXLOWER.encode(&digest.finalize()))
 }
 
 pub fn style() -> Result<Vec<u8>, ExportError> {
@@ -115,7 +124,7 @@ mod tests {
     #[test]
     fn a_cell_that_looks_like_a_formula_is_refused() {
         let mut edition = invented::edition("2026-Q3", &invented::cases(7, 5));
-        edition.ledger.rows[0][0] = crate::reports::Cell::text("=1+1");
+        edition.sheets[0].rows[0][0] = crate::reports::Cell::text("=1+1");
         assert!(matches!(files(&edition), Err(ExportError::Formula { .. })));
     }
 

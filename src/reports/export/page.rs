@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{JSON, SCHEMA, SUMS, csv_name};
 use crate::render::Page;
-use crate::reports::edition::{Column, Edition, Row, Sentence, Source, TOTAL, Table};
+use crate::reports::edition::{Column, Edition, LEDGER, Row, Sentence, Source, TOTAL, Table};
 use crate::reports::{Cell, ColumnType};
 
 #[derive(Serialize)]
@@ -123,7 +123,7 @@ impl EditionPage {
             rules: edition.counting_rules.clone(),
             glossary: glossary(edition),
             files: files(edition),
-            ledger_rows: edition.ledger.rows.len(),
+            ledger_rows: edition.sheet(LEDGER).map_or(0, |ledger| ledger.rows.len()),
         }
     }
 }
@@ -144,11 +144,23 @@ fn facts(edition: &Edition) -> Vec<Fact> {
         fact("version", "Version", about.version.to_string()),
         fact("supersedes", "Supersedes", about.supersedes.clone().unwrap_or_else(none)),
         fact("published_on", "Published on", about.published_on.map_or_else(none, |day| day.to_string())),
+        fact(
+            "previous_published_on",
+            "Report before",
+            about.previous_published_on.map_or_else(none, |day| day.to_string()),
+        ),
+        fact("signed_by", "Signed", signatures(&about.signed_by)),
         fact("next_due", "Next report due", about.next_due.to_string()),
         fact("terms_version", "Terms of", about.terms_version.clone()),
+        fact("licence", "Licence", about.licence.clone()),
+        fact("rows_sha256", "SHA-256 of the rows", about.rows_sha256.clone()),
         fact("schema_version", "Schema", about.schema_version.clone()),
         fact("generator", "Made by", about.generator.clone()),
     ]
+}
+
+fn signatures(signed_by: &[String]) -> String {
+    if signed_by.is_empty() { "none".to_owned() } else { signed_by.join(", ") }
 }
 
 fn sections(tables: &[Table]) -> Vec<Section> {
@@ -235,12 +247,11 @@ fn glossary(edition: &Edition) -> Vec<Group> {
 
 fn files(edition: &Edition) -> Vec<File> {
     let file = |name: &str, what: &str| File { name: name.to_owned(), what: what.to_owned() };
-    let rows =
-        [&edition.ledger, &edition.movements].map(|table| file(&csv_name(&table.about.id), &table.about.caption));
+    let rows = edition.sheets.iter().map(|table| file(&csv_name(&table.about.id), &table.about.caption));
     let others = [
         file(JSON, "Everything on this page and all rows, for programs"),
         file(SCHEMA, "The JSON Schema of that file"),
         file(SUMS, "Check sums of all files"),
     ];
-    rows.into_iter().chain(others).collect()
+    rows.chain(others).collect()
 }

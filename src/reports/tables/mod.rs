@@ -12,17 +12,14 @@ mod stated;
 
 pub use stated::Messages;
 
-use super::edition::Table;
+use super::edition::{LEDGER, MOVEMENTS, Table, sheet};
 use super::ledger::CountedCase;
 use super::measure::NoSuchColumn;
 
 /// All tables but the rows themselves.
-pub fn all(
-    ledger: &Table,
-    movements: &Table,
-    cases: &[CountedCase<'_>],
-    messages: Messages,
-) -> Result<Vec<Table>, NoSuchColumn> {
+pub fn all(sheets: &[Table], cases: &[CountedCase<'_>], messages: Messages) -> Result<Vec<Table>, NoSuchColumn> {
+    let rows = |id: &'static str| sheet(sheets, id).ok_or(NoSuchColumn::no_sheet(id));
+    let (ledger, movements) = (rows(LEDGER)?, rows(MOVEMENTS)?);
     let sections = [
         (
             "Overview",

@@ -6,7 +6,7 @@ use super::compare::compare;
 use super::page::{self, Page};
 use super::recompute::{Sheets, check_figures, recount};
 use super::{Mismatch, csv_file, json, sums};
-use crate::reports::edition::{Edition, Identification, Row, Sentence, Table};
+use crate::reports::edition::{Edition, Identification, LEDGER, Row, Sentence, Table};
 use crate::reports::export::{self, Files, JSON, PAGE};
 
 /// What verifying found, and how much there was to find it in.
@@ -42,7 +42,7 @@ pub fn verify_files(files: &Files) -> Verified {
     Verified {
         report_id: edition.identification.report_id.clone(),
         tables: edition.tables.len(),
-        rows: edition.ledger.rows.len(),
+        rows: edition.sheet(LEDGER).map_or(0, |ledger| ledger.rows.len()),
         mismatches,
     }
 }
@@ -56,6 +56,10 @@ fn check_names(edition: &Edition) -> Vec<Mismatch> {
     let mut problems = Vec::new();
     if !(days && id && older) {
         problems.push(Mismatch::new(JSON, "has an identification that contradicts itself"));
+    }
+    if export::rows_sha256(&edition.sheets).ok().as_ref() != Some(&about.rows_sha256) {
+        let problem = format!("says {} as rows_sha256, which is not the sum of the rows", about.rows_sha256);
+        problems.push(Mismatch::new(JSON, problem));
     }
     let ids: Vec<&str> = edition.every_table().map(|table| table.about.id.as_str()).collect();
     if let Some(twice) = first_twice(&ids) {
@@ -92,11 +96,10 @@ fn check_csv(files: &Files, edition: &Edition) -> Vec<Mismatch> {
         });
         Table { about: table.about.clone(), columns: table.columns.clone(), rows }
     };
-    let (ledger, movements) = (read(&edition.ledger), read(&edition.movements));
+    let sheets: Vec<Table> = edition.sheets.iter().map(&mut read).collect();
     let tables: Vec<Table> = edition.tables.iter().map(&mut read).collect();
-    let sheets = Sheets { ledger: &ledger, movements: &movements };
-    for (found, expected) in tables.iter().chain([&ledger, &movements]).zip(edition.every_table()) {
-        mismatches.extend(against_rows(&export::csv_name(&found.about.id), found, expected, sheets));
+    for (found, expected) in tables.iter().chain(&sheets).zip(edition.every_table()) {
+        mismatches.extend(against_rows(&export::csv_name(&found.about.id), found, expected, Sheets(&sheets)));
     }
     mismatches
 }
@@ -169,6 +172,10 @@ fn fields(identification: &Identification) -> Vec<(String, String)> {
     let shown = |value: serde_json::Value| match value {
         serde_json::Value::String(text) => text,
         serde_json::Value::Null => "none".to_owned(),
+        serde_json::Value::Array(texts) if texts.is_empty() => "none".to_owned(),
+        serde_json::Value::Array(texts) => {
+            texts.iter().filter_map(serde_json::Value::as_str).collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     };
     fields.into_iter().map(|(field, value)| (field, shown(value))).collect()

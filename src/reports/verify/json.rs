@@ -16,8 +16,7 @@ struct Read {
     tables: Vec<ReadTable>,
     counting_rules: Vec<String>,
     definitions: Vec<Definition>,
-    ledger: ReadTable,
-    movements: ReadTable,
+    sheets: Vec<ReadTable>,
 }
 
 /// `About`, `columns` and `rows` in one object. Written out because flattening and refusing unknown members exclude
@@ -52,8 +51,7 @@ pub fn read(bytes: &[u8]) -> Result<Edition, String> {
         tables: read.tables.into_iter().map(table).collect::<Result<_, _>>()?,
         counting_rules: read.counting_rules,
         definitions: read.definitions,
-        ledger: table(read.ledger)?,
-        movements: table(read.movements)?,
+        sheets: read.sheets.into_iter().map(table).collect::<Result<_, _>>()?,
     })
 }
 

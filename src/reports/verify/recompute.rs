@@ -4,28 +4,21 @@
 
 use super::Mismatch;
 use super::compare::cell_mismatch;
-use crate::reports::edition::{Counted, Edition, LEDGER, MOVEMENTS, Measure, Part, Row, Source, Sum, Table};
+use crate::reports::edition::{self, Counted, Edition, Measure, Part, Row, Source, Sum, Table};
 use crate::reports::measure::{self, Groups};
 use crate::reports::{Cell, ColumnType};
 
 /// The rows that counts come from.
 #[derive(Clone, Copy)]
-pub struct Sheets<'a> {
-    pub ledger: &'a Table,
-    pub movements: &'a Table,
-}
+pub struct Sheets<'a>(pub &'a [Table]);
 
 impl<'a> Sheets<'a> {
     pub fn of(edition: &'a Edition) -> Sheets<'a> {
-        Sheets { ledger: &edition.ledger, movements: &edition.movements }
+        Sheets(&edition.sheets)
     }
 
     fn named(&self, name: &str) -> Result<&'a Table, String> {
-        match name {
-            LEDGER => Ok(self.ledger),
-            MOVEMENTS => Ok(self.movements),
-            other => Err(format!("is counted from `{other}`, which is neither the ledger nor the movements")),
-        }
+        edition::sheet(self.0, name).ok_or_else(|| format!("is counted from `{name}`, which the report does not have"))
     }
 }
 

@@ -57,7 +57,7 @@ fn is_name(column: ColumnType) -> bool {
 
 fn edition_with(table: &Table) -> Edition {
     let mut edition = EDITION.clone();
-    let tables = edition.tables.iter_mut().chain([&mut edition.ledger, &mut edition.movements]);
+    let tables = edition.tables.iter_mut().chain(&mut edition.sheets);
     tables.filter(|one| one.about.id == table.about.id).for_each(|one| *one = table.clone());
     edition
 }
@@ -220,4 +220,16 @@ fn a_number_in_quotes_a_doubled_member_and_a_byte_order_mark_are_refused() {
     assert!(!verify_files(&with("balance.csv", marked)).mismatches.is_empty());
     let unix = String::from_utf8(FILES["balance.csv"].clone()).unwrap().replace("\r\n", "\n");
     assert!(!verify_files(&with("balance.csv", unix.into_bytes())).mismatches.is_empty());
+}
+
+/// Somebody who changes a row everywhere alike must also change the sum that a citation names.
+#[test]
+fn rows_changed_alike_in_every_format_no_longer_have_the_sum_that_the_report_names() {
+    let mut edition = EDITION.clone();
+    let reference = edition.sheets[0].rows[0][0].clone();
+    edition.sheets[0].rows[0][0] = Cell::text(format!("{reference}0"));
+    let files = export::files(&edition).unwrap();
+    let sum = &EDITION.identification.rows_sha256;
+    let expected = format!("report.json: says {sum} as rows_sha256, which is not the sum of the rows");
+    assert_eq!(sentences(&verify_files(&files)), [expected]);
 }
