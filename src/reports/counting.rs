@@ -64,6 +64,8 @@ pub struct Counted {
     pub kind_at_start: Kind,
     pub kind: Kind,
     pub left: Left,
+    /// The cut-off up to which the case is told: this quarter's, or an earlier one's if an order of secrecy holds it since.
+    pub as_of: Timestamp,
 }
 
 impl Calendar {
@@ -113,20 +115,22 @@ impl Calendar {
         let (belongs, receipt) = self.belongs_to(case.received_at, case.logged_at);
         let Some(enters) = self.enters(case, belongs, quarter)? else { return Ok(None) };
         let seen = self.last_seen(case, enters, quarter)?;
-        let (kind, left) = (self.kind_in(case, seen), self.left_in(case, seen)?);
+        let as_of = self.cut_off(seen)?;
+        let (kind, left) = (self.kind_in(case, seen), left_at(case, as_of));
         if enters == quarter {
             let entered = match (enters == belongs, belongs == receipt) {
                 (false, _) => Entered::ReleasedFromSecrecy(receipt),
                 (true, false) => Entered::LoggedLate(receipt),
                 (true, true) => Entered::Received,
             };
-            return Ok(Some(Counted { entered, kind_at_start: kind, kind, left }));
+            return Ok(Some(Counted { entered, kind_at_start: kind, kind, left, as_of }));
         }
         let before = self.last_seen(case, enters, quarter.previous())?;
-        if self.left_in(case, before)? != Left::Pending {
+        if left_at(case, self.cut_off(before)?) != Left::Pending {
             return Ok(None);
         }
-        Ok(Some(Counted { entered: Entered::OpenAtStart, kind_at_start: self.kind_in(case, before), kind, left }))
+        let kind_at_start = self.kind_in(case, before);
+        Ok(Some(Counted { entered: Entered::OpenAtStart, kind_at_start, kind, left, as_of }))
     }
 
     /// The latest quarter up to `quarter` in which the case could be seen; it can in the one in which it enters.
@@ -143,16 +147,15 @@ impl Calendar {
         let undone = case.kind_changes.iter().find(|change| change.at > published_at);
         undone.map_or(case.kind, |change| change.from)
     }
+}
 
-    fn left_in(&self, case: &CaseRow, quarter: Quarter) -> Result<Left, OutOfCalendar> {
-        let cut_off = self.cut_off(quarter)?;
-        let decided = case.decision.filter(|decision| decision.at < cut_off);
-        let set_aside = case.set_aside.filter(|set_aside| set_aside.at < cut_off);
-        Ok(match (decided, set_aside) {
-            (Some(decision), _) => Left::Decided(decision.outcome),
-            (None, Some(set_aside)) => Left::SetAside(set_aside.reason),
-            (None, None) => Left::Pending,
-        })
+fn left_at(case: &CaseRow, cut_off: Timestamp) -> Left {
+    let decided = case.decision.filter(|decision| decision.at < cut_off);
+    let set_aside = case.set_aside.filter(|set_aside| set_aside.at < cut_off);
+    match (decided, set_aside) {
+        (Some(decision), _) => Left::Decided(decision.outcome),
+        (None, Some(set_aside)) => Left::SetAside(set_aside.reason),
+        (None, None) => Left::Pending,
     }
 }
 
@@ -162,6 +165,7 @@ mod tests {
     use crate::decisions::DecidedBy;
     use crate::reports::case_row::{Decision, KindChange, SecrecyOrder, SetAside};
     use crate::reports::invented;
+    use crate::taxonomy::Secrecy;
 
     /// Q1 was published on 25 April 2026, Q2 on 25 July.
     fn calendar() -> Calendar {
@@ -201,7 +205,14 @@ mod tests {
     }
 
     fn secret(case: CaseRow, from: &str, until: Option<&str>) -> CaseRow {
-        CaseRow { secrecy: vec![SecrecyOrder { from: at(from), until: until.map(at), confirmed: true }], ..case }
+        let order = SecrecyOrder {
+            from: at(from),
+            until: until.map(at),
+            confirmed: true,
+            term: if until.is_some() { Secrecy::UntilDate } else { Secrecy::Indefinite },
+            lifted: false,
+        };
+        CaseRow { secrecy: vec![order], ..case }
     }
 
     /// How the case came into and left each quarter from 2026-Q1 to 2026-Q4.

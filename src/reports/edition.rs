@@ -18,6 +18,7 @@ pub const SCHEMA_VERSION: &str = "2.0";
 /// The ids of the sheets that counts come from.
 pub const LEDGER: &str = "ledger";
 pub const MOVEMENTS: &str = "movements";
+pub const DATA_CLASSES: &str = "data-classes";
 
 /// Under which everything that is published may be used again.
 pub const LICENCE: &str = "CC-BY-4.0";

@@ -1,3 +1,4 @@
+// Long because: everything that a report reads from the database, and nothing else in `reports`, stands here.
 //! The figures query: cases and messages as a report counts them, read from the database.
 //!
 //! It reads ids, codes and moments only; nothing sealed passes here. What counts, and how, is decided in `counting` and
@@ -8,21 +9,26 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::Quarter;
-use super::case_row::{CaseRow, Content, Decision, KindChange, Request, SecrecyOrder, SetAside};
+use super::case_row::{
+    CaseRow, ClassOfData, Content, Decision, KindChange, MeasureTaken, Request, SecrecyOrder, SetAside,
+};
 use super::counting::Calendar;
 use super::messages::{NoticeRow, Place};
 use super::quarter::OutOfCalendar;
 use crate::cases::CaseNumber;
 use crate::db::ids::CaseId;
 use crate::db::schema::{
-    carryings_out, case_notices, cases, content_details, decisions, kind_changes, notice_repeats, notices, placements,
-    recommendations, request_details, secrecy_orders, set_asides,
+    authorities, carryings_out, case_notices, cases, content_details, decisions, kind_changes, mails, notice_repeats,
+    notices, parties, placements, recommendation_contents, recommendations, referrals, request_data_classes,
+    request_details, secrecy_orders, set_asides, urgent_measures,
 };
 use crate::db::{Db, Timestamp};
 use crate::decisions::DecidedBy;
+use crate::outbox::{MailState, Message};
 use crate::taxonomy::{
-    Authenticity, AuthorityType, Binding, Country, Instrument, Kind, Outcome, SetAsideReason, Severity, SourceType,
-    TakedownKind, TargetType, TermsCategory,
+    Authenticity, AuthorityType, Basis, Binding, Channel, Country, DataClass, Instrument, Kind, Measure,
+    OffenceCategory, Outcome, PartyRole, Reason, ReferralRecipient, Secrecy, SetAsideReason, Severity, SourceType,
+    TakedownKind, TargetType, TermsCategory, Urgency,
 };
 use crate::workflow::CaseState;
 
@@ -56,6 +62,8 @@ struct CaseColumns {
     state: CaseState,
     kind: Kind,
     kind_confirmed: bool,
+    channel: Channel,
+    urgency: Urgency,
     received_at: Timestamp,
     logged_at: Timestamp,
 }
@@ -78,6 +86,7 @@ struct RequestColumns {
     instrument: Option<Instrument>,
     binding_on_us: Option<Binding>,
     authenticity: Authenticity,
+    offence: Option<OffenceCategory>,
     identifiers_specified: Option<i32>,
     identifiers_held: Option<i32>,
     identifiers_disclosed: Option<i32>,
@@ -91,6 +100,15 @@ struct ContentColumns {
     requesting_country: Option<Country>,
     source_type: Option<SourceType>,
     target_type: Option<TargetType>,
+    items_specified: Option<i32>,
+    items_located: Option<i32>,
+    items_actioned: Option<i32>,
+    basis: Option<Basis>,
+    technically_possible: Option<bool>,
+    transmitting_country: Option<Country>,
+    authority_type: Option<AuthorityType>,
+    instrument: Option<Instrument>,
+    binding_on_us: Option<Binding>,
     authenticity: Authenticity,
 }
 
@@ -105,6 +123,11 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
     let mut secrecy = secrecy_by_case(db, calendar)?;
     let mut set_asides = standing_set_asides(db)?;
     let mut submitted = submissions(db, window)?;
+    let mut reasons = reasons_by_case(db)?;
+    let mut classes = data_classes_by_case(db)?;
+    let mut answered = first_answers(db, window)?;
+    let mut measures = measures_by_case(db, window)?;
+    let mut authorities = authorities_by_case(db)?;
     let row = |(case, decision, carried_out, request, content): Joined| {
         let id = case.id;
         // What came of it after the cut-off is a later edition's.
@@ -116,15 +139,25 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
             kind: case.kind,
             kind_confirmed: case.kind_confirmed,
             kind_changes: changes.remove(&id).unwrap_or_default(),
+            channel: case.channel,
+            urgency: case.urgency,
             received_at: case.received_at.jiff(),
             logged_at: case.logged_at.jiff(),
             secrecy: secrecy.remove(&id).unwrap_or_default(),
             set_aside: set_asides.remove(&id),
             decision: decision.map(|decision| counted(&decision, nothing_given)),
+            reasons: reasons.remove(&id).unwrap_or_default(),
             is_decided: matches!(case.state, CaseState::Decided | CaseState::Closed),
             submitted_at,
             severity,
-            request: request.map(Into::into).unwrap_or_default(),
+            answered_at: answered.remove(&id),
+            carried_out_at: carried_out.map(|(_, at)| at.jiff()),
+            measures: measures.remove(&id).unwrap_or_default(),
+            authority: authorities.remove(&id),
+            request: Request {
+                data_classes: classes.remove(&id).unwrap_or_default(),
+                ..request.map(Into::into).unwrap_or_default()
+            },
             content: content.map(Into::into).unwrap_or_default(),
         };
         (id, row)
@@ -177,6 +210,8 @@ impl From<RequestColumns> for Request {
             instrument: row.instrument,
             binding: row.binding_on_us,
             authenticity: row.authenticity,
+            offence: row.offence,
+            data_classes: Vec::new(),
             identifiers_specified: row.identifiers_specified.map(i64::from),
             identifiers_held: row.identifiers_held.map(i64::from),
             identifiers_disclosed: row.identifiers_disclosed.map(i64::from),
@@ -192,7 +227,16 @@ impl From<ContentColumns> for Content {
             requesting_country: row.requesting_country,
             source_type: row.source_type,
             target_type: row.target_type,
-            is_found_false: row.authenticity == Authenticity::FoundFalse,
+            transmitting_country: row.transmitting_country,
+            authority_type: row.authority_type,
+            instrument: row.instrument,
+            binding: row.binding_on_us,
+            authenticity: row.authenticity,
+            items_specified: row.items_specified.map(i64::from),
+            items_located: row.items_located.map(i64::from),
+            items_actioned: row.items_actioned.map(i64::from),
+            basis: row.basis,
+            technically_possible: row.technically_possible,
         }
     }
 }
@@ -224,10 +268,13 @@ fn secrecy_by_case(db: &mut Db, calendar: &Calendar) -> QueryResult<BTreeMap<Cas
         .load(db)?;
     let mut by_case: BTreeMap<CaseId, Vec<SecrecyOrder>> = BTreeMap::new();
     for (case, from, ended_at, until_on, confirmed) in rows {
-        let until = [ended_at.map(Timestamp::jiff), until_on.and_then(|day| end_of_day(&day, calendar))];
-        let until = until.into_iter().flatten().min();
+        let dated = until_on.as_deref().and_then(|day| end_of_day(day, calendar));
+        let until = [ended_at.map(Timestamp::jiff), dated].into_iter().flatten().min();
         if confirmed || ended_at.is_none() {
-            by_case.entry(case).or_default().push(SecrecyOrder { from: from.jiff(), until, confirmed });
+            let term = if until_on.is_some() { Secrecy::UntilDate } else { Secrecy::Indefinite };
+            let lifted = ended_at.is_some_and(|ended_at| dated.is_none_or(|dated| ended_at.jiff() < dated));
+            let order = SecrecyOrder { from: from.jiff(), until, confirmed, term, lifted };
+            by_case.entry(case).or_default().push(order);
         }
     }
     Ok(by_case)
@@ -258,6 +305,72 @@ fn submissions(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, (jif
         by_case.entry(case).or_insert((at.jiff(), severity)).1 = severity;
     }
     Ok(by_case)
+}
+
+/// The reasons of the recommendation that was decided on, if the decision follows it. The column holds codes with commas between.
+fn reasons_by_case(db: &mut Db) -> QueryResult<BTreeMap<CaseId, Vec<Reason>>> {
+    let rows: Vec<(CaseId, String)> = decisions::table
+        .inner_join(
+            recommendation_contents::table
+                .on(recommendation_contents::recommendation_id.eq(decisions::recommendation_id)),
+        )
+        .filter(decisions::recommendation_followed)
+        .select((decisions::case_id, recommendation_contents::reasons))
+        .load(db)?;
+    let read = |codes: String| codes.split(',').filter_map(|code| code.parse().ok()).collect();
+    Ok(rows.into_iter().map(|(case, codes)| (case, read(codes))).collect())
+}
+
+fn data_classes_by_case(db: &mut Db) -> QueryResult<BTreeMap<CaseId, Vec<ClassOfData>>> {
+    let rows: Vec<(CaseId, DataClass, bool, bool, bool)> = request_data_classes::table
+        .order((request_data_classes::case_id, request_data_classes::data_class))
+        .load(db)?;
+    let mut by_case: BTreeMap<CaseId, Vec<ClassOfData>> = BTreeMap::new();
+    for (case, class, sought, held, given) in rows {
+        by_case.entry(case).or_default().push(ClassOfData { class, sought, held, given });
+    }
+    Ok(by_case)
+}
+
+/// When a person first wrote in a case. What could not be sent is no answer.
+fn first_answers(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, jiff::Timestamp>> {
+    let rows: Vec<(Option<CaseId>, Option<Timestamp>)> = mails::table
+        .filter(mails::message.eq(Message::Reply).and(mails::state.ne(MailState::Failed)))
+        .filter(mails::queued_at.lt(window.cut_off))
+        .group_by(mails::case_id)
+        .select((mails::case_id, diesel::dsl::min(mails::queued_at)))
+        .load(db)?;
+    Ok(rows.into_iter().filter_map(|(case, at)| Some((case?, at?.jiff()))).collect())
+}
+
+fn measures_by_case(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, Vec<MeasureTaken>>> {
+    let rows: Vec<(CaseId, Measure, Timestamp, Option<ReferralRecipient>)> = urgent_measures::table
+        .left_join(referrals::table)
+        .filter(urgent_measures::carried_out_at.lt(window.cut_off))
+        .order(urgent_measures::id)
+        .select((
+            urgent_measures::case_id,
+            urgent_measures::measure,
+            urgent_measures::carried_out_at,
+            referrals::recipient_type.nullable(),
+        ))
+        .load(db)?;
+    let mut by_case: BTreeMap<CaseId, Vec<MeasureTaken>> = BTreeMap::new();
+    for (case, measure, at, referred_to) in rows {
+        by_case.entry(case).or_default().push(MeasureTaken { measure, at: at.jiff(), referred_to });
+    }
+    Ok(by_case)
+}
+
+/// The entry of the register that is the court or the authority which demands; the first if there are several.
+fn authorities_by_case(db: &mut Db) -> QueryResult<BTreeMap<CaseId, String>> {
+    let rows: Vec<(CaseId, String)> = parties::table
+        .inner_join(authorities::table)
+        .filter(parties::role.eq_any([PartyRole::RequestingAuthority, PartyRole::Court]))
+        .order(parties::id.desc())
+        .select((parties::case_id, authorities::name))
+        .load(db)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Every notice that the quarter may count: of the quarter, logged in it, of a case that is or was secret, or not

@@ -6,13 +6,16 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::assemble::{Issue, Publisher, assemble, counted};
-use super::case_row::{CaseRow, Content, Decision, KindChange, Request, SecrecyOrder, SetAside};
+use super::case_row::{
+    CaseRow, ClassOfData, Content, Decision, KindChange, MeasureTaken, Request, SecrecyOrder, SetAside,
+};
 use super::tables::Messages;
 use super::{Calendar, Edition, Quarter};
 use crate::decisions::DecidedBy;
 use crate::taxonomy::{
-    Authenticity, AuthorityType, Binding, Country, Instrument, Kind, Outcome, SetAsideReason, Severity, SourceType,
-    TakedownKind, TargetType, TermsCategory,
+    Authenticity, AuthorityType, Basis, Binding, Channel, Country, DataClass, Instrument, Kind, Measure,
+    OffenceCategory, Outcome, Reason, ReferralRecipient, Secrecy, SetAsideReason, Severity, SourceType, TakedownKind,
+    TargetType, TermsCategory, Urgency,
 };
 
 pub fn publisher() -> Publisher {
@@ -91,6 +94,13 @@ pub fn case(number: usize, dice: &mut Dice) -> CaseRow {
         decision,
         submitted_at,
         severity: submitted_at.map(|_| dice.one_of(Severity::ALL)),
+        channel: dice.one_of(Channel::ALL),
+        urgency: dice.one_of(Urgency::ALL),
+        reasons: reasons(kind, dice),
+        answered_at: dice.some(60, |dice| dice.after(logged_at, 40)),
+        carried_out_at: decision.and_then(|decision| dice.some(90, |dice| dice.after(decision.at, 20))),
+        measures: measures(logged_at, dice),
+        authority: dice.some(50, |_| "Cantonal police of Zug".to_owned()),
         request: request(dice),
         content: content(dice),
     }
@@ -122,9 +132,38 @@ fn secrecy(logged_at: Timestamp, dice: &mut Dice) -> Vec<SecrecyOrder> {
     let mut orders = Vec::new();
     for _ in 0..dice.below(20).saturating_sub(17) {
         let from = dice.after(logged_at, 120);
-        orders.push(SecrecyOrder { from, until: dice.some(80, |dice| dice.after(from, 200)), confirmed: true });
+        orders.push(SecrecyOrder {
+            from,
+            until: dice.some(80, |dice| dice.after(from, 200)),
+            confirmed: true,
+            term: dice.one_of(&[Secrecy::UntilDate, Secrecy::Indefinite]),
+            lifted: dice.below(3) == 0,
+        });
     }
     orders
+}
+
+fn reasons(kind: Kind, dice: &mut Dice) -> Vec<Reason> {
+    Reason::for_kind(kind).filter(|_| dice.below(6) == 0).collect()
+}
+
+fn measures(logged_at: Timestamp, dice: &mut Dice) -> Vec<MeasureTaken> {
+    let measure = |dice: &mut Dice| {
+        let measure = dice.one_of(Measure::ALL);
+        let referred_to = (measure == Measure::Referral).then(|| dice.one_of(ReferralRecipient::ALL));
+        MeasureTaken { measure, at: dice.after(logged_at, 5), referred_to }
+    };
+    (0..dice.below(8).saturating_sub(5)).map(|_| measure(dice)).collect()
+}
+
+fn data_classes(dice: &mut Dice) -> Vec<ClassOfData> {
+    let mut classes = Vec::new();
+    for class in DataClass::ALL.iter().copied() {
+        if let Some(held) = dice.some(30, |dice| dice.below(3) == 0) {
+            classes.push(ClassOfData { class, sought: true, held, given: held && dice.below(2) == 0 });
+        }
+    }
+    classes
 }
 
 fn request(dice: &mut Dice) -> Request {
@@ -138,6 +177,8 @@ fn request(dice: &mut Dice) -> Request {
         instrument: Some(dice.one_of(Instrument::ALL)),
         binding: Some(dice.one_of(Binding::ALL)),
         authenticity: dice.one_of(Authenticity::ALL),
+        offence: dice.some(90, |dice| dice.one_of(OffenceCategory::ALL)),
+        data_classes: data_classes(dice),
         identifiers_specified: Some(i64::try_from(specified).unwrap()),
         identifiers_held: Some(i64::try_from(held).unwrap()),
         identifiers_disclosed: Some(i64::try_from(dice.below(held + 1)).unwrap()),
@@ -151,7 +192,16 @@ fn content(dice: &mut Dice) -> Content {
         requesting_country: Some("AT".parse().unwrap()),
         source_type: Some(dice.one_of(SourceType::ALL)),
         target_type: dice.some(90, |dice| dice.one_of(TargetType::ALL)),
-        is_found_false: false,
+        transmitting_country: None,
+        authority_type: dice.some(90, |dice| dice.one_of(AuthorityType::ALL)),
+        instrument: dice.some(90, |dice| dice.one_of(Instrument::ALL)),
+        binding: dice.some(90, |dice| dice.one_of(Binding::ALL)),
+        authenticity: Authenticity::PersonVerified,
+        items_specified: dice.some(90, |dice| i64::try_from(dice.below(9)).unwrap()),
+        items_located: dice.some(50, |dice| i64::try_from(dice.below(4)).unwrap()),
+        items_actioned: dice.some(50, |dice| i64::try_from(dice.below(2)).unwrap()),
+        basis: dice.some(50, |dice| dice.one_of(Basis::ALL)),
+        technically_possible: dice.some(80, |dice| dice.below(2) == 0),
     }
 }
 

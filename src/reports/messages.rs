@@ -150,7 +150,9 @@ mod tests {
     fn messages_of_a_secret_case_are_absent_until_the_order_ends() {
         let id = CaseId::from_i64(7);
         let mut case = invented::cases(1, 1).remove(0);
-        case.secrecy = vec![SecrecyOrder { from: at("2026-02-01"), until: Some(at("2026-08-01")), confirmed: true }];
+        let (from, until) = (at("2026-02-01"), Some(at("2026-08-01")));
+        let term = crate::taxonomy::Secrecy::UntilDate;
+        case.secrecy = vec![SecrecyOrder { from, until, confirmed: true, term, lifted: false }];
         let cases = Cases::from([(id, &case)]);
         let notices = [NoticeRow { case: Some(id), ..notice("2026-02-01", Place::Opened, Some("2026-02-01")) }];
         let counts = ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"].map(|text| count_in(text, &notices, &cases).opened);

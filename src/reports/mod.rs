@@ -18,6 +18,7 @@ mod headline;
 pub mod ledger;
 pub mod measure;
 mod messages;
+mod projection;
 mod publication;
 pub mod quarter;
 #[cfg(test)]

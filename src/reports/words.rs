@@ -7,9 +7,11 @@ use std::str::FromStr;
 
 use super::edition::Definition;
 use super::ledger::{FOUND_FALSE, Movement, NOT_RECORDED, PENDING, SET_ASIDE};
+use crate::decisions::DecidedBy;
 use crate::taxonomy::{
-    Authenticity, AuthorityType, Binding, Country, HOLDINGS, Instrument, Kind, Outcome, SetAsideReason, Severity,
-    SourceType, TakedownKind, TargetType, TermsCategory,
+    Authenticity, AuthorityType, Basis, Binding, Channel, Country, DataClass, HOLDINGS, Instrument, Kind,
+    OffenceCategory, Outcome, Reason, Secrecy, SetAsideReason, Severity, SourceType, TakedownKind, TargetType,
+    TermsCategory,
 };
 
 pub const NOT_RECORDED_NAME: &str = "Not recorded";
@@ -72,6 +74,13 @@ pub fn definitions() -> Vec<Definition> {
         let class = holding.data_class;
         of("What we can hold at all", class.as_str(), class.label(), &holding.in_words())
     }));
+    every!("Channels", Channel);
+    every!("Offences", OffenceCategory);
+    every!("Secrecy", Secrecy);
+    let by = DecidedBy::ALL.iter().map(|by| of("Who decided", by.as_str(), by.label(), &format!("{}.", by.label())));
+    all.extend(by);
+    every!("Reasons", Reason);
+    every!("What we acted on", Basis);
     every!("Sources", SourceType);
     every!("Targets", TargetType);
     every!("Severity", Severity);
@@ -113,6 +122,18 @@ pub fn instrument(code: &str) -> String {
 
 pub fn authority_type(code: &str) -> String {
     named(code, |one: AuthorityType| one.label().into())
+}
+
+pub fn data_class(code: &str) -> String {
+    named(code, |one: DataClass| one.label().into())
+}
+
+pub fn channel(code: &str) -> String {
+    named(code, |one: Channel| one.label().into())
+}
+
+pub fn offence(code: &str) -> String {
+    named(code, |one: OffenceCategory| one.label().into())
 }
 
 pub fn binding(code: &str) -> String {

@@ -56,7 +56,7 @@ fn missing(case: &CaseRow, kind: Kind) -> Vec<&'static str> {
         ("ground of the takedown demand", kind.is_takedown() && content.takedown_kind.is_none()),
         (
             "requesting country",
-            kind.is_takedown() && public && !content.is_found_false && content.requesting_country.is_none(),
+            kind.is_takedown() && public && !content.is_found_false() && content.requesting_country.is_none(),
         ),
         ("count of identifiers specified", kind.is_from_authority() && request.identifiers_specified.is_none()),
         ("count of identifiers held", kind.is_from_authority() && request.identifiers_held.is_none()),

@@ -9,7 +9,20 @@ use crate::reports::ledger::{FOUND_FALSE, NOT_RECORDED};
 use crate::reports::verify::check_figures;
 
 /// Columns of the ledger whose codes a reader must find among the definitions.
-const EXPLAINED: &[&str] = &["kind", "category", "outcome", "authority_type", "instrument", "binding", "authenticity"];
+const EXPLAINED: &[&str] = &[
+    "kind",
+    "category",
+    "outcome",
+    "channel",
+    "authority_type",
+    "instrument",
+    "binding",
+    "authenticity",
+    "offence",
+    "secrecy",
+    "decided_by",
+    "basis",
+];
 
 pub(super) fn check(draft: &Draft<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();

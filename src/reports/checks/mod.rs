@@ -195,7 +195,7 @@ mod tests {
         let forged = problems(&case(Kind::TakedownDemand, |case| {
             case.content.takedown_kind = Some(TakedownKind::Court);
             case.content.requesting_country = None;
-            case.content.is_found_false = true;
+            case.content.authenticity = Authenticity::FoundFalse;
         }));
         assert_eq!(forged, Vec::<String>::new());
     }
@@ -210,7 +210,10 @@ mod tests {
     fn a_secrecy_order_of_one_person_alone_blocks() {
         let found = problems(&case(Kind::InformationRequest, |case| {
             let from = case.received_at;
-            case.secrecy = vec![crate::reports::case_row::SecrecyOrder { from, until: None, confirmed: false }];
+            let term = crate::taxonomy::Secrecy::UntilDate;
+            let order =
+                crate::reports::case_row::SecrecyOrder { from, until: None, confirmed: false, term, lifted: false };
+            case.secrecy = vec![order];
         }));
         assert_eq!(found, ["case 2026-0042 has an order of secrecy that no second person has confirmed"]);
     }

@@ -229,6 +229,45 @@ impl Case<'_> {
         self.insert("secrecy_orders", "id, recorded_by, recorded_at, confirmed_by", &values)
     }
 
+    /// A class of data that the request is about: `sought`, `held`, `given`.
+    pub fn asks_for(self, class: &str, became: &[&str]) -> Self {
+        let is = |word: &str| became.contains(&word).to_string().to_uppercase();
+        let values = format!("'{class}', {}, {}, {}", is("sought"), is("held"), is("given"));
+        self.insert("request_data_classes", "data_class, sought, held, given", &values)
+    }
+
+    /// A party that is an entry of the register of authorities.
+    pub fn comes_from(self, authority: &str) -> Self {
+        let (id, nothing) = (CaseId::new(moment("2026-07-01")), self.archive.blob("00"));
+        self.archive.sql(format!(
+            "INSERT INTO authorities (id, version, name, country, authority_type, key_id, added_at) \
+             VALUES ({id}, 1, '{authority}', 'DE', 'police', {id}, 0)"
+        ));
+        let values = format!("{id}, 'requesting_authority', {nothing}, 0, {id}");
+        self.insert("parties", "id, role, private, added_at, authority_id", &values)
+    }
+
+    /// A person writes in the case.
+    pub fn answered(self, day: &str) -> Self {
+        let at = moment(day);
+        let (id, us, nothing) = (CaseId::new(at), at.as_microsecond(), self.archive.blob("00"));
+        let columns = "id, message, cause_id, recipient_id, key_id, payload, state, attempts, due_at, queued_at";
+        self.insert("mails", columns, &format!("{id}, 'reply', {id}, {id}, {id}, {nothing}, 'sent', 1, {us}, {us}"))
+    }
+
+    /// What could not wait was done, such as `data_preserved`.
+    pub fn takes_measure(self, measure: &str, day: &str) -> Self {
+        let at = moment(day);
+        let (id, us, nothing) = (CaseId::new(at), at.as_microsecond(), self.archive.blob("00"));
+        let by = self.archive.people[0].1.id;
+        let columns = "id, measure, reason, done, carried_out_by, carried_out_at, recorded_at, ratify_by";
+        self.insert(
+            "urgent_measures",
+            columns,
+            &format!("{id}, '{measure}', {nothing}, {nothing}, {by}, {us}, {us}, {us}"),
+        )
+    }
+
     pub fn may_be_told(self, day: &str) {
         let ended = moment(day).as_microsecond();
         self.archive.sql(format!("UPDATE secrecy_orders SET ended_at = {ended} WHERE case_id = {}", self.id));

@@ -1,6 +1,7 @@
 //! A quarter from the database to files that anyone can verify, on both engines.
 
 mod archive;
+mod rows;
 
 use quarterlight::audit::Verb;
 use quarterlight::cases;
