@@ -7,7 +7,9 @@ use crate::reports::edition::{Column, Sum, Table};
 use crate::reports::ledger::{FOUND_FALSE, Movement, PENDING, SET_ASIDE};
 use crate::reports::measure::NoSuchColumn;
 use crate::reports::words;
-use crate::taxonomy::{Authenticity, AuthorityType, Binding, Kind, Outcome, TakedownKind};
+use crate::taxonomy::{
+    Authenticity, AuthorityType, Binding, Channel, DataClass, Kind, OffenceCategory, Outcome, TakedownKind,
+};
 
 pub fn information_requests(ledger: &Table) -> Result<Table, NoSuchColumn> {
     Layout {
@@ -107,7 +109,7 @@ pub fn authority_takedowns(ledger: &Table) -> Result<Table, NoSuchColumn> {
         keys: vec![Key { id: "category", label: "Demand", name_of: words::takedown_kind }, country()],
         fixed: Vec::new(),
         note: None,
-        figures: flow(),
+        figures: flow_and_items(),
         impossible: always_possible,
         sums: vec![flow_adds_up()],
     }
@@ -157,16 +159,16 @@ pub fn authenticity(ledger: &Table) -> Result<Table, NoSuchColumn> {
     )
 }
 
-struct ByKind {
-    id: &'static str,
-    title: &'static str,
-    caption: &'static str,
-    definition: &'static str,
-    key: Key,
-    rows: Vec<&'static str>,
+pub(super) struct ByKind {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub caption: &'static str,
+    pub definition: &'static str,
+    pub key: Key,
+    pub rows: Vec<&'static str>,
 }
 
-fn by_kind(ledger: &Table, table: ByKind) -> Result<Table, NoSuchColumn> {
+pub(super) fn by_kind(ledger: &Table, table: ByKind) -> Result<Table, NoSuchColumn> {
     let kinds: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| kind.is_from_authority()).collect();
     let names: Vec<&str> = codes(&kinds);
     let figure = |kind: &Kind| count(kind.as_str(), kind.label(), kind.definition(), &[("kind", &[kind.as_str()])]);
@@ -230,20 +232,37 @@ fn flow_and_identifiers() -> Vec<Column> {
     figures
 }
 
+fn flow_and_items() -> Vec<Column> {
+    let mut figures = flow();
+    figures.extend([
+        sum("items_specified", "Items named", "Files, places or names that the demands name."),
+        sum("items_located", "Items found", "Of these, what was found in a place that we run."),
+        sum("items_actioned", "Items acted against", "Of these, what something was done against."),
+        count("on_law", "On law", "Demands acted on because a law or an order binds us.", &[("basis", &["law"])]),
+        count(
+            "on_terms",
+            "On our Terms",
+            "Demands acted on because our Terms were breached.",
+            &[("basis", &["terms"])],
+        ),
+    ]);
+    figures
+}
+
 fn flow_adds_up() -> Sum {
     columns_add_up("open_at_end", &["open_before", "received"], &["decided", SET_ASIDE])
 }
 
 /// The text forms of taxonomy values.
-fn codes<'a, T: Coded + 'a>(values: impl IntoIterator<Item = &'a T>) -> Vec<&'static str> {
+pub(super) fn codes<'a, T: Coded + 'a>(values: impl IntoIterator<Item = &'a T>) -> Vec<&'static str> {
     values.into_iter().map(|value| value.code()).collect()
 }
 
-trait Coded: Copy {
+pub(super) trait Coded: Copy {
     fn code(self) -> &'static str;
 }
 
 macro_rules! coded {
     ($($name:ty),*) => { $(impl Coded for $name { fn code(self) -> &'static str { self.as_str() } })* };
 }
-coded!(Kind, Outcome, TakedownKind, AuthorityType, Binding, Authenticity);
+coded!(Kind, Outcome, TakedownKind, AuthorityType, Binding, Authenticity, Channel, DataClass, OffenceCategory);

@@ -6,8 +6,11 @@
 mod authorities;
 mod balance;
 mod breaches;
+mod conduct;
 mod durations;
+mod facts;
 mod layout;
+mod requests;
 mod stated;
 
 pub use stated::Messages;
@@ -40,6 +43,12 @@ pub fn all(sheets: &[Table], cases: &[CountedCase<'_>], messages: Messages) -> R
                 authorities::authority_types(ledger)?,
                 authorities::binding(ledger)?,
                 authorities::authenticity(ledger)?,
+                requests::channels(ledger)?,
+                requests::offences(ledger)?,
+                requests::asked_held_given(sheets)?,
+                requests::emergencies(ledger, cases)?,
+                requests::preservation(ledger, cases)?,
+                requests::secrecy(sheets, cases)?,
             ],
         ),
         (
@@ -51,8 +60,13 @@ pub fn all(sheets: &[Table], cases: &[CountedCase<'_>], messages: Messages) -> R
                 stated::sources(cases),
                 stated::targets(cases),
                 stated::severities(cases),
+                conduct::content_decided_by(cases),
+                conduct::takedown_items(cases),
+                conduct::referrals(ledger, cases)?,
+                conduct::unfounded(ledger, cases, messages)?,
             ],
         ),
+        ("People", vec![conduct::data_subjects(ledger)?]),
         ("Decisions and messages", vec![stated::board(cases), durations::durations(cases), stated::messages(messages)]),
     ];
     let in_section = |(section, tables): (&str, Vec<Table>)| {

@@ -120,7 +120,7 @@ fn content_rows() -> Filter {
 }
 
 /// A count by one thing, which adds up to the number of rows that pass.
-fn one_way<'a>(
+pub(super) fn one_way<'a>(
     words: &Words,
     key: Key,
     all: impl Iterator<Item = (&'a str, &'a str)>,
