@@ -15,6 +15,8 @@ needs=(
     'opendkim      opendkim'
     'postfix       postfix'
     'npm           npm'
+    'soffice       libreoffice-calc-nogui'
+    'python3       python3'
 )
 
 say() { printf '== %s\n' "$*" >&2; }
@@ -61,6 +63,22 @@ fetch_axe() {
     npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
         fail 'axe-core could not be fetched' 'is the package registry that `npm config get registry` names reachable?'
     touch "$folder/node_modules/.package-lock.json"
+}
+
+# Programs of others that read what we publish, in the versions of the list; once for each change of it.
+fetch_readers() {
+    local list=tests/formats/requirements.txt folder=target/formats
+    [[ $folder/made -nt $list ]] && return
+    say 'fetching the readers of published files'
+    { "$(base_python)" -m venv "$folder" && "$folder/bin/pip" install -q --disable-pip-version-check -r "$list" >&2; } ||
+        fail 'the readers of published files could not be fetched' \
+            'is `python3-venv` there, and the package index that `pip config list` names reachable?'
+    touch "$folder/made"
+}
+
+# Debian's own first: it is the one that `python3-venv` belongs to.
+base_python() {
+    if /usr/bin/python3 -c 'import ensurepip' 2>/dev/null; then echo /usr/bin/python3; else echo python3; fi
 }
 
 # The tests start the servers that they need, each in a folder of its own: none is configured or started for being installed.

@@ -59,7 +59,7 @@ impl Share {
         (value <= 1000).then_some(Share(value))
     }
 
-    fn as_number(self) -> f64 {
+    pub(super) fn as_number(self) -> f64 {
         f64::from(self.0) / 1000.0
     }
 }

@@ -9,6 +9,7 @@ use super::assemble::{Issue, Publisher, assemble, counted};
 use super::case_row::{
     CaseRow, ClassOfData, Content, Decision, KindChange, MeasureTaken, Request, SecrecyOrder, SetAside,
 };
+use super::edition::Table;
 use super::tables::Messages;
 use super::{Calendar, Edition, Quarter};
 use crate::decisions::DecidedBy;
@@ -224,4 +225,14 @@ pub fn edition(quarter: &str, cases: &[CaseRow]) -> Edition {
     let mut edition = assemble(&publisher(), issue, &counted, messages()).unwrap();
     edition.identification.signed_by = vec!["Prepared by: Officer".into(), "Published by: Publisher".into()];
     edition
+}
+
+impl Edition {
+    /// As somebody would who alters what was published.
+    pub fn change_table(&mut self, id: &str, change: impl FnOnce(&mut Table)) {
+        let mut tables = self.tables.iter_mut().chain(&mut self.sheets);
+        if let Some(table) = tables.find(|table| table.about.id == id) {
+            change(table);
+        }
+    }
 }

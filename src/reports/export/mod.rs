@@ -3,10 +3,16 @@
 //! Every format is written from the same model, and none from another format. Invariant: the same edition gives the same
 //! bytes, on every machine and at every time.
 
+pub mod citation;
+pub mod comparison;
 mod csv_file;
+pub mod datapackage;
 pub mod folder;
 pub mod landing;
 mod page;
+#[cfg(test)]
+mod readers;
+pub mod xlsx;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -38,6 +44,8 @@ pub enum ExportError {
     Formula { table: String, cell: String },
     #[error("cannot write CSV: {0}")]
     Csv(#[from] csv::Error),
+    #[error("cannot write the workbook: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
@@ -56,6 +64,12 @@ pub fn files(edition: &Edition) -> Result<Files, ExportError> {
     files.insert(SCHEMA.into(), SCHEMA_TEXT.into());
     files.insert(STYLE.into(), style()?);
     files.insert(PAGE.into(), render::html(&EditionPage::of(edition))?.into_bytes());
+    files.insert(xlsx::WORKBOOK.into(), xlsx::workbook(edition)?);
+    files.insert(comparison::COMPARISON.into(), csv(&comparison::table(edition))?);
+    files.insert(datapackage::PACKAGE.into(), datapackage::package(edition)?);
+    files.insert(citation::CITATION.into(), citation::citation(edition));
+    files.insert(citation::LICENCE.into(), citation::licence(edition));
+    files.insert(citation::README.into(), citation::readme(edition, &files));
     files.insert(SUMS.into(), sums(&files).into_bytes());
     Ok(files)
 }
@@ -132,8 +146,19 @@ mod tests {
     fn a_case_number_is_in_no_file() {
         let cases = invented::cases(7, 80);
         for (name, bytes) in files(&invented::edition("2026-Q3", &cases)).unwrap() {
-            let text = String::from_utf8(bytes).unwrap();
+            let text = if name == xlsx::WORKBOOK { unpacked(bytes) } else { String::from_utf8(bytes).unwrap() };
             assert!(cases.iter().all(|case| !text.contains(&case.number)), "{name}");
         }
+    }
+
+    /// All files inside a workbook, one after the other.
+    fn unpacked(bytes: Vec<u8>) -> String {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let mut text = String::new();
+        for number in 0..archive.len() {
+            std::io::Read::read_to_string(&mut archive.by_index(number).unwrap(), &mut text).unwrap();
+        }
+        assert!(text.contains("information_request"));
+        text
     }
 }

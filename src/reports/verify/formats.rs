@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::compare::compare;
 use super::page::{self, Page};
 use super::recompute::{Sheets, check_figures, recount};
-use super::{Mismatch, csv_file, json, sums};
+use super::{Mismatch, csv_file, derived, json, sums, workbook};
 use crate::reports::edition::{Edition, Identification, LEDGER, Row, Sentence, Table};
 use crate::reports::export::{self, Files, JSON, PAGE};
 
@@ -39,6 +39,8 @@ pub fn verify_files(files: &Files) -> Verified {
     mismatches.extend(check_figures(&edition, |table| format!("{JSON}, table \"{table}\"")));
     mismatches.extend(check_csv(files, &edition));
     mismatches.extend(check_page(files, &edition));
+    mismatches.extend(workbook::check(files, &edition));
+    mismatches.extend(derived::check(files, &edition));
     Verified {
         report_id: edition.identification.report_id.clone(),
         tables: edition.tables.len(),

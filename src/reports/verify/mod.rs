@@ -5,6 +5,7 @@
 
 mod compare;
 mod csv_file;
+mod derived;
 mod folder;
 mod formats;
 mod json;
@@ -15,6 +16,7 @@ mod recompute;
 mod sums;
 #[cfg(test)]
 mod tests;
+mod workbook;
 
 pub use folder::{ReadError, read_folder};
 pub use formats::{Verified, verify_files};
