@@ -4,6 +4,7 @@
 
 mod carrying_out;
 mod dissent;
+mod happenings;
 mod ratification;
 mod reconsideration;
 mod recount;
@@ -17,11 +18,12 @@ pub use carrying_out::{
     settled_tasks,
 };
 pub use dissent::{Dissent, may_dissent, write_dissent};
+pub use happenings::{ConfirmedSummary, Happening, confirmed_summary, happenings, reconsidered};
 pub use reconsideration::{NewReconsideration, Reconsideration, reconsider, reconsiderations};
 pub use recount::recount;
 pub use standing::{decided_by_standing, end_windows};
 pub use statistics::{Period, Statistics, statistics};
-pub use store::{DecidedBy, SummaryResult};
+pub use store::{DecidedBy, Happened, SummaryResult};
 pub use summary::{
     Drafted, NewSummary, SUMMARY_LIMIT, Summaries, SummaryStanding, SummaryToConfirm, Warnings, confirm_summary,
     draft_summary, return_summary, summaries, to_confirm,

@@ -79,6 +79,7 @@ pub fn draft_summary(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewSumma
     let (case, decision) = allowed(db, act, number)?;
     let text = new.text.trim();
     check_length(text)?;
+    check_beginning(text)?;
     check_warnings(db, act, &case, text, new.warnings)?;
     let person = act.person(Action::WriteSummary).map_err(cases::Error::from)?.id;
     for row in store::summaries_of(db, case.id)? {
@@ -127,6 +128,7 @@ pub fn confirm_summary(
 ) -> Result<(), Error> {
     let (case, row, person) = waiting(db, act, number, id)?;
     let text = cases::case_key(act, &case)?.open_text(place(id), &row.summary)?;
+    check_beginning(&text)?;
     check_warnings(db, act, &case, &text, warnings)?;
     settle(db, &row, &Settled { result: SummaryResult::Confirmed, remark: None, by: person, at: act.at })?;
     let detail = json!({ "decision": row.decision_id });
@@ -191,6 +193,13 @@ fn check_length(text: &str) -> Result<(), Error> {
         hint: "say in two or three sentences what was decided and why",
     }
     .into())
+}
+
+/// It is published as a cell of a table, and a spreadsheet would calculate with it.
+fn check_beginning(text: &str) -> Result<(), Error> {
+    let Some(sign) = text.chars().next().filter(|first| ['=', '+', '-', '@'].contains(first)) else { return Ok(()) };
+    let what = format!("the summary begins with `{sign}`, and a spreadsheet would take it for a formula");
+    Err(cases::Error::Invalid { field: "summary", what, hint: "begin with a word" }.into())
 }
 
 fn check_warnings(db: &mut Db, act: &Act, case: &Case, text: &str, warnings: Warnings) -> Result<(), Error> {
@@ -299,7 +308,7 @@ pub fn to_confirm(db: &mut Db, act: &Act) -> Result<Vec<SummaryToConfirm>, cases
     Ok(waiting)
 }
 
-fn place(id: PublicSummaryId) -> Place {
+pub(super) fn place(id: PublicSummaryId) -> Place {
     Place::new("public_summaries.summary", id.as_i64())
 }
 

@@ -120,7 +120,7 @@ fn drafting(number: &CaseNumber, loaded: &Loaded, waits: Option<&Drafted>, input
     }
     let field = Field::area(&filled, "summary", "Public summary", 6).hint(format!(
         "At most {SUMMARY_LIMIT} characters, for readers who know nothing of the case: what was reported or demanded, \
-         what was decided, and why. No names, addresses, numbers, identifiers or days. Sealed until it is published."
+         what was decided, and why. No names, addresses, numbers, identifiers or days, and a word at its beginning. Sealed until it is published."
     ));
     let form = Form::post(format!("{}/decision/summary", address(number)), "Hand it in").field(field);
     let form = if loaded.typed.is_empty() { form } else { form.field(looked_at(&filled)) };

@@ -1,12 +1,15 @@
 //! The rows of decisions and of carrying them out.
 
 mod dissents;
+mod happenings;
 mod reconsiderations;
 mod statistics;
 mod summaries;
 mod tasks;
 
 pub(super) use dissents::*;
+pub use happenings::Happened;
+pub(super) use happenings::*;
 pub(super) use reconsiderations::*;
 pub(super) use statistics::*;
 pub use summaries::SummaryResult;
