@@ -129,6 +129,7 @@ text_enum! {
 
         ReportPrepared = "report_prepared" => "Report prepared",
         ReportPublished = "report_published" => "Report published",
+        StatementsAffirmed = "statements_affirmed" => "Word given on the integrity statements",
     }
 }
 

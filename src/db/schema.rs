@@ -928,6 +928,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    statement_affirmations (id) {
+        id -> BigInt,
+        quarter -> Text,
+        statement -> Text,
+        user_id -> BigInt,
+        word -> Text,
+        said_at -> BigInt,
+    }
+}
+
+diesel::table! {
     stopped_addresses (address_hash) {
         address_hash -> Binary,
         mail_id -> BigInt,
@@ -1177,6 +1188,7 @@ diesel::joinable!(standing_decisions -> decisions (decision_id));
 diesel::joinable!(standing_proposals -> ballots (ballot_id));
 diesel::joinable!(standing_revocations -> standing_decisions (standing_decision_id));
 diesel::joinable!(standing_revocations -> users (revoked_by));
+diesel::joinable!(statement_affirmations -> users (user_id));
 diesel::joinable!(stopped_addresses -> mails (mail_id));
 diesel::joinable!(unfetched_messages -> mailboxes (mailbox));
 diesel::joinable!(unlinked_events -> events (event_id));
@@ -1270,6 +1282,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     standing_decisions,
     standing_proposals,
     standing_revocations,
+    statement_affirmations,
     stopped_addresses,
     unfetched_messages,
     unlinked_events,

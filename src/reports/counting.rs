@@ -133,6 +133,17 @@ impl Calendar {
         Ok(Some(Counted { entered: Entered::OpenAtStart, kind_at_start, kind, left, as_of }))
     }
 
+    /// Whether this quarter's report is the first that may speak of what happened in a case at a moment.
+    pub fn first_sees(&self, case: &CaseRow, at: Timestamp, quarter: Quarter) -> Result<bool, OutOfCalendar> {
+        let (belongs, _) = self.belongs_to(case.received_at, case.logged_at);
+        let Some(enters) = self.enters(case, belongs, quarter)? else { return Ok(false) };
+        if at >= self.cut_off(quarter)? || self.is_secret(case, quarter)? {
+            return Ok(false);
+        }
+        let before = quarter.previous();
+        Ok(enters == quarter || at >= self.cut_off(self.last_seen(case, enters, before)?)?)
+    }
+
     /// The latest quarter up to `quarter` in which the case could be seen; it can in the one in which it enters.
     fn last_seen(&self, case: &CaseRow, enters: Quarter, quarter: Quarter) -> Result<Quarter, OutOfCalendar> {
         let mut seen = quarter;

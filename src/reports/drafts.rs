@@ -6,6 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::assemble::{Issue, Publisher, assemble};
+use super::beside::{self, Occasion};
 use super::checks::{self, Problem};
 use super::counting::Calendar;
 use super::edition::Edition;
@@ -71,15 +72,19 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Draft, Er
     }
     let issue =
         Issue { quarter, version: 1, published_on: None, previous_published_on: calendar.published_before(quarter) };
-    let edition = assemble(&Publisher::of(&act.desk.house), issue, &counted, messages)?;
+    let mut edition = assemble(&Publisher::of(&act.desk.house), issue, &counted, messages)?;
     let before = newest_published(db, &editions, quarter.previous())?;
+    let published = newest_published(db, &editions, quarter)?;
+    let (before, published) = (before.as_ref(), published.as_ref());
+    let occasion = Occasion { quarter, calendar: &calendar, cases: &by_id, before, published };
+    edition.tables.extend(beside::read(db, act, &occasion)?.tables());
     let at = act.at.jiff();
     let draft = checks::Draft {
         cases: &cases,
         counted: &counted,
         messages,
         edition: &edition,
-        before: before.as_ref(),
+        before,
         calendar: &calendar,
         at,
     };
@@ -101,7 +106,11 @@ pub(super) fn calendar(act: &Act, editions: &[EditionRow]) -> Calendar {
     Calendar { zone: house.zone.clone(), cut_off_days: house.cut_off_days, published }
 }
 
-fn newest_published(db: &mut Db, editions: &[EditionRow], quarter: Quarter) -> Result<Option<Edition>, Error> {
+pub(super) fn newest_published(
+    db: &mut Db,
+    editions: &[EditionRow],
+    quarter: Quarter,
+) -> Result<Option<Edition>, Error> {
     let published = |row: &&EditionRow| row.quarter == quarter && row.state == EditionState::Published;
     let Some(row) = editions.iter().rfind(published) else { return Ok(None) };
     let bytes = store::file(db, row.id, export::JSON)?.unwrap_or_default();

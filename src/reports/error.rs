@@ -9,8 +9,10 @@ use super::export::ExportError;
 use super::export::folder::FolderError;
 use super::export::landing::LandingError;
 use super::quarter::OutOfCalendar;
+use super::statements::StatementError;
 use crate::accounts::{self, Denied};
 use crate::db;
+use crate::decisions;
 
 #[derive(Debug, ThisError)]
 pub enum Error {
@@ -32,6 +34,10 @@ pub enum Error {
     Unreadable { quarter: Quarter, version: i32, problem: String },
     #[error(transparent)]
     Account(#[from] accounts::Error),
+    #[error(transparent)]
+    Statement(#[from] StatementError),
+    #[error(transparent)]
+    Decision(#[from] decisions::Error),
     #[error(transparent)]
     Calendar(#[from] OutOfCalendar),
     #[error(transparent)]

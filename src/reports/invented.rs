@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::assemble::{Issue, Publisher, assemble, counted};
+use super::beside::Beside;
 use super::case_row::{
     CaseRow, ClassOfData, Content, Decision, KindChange, MeasureTaken, Request, SecrecyOrder, SetAside,
 };
@@ -224,6 +225,7 @@ pub fn edition(quarter: &str, cases: &[CaseRow]) -> Edition {
     let issue = Issue { quarter, version: 1, published_on: on(quarter), previous_published_on: on(quarter.previous()) };
     let mut edition = assemble(&publisher(), issue, &counted, messages()).unwrap();
     edition.identification.signed_by = vec!["Prepared by: Officer".into(), "Published by: Publisher".into()];
+    edition.tables.extend(Beside::default().tables());
     edition
 }
 

@@ -5,6 +5,7 @@
 //! marked as stated.
 
 pub mod assemble;
+mod beside;
 pub mod case_row;
 pub mod cell;
 pub mod checks;
@@ -24,6 +25,7 @@ pub mod quarter;
 #[cfg(test)]
 mod invented;
 mod signatures;
+mod statements;
 mod store;
 pub mod tables;
 pub mod verify;
@@ -38,5 +40,6 @@ pub use edition::Edition;
 pub use error::Error;
 pub use publication::{Published, Shelf, last_published_at, list, prepare, publish, shelf};
 pub use quarter::Quarter;
+pub use statements::{Standings, StatementError, StatementStanding, StatementState, affirm, quarter_statements};
 pub use store::{EditionRow, EditionState};
 pub use words::definitions;

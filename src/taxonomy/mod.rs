@@ -15,6 +15,7 @@ pub mod law;
 pub mod outcomes;
 pub mod reasons;
 pub mod severity_guide;
+pub mod statements;
 pub mod tasks;
 pub mod terms;
 
@@ -32,6 +33,7 @@ pub use outcomes::{
     CaseRelation, DestructionReason, Measure, Outcome, Reconsidered, ReferralRecipient, SetAsideReason, Side,
 };
 pub use reasons::Reason;
+pub use statements::{Statement, StatementWord};
 pub use tasks::{Task, TaskResult};
 pub use terms::{Terms, TermsCategory, TermsSubcategory, terms_by_version, terms_in_force};
 
@@ -60,6 +62,8 @@ crate::db::db_text!(
     SetAsideReason,
     Severity,
     SourceType,
+    Statement,
+    StatementWord,
     TakedownKind,
     TargetType,
     Task,

@@ -155,6 +155,7 @@ const DONE: &[(&str, &str)] = &[
     ("key_withdrawn", "The key is withdrawn; no signature is checked with it any more."),
     ("prepared", "The edition is prepared. Somebody else may publish it now."),
     ("published", "The edition is published."),
+    ("affirmed", "Your word is recorded. You may change it until the quarter is published."),
     ("disabled", "The account is disabled and signed out everywhere."),
     ("enabled", "The account is enabled again."),
     ("password_set", "Your password is set. Sign in with it now."),

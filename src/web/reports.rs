@@ -216,6 +216,8 @@ impl From<Error> for Problem {
                 Self::Overtaken(Sentence::of(&error))
             }
             Error::Calendar(_) => Self::NotFound,
+            Error::Decision(error) => error.into(),
+            Error::Statement(error) => error.into(),
             Error::Database(error) => error.into(),
             Error::DoesNotVerify(_)
             | Error::Unreadable { .. }

@@ -300,6 +300,8 @@ pub static ROUTES: &[Route] = &[
     post("/cases/{number}/carrying-out", Action::CarryOut, || web::post().to(decisions::settle_task)),
     get("/quarters", Action::ViewReports, || web::get().to(reports::list)),
     get("/quarters/{quarter}", Action::ViewReports, || web::get().to(reports::draft)),
+    get("/quarters/{quarter}/statements", Action::ViewReports, || web::get().to(board::statements::statements)),
+    post("/quarters/{quarter}/statements", Action::AffirmStatements, || web::post().to(board::statements::affirm)),
     post("/quarters/{quarter}/preparation", Action::PrepareReport, || web::post().to(reports::prepare)),
     post("/quarters/{quarter}/publication", Action::PublishReport, || web::post().to(reports::publish)),
 ];

@@ -94,6 +94,7 @@ text_enum! {
 
         PrepareReport = "prepare_report" => "Prepare a report",
         PublishReport = "publish_report" => "Publish a report that another person prepared",
+        AffirmStatements = "affirm_statements" => "Say for a quarter whether the integrity statements are true",
         ManageUsers = "manage_users" => "Add, change and disable accounts",
     }
 }
@@ -249,6 +250,7 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
 
         (A::PrepareReport, Officer | Publisher) => true,
         (A::PublishReport, Publisher) => true,
+        (A::AffirmStatements, BoardMember) => true,
         (A::ManageUsers, Administrator) => true,
         _ => false,
     }

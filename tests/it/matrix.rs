@@ -33,7 +33,7 @@ const OUTSIDE: Outcome = Outcome::OutsideOurControl;
 
 /// The reports are counted from all cases and say no more of one than a number of the ledger; reconciliation counts
 /// messages, so that everybody who keeps the house can see that none was lost.
-const COUNTS_ALL: &[&str] = &["/reconciliation", "/quarters", "/quarters/{quarter}"];
+const COUNTS_ALL: &[&str] = &["/reconciliation", "/quarters", "/quarters/{quarter}", "/quarters/{quarter}/statements"];
 
 /// One step for several cases, with a result for each: here for one, which is ticked in the form and not in the address.
 const MANY: &str = "/cases/bulk";

@@ -13,7 +13,7 @@ use quarterlight::accounts;
 use quarterlight::cases::CaseNumber;
 use quarterlight::db::Db;
 use quarterlight::notices::{self, MailboxName, Numbering};
-use quarterlight::taxonomy::{Kind, Outcome};
+use quarterlight::taxonomy::{Kind, Outcome, Statement};
 use quarterlight::web::routes::{Method, READS_BY_POST, ROUTES, configure};
 use quarterlight::web::{Console, Transport};
 use quarterlight::workflow::tally::Choice::For;
@@ -451,6 +451,11 @@ async fn walks_everything(app: &TestApp) {
     walks_finding(&mut walk, &mara).await;
     crate::meetings::walks_meetings(&mut walk, &cleo).await;
     let quarter = "/quarters/2026-Q1";
+    let dora = walk.app.board_member("dora");
+    let dora = walk.cookie(&dora);
+    let words: Vec<(&str, &str)> = Statement::ALL.iter().map(|one| (one.as_str(), "affirmed")).collect();
+    let statements = format!("{quarter}/statements");
+    walk.sends(&dora, &statements, &statements, &words).await;
     walk.sends(&mara, quarter, &format!("{quarter}/preparation"), &[]).await;
     walk.sends(&pia, quarter, &format!("{quarter}/publication"), &[]).await;
     let table: BTreeSet<_> =

@@ -12,7 +12,8 @@ use quarterlight::notices::{Delivered, PartRole, Transport};
 use quarterlight::outbox::MailState;
 use quarterlight::taxonomy::{
     Authenticity, Basis, CaseRelation, Channel, DestructionReason, Kind, Measure, PartyRole, PauseReason, Reconsidered,
-    ReferralRecipient, SetAsideReason, Severity, Task, TaskResult, Urgency, VerificationMethod, VerificationResult,
+    ReferralRecipient, SetAsideReason, Severity, StatementWord, Task, TaskResult, Urgency, VerificationMethod,
+    VerificationResult,
 };
 use quarterlight::workflow::tally::{Choice, Majority, Tie};
 use quarterlight::workflow::{CaseState, Role};
@@ -30,6 +31,7 @@ const SQLITE: &str = concat!(
     include_str!("../../migrations/sqlite/2026-11-27-000001_carrying_out/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-27-000002_ratification/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-27-000003_standing_decisions/up.sql"),
+    include_str!("../../migrations/sqlite/2026-11-28-000003_statements/up.sql"),
 );
 const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-23-000001_foundation/up.sql"),
@@ -41,6 +43,7 @@ const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-27-000001_carrying_out/up.sql"),
     include_str!("../../migrations/postgres/2026-11-27-000002_ratification/up.sql"),
     include_str!("../../migrations/postgres/2026-11-27-000003_standing_decisions/up.sql"),
+    include_str!("../../migrations/postgres/2026-11-28-000003_statements/up.sql"),
 );
 
 /// The full-text index is each engine's own: its tables, and its index, are no part of the common schema.
@@ -198,6 +201,7 @@ fn wanted() -> BTreeMap<String, Vec<String>> {
         ("set_asides.from_state", open_states()),
         ("set_asides.reason", texts!(SetAsideReason)),
         ("set_up_steps.step", texts!(SetUpStep)),
+        ("statement_affirmations.word", texts!(StatementWord)),
         ("upload_destructions.reason", texts!(DestructionReason)),
         ("urgent_measures.measure", texts!(Measure)),
         ("user_roles.role", texts!(Role)),

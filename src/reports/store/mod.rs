@@ -1,4 +1,8 @@
-//! The rows of editions and of their files.
+//! The rows of editions and of their files, and of what the Board says for them.
+
+mod affirmations;
+
+pub(super) use affirmations::*;
 
 use diesel::prelude::*;
 
@@ -37,16 +41,16 @@ pub struct EditionRow {
 }
 
 /// All editions, by quarter and version.
-pub(super) fn all(db: &mut Db) -> QueryResult<Vec<EditionRow>> {
+pub(in crate::reports) fn all(db: &mut Db) -> QueryResult<Vec<EditionRow>> {
     editions::table.order((editions::quarter, editions::version)).select(EditionRow::as_select()).load(db)
 }
 
-pub(super) fn insert(db: &mut Db, row: EditionRow) -> QueryResult<()> {
+pub(in crate::reports) fn insert(db: &mut Db, row: EditionRow) -> QueryResult<()> {
     diesel::insert_into(editions::table).values(row).execute(db).map(drop)
 }
 
 /// Prepares again what is not published yet; the number of rows changed, 0 or 1.
-pub(super) fn prepare_again(db: &mut Db, row: &EditionRow) -> QueryResult<usize> {
+pub(in crate::reports) fn prepare_again(db: &mut Db, row: &EditionRow) -> QueryResult<usize> {
     let there = editions::table.find(row.id).filter(editions::state.eq(EditionState::Prepared));
     let change = (
         editions::cut_off_at.eq(row.cut_off_at),
@@ -58,14 +62,18 @@ pub(super) fn prepare_again(db: &mut Db, row: &EditionRow) -> QueryResult<usize>
 }
 
 /// The number of rows changed, 0 or 1.
-pub(super) fn publish(db: &mut Db, id: EditionId, by: UserId, at: Timestamp) -> QueryResult<usize> {
+pub(in crate::reports) fn publish(db: &mut Db, id: EditionId, by: UserId, at: Timestamp) -> QueryResult<usize> {
     let there = editions::table.find(id).filter(editions::state.eq(EditionState::Prepared));
     let change =
         (editions::state.eq(EditionState::Published), editions::published_by.eq(by), editions::published_at.eq(at));
     diesel::update(there).set(change).execute(db)
 }
 
-pub(super) fn insert_files(db: &mut Db, edition: EditionId, files: &[(String, Vec<u8>, Vec<u8>)]) -> QueryResult<()> {
+pub(in crate::reports) fn insert_files(
+    db: &mut Db,
+    edition: EditionId,
+    files: &[(String, Vec<u8>, Vec<u8>)],
+) -> QueryResult<()> {
     for (name, sha256, content) in files {
         let row = (
             edition_files::edition_id.eq(edition),
@@ -78,7 +86,7 @@ pub(super) fn insert_files(db: &mut Db, edition: EditionId, files: &[(String, Ve
     Ok(())
 }
 
-pub(super) fn files(db: &mut Db, edition: EditionId) -> QueryResult<Files> {
+pub(in crate::reports) fn files(db: &mut Db, edition: EditionId) -> QueryResult<Files> {
     let rows: Vec<(String, Vec<u8>)> = edition_files::table
         .filter(edition_files::edition_id.eq(edition))
         .select((edition_files::name, edition_files::content))
@@ -86,13 +94,13 @@ pub(super) fn files(db: &mut Db, edition: EditionId) -> QueryResult<Files> {
     Ok(rows.into_iter().collect())
 }
 
-pub(super) fn file(db: &mut Db, edition: EditionId, name: &str) -> QueryResult<Option<Vec<u8>>> {
+pub(in crate::reports) fn file(db: &mut Db, edition: EditionId, name: &str) -> QueryResult<Option<Vec<u8>>> {
     let wanted =
         edition_files::table.filter(edition_files::edition_id.eq(edition)).filter(edition_files::name.eq(name));
     wanted.select(edition_files::content).first(db).optional()
 }
 
-pub(super) fn insert_cases(db: &mut Db, edition: EditionId, cases: &[CaseId]) -> QueryResult<()> {
+pub(in crate::reports) fn insert_cases(db: &mut Db, edition: EditionId, cases: &[CaseId]) -> QueryResult<()> {
     for case in cases {
         let row = (edition_cases::edition_id.eq(edition), edition_cases::case_id.eq(case));
         diesel::insert_into(edition_cases::table).values(row).execute(db)?;

@@ -5,6 +5,7 @@
 
 mod authorities;
 mod balance;
+pub(super) mod board;
 mod breaches;
 mod conduct;
 mod durations;
@@ -12,8 +13,11 @@ mod facts;
 mod layout;
 mod requests;
 mod stated;
+pub(super) mod statements;
+pub(super) mod summaries;
 
 pub use stated::Messages;
+pub use summaries::PublicSummary;
 
 use super::edition::{LEDGER, MOVEMENTS, Table, sheet};
 use super::ledger::CountedCase;
@@ -67,7 +71,7 @@ pub fn all(sheets: &[Table], cases: &[CountedCase<'_>], messages: Messages) -> R
             ],
         ),
         ("People", vec![conduct::data_subjects(ledger)?]),
-        ("Decisions and messages", vec![stated::board(cases), durations::durations(cases), stated::messages(messages)]),
+        ("Decisions and messages", vec![board::decisions(cases), durations::durations(cases), stated::messages(messages)]),
     ];
     let in_section = |(section, tables): (&str, Vec<Table>)| {
         tables.into_iter().map(|table| in_section(table, section)).collect::<Vec<_>>()

@@ -1,15 +1,14 @@
-//! Tables that the published rows cannot give: one-way counts about private matters, the Board, messages.
+//! Tables that the published rows cannot give: one-way counts about private matters, messages.
 //!
 //! There is deliberately no finer table behind a one-way count. Invariant: each adds up to a number that rows give.
 
-use super::layout::{Key, columns_add_up, filter, key_columns, stated};
-use crate::decisions::DecidedBy;
+use super::layout::{Key, filter, key_columns, stated};
 use crate::reports::Cell;
 use crate::reports::counting::Left;
 use crate::reports::edition::{About, Column, Filter, LEDGER, Row, Source, Sum, TOTAL, Table};
 use crate::reports::ledger::{CountedCase, NOT_RECORDED, SET_ASIDE};
 use crate::reports::words;
-use crate::taxonomy::{Kind, Outcome, SetAsideReason, Severity, SourceType, TargetType};
+use crate::taxonomy::{Kind, SetAsideReason, Severity, SourceType, TargetType};
 
 /// Messages that belong to a quarter, by what became of them at the cut-off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,64 +138,6 @@ pub(super) fn one_way<'a>(
         Sum::Count { column: "cases".into(), rows: vec![TOTAL.into()], from: LEDGER.into(), filter: rows },
     ];
     table(words, key, vec![stated("cases", "Cases", "Cases that this report counts.")], lines, sums)
-}
-
-pub fn board(cases: &[CountedCase<'_>]) -> Table {
-    let words = Words {
-        id: "board",
-        title: "Decisions of the Board",
-        caption: "Decisions, by who decided and whether the recommendation was followed",
-        definition: "A reviewer recommends, the Board decides, and what it decides is final. Submitted counts the cases of this report that \
-                     have come before the Board.",
-    };
-    let decided_by = |by: DecidedBy| {
-        move |(case, counted): &&CountedCase<'_>| {
-            matches!(counted.left, Left::Decided(_)) && case.decision.is_some_and(|one| one.decided_by == by)
-        }
-    };
-    let line = |by: &DecidedBy| row(by.as_str(), by.label(), board_figures(cases.iter().filter(decided_by(*by))));
-    let mut lines: Vec<Row> = DecidedBy::ALL.iter().map(line).collect();
-    lines.push(row(
-        TOTAL,
-        "Total",
-        board_figures(cases.iter().filter(|(_, counted)| matches!(counted.left, Left::Decided(_)))),
-    ));
-    let submitted = cases.iter().filter(|(case, _)| case.submitted_at.is_some()).count();
-    lines.push(row(
-        "submitted",
-        "Submitted to the Board",
-        [count_of(submitted), Cell::NotApplicable, Cell::NotApplicable],
-    ));
-    let figures = vec![
-        stated("cases", "Cases", "Cases that this report counts."),
-        stated("followed", "Followed", "The decision is what the reviewer recommended."),
-        stated("not_followed", "Not followed", "The decision is another than the reviewer recommended."),
-    ];
-    let parts = DecidedBy::ALL.iter().map(|by| by.as_str().to_owned()).collect();
-    let columns = ["cases", "followed", "not_followed"].map(str::to_owned).to_vec();
-    let outcomes: Vec<&str> = Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect();
-    let sums = vec![
-        columns_add_up("cases", &["followed", "not_followed"], &[]),
-        Sum::Rows { columns, result: TOTAL.into(), parts },
-        Sum::Count {
-            column: "cases".into(),
-            rows: vec![TOTAL.into()],
-            from: LEDGER.into(),
-            filter: filter(&[("outcome", &outcomes)]),
-        },
-    ];
-    table(&words, Key { id: "decided_by", label: "Decided by", name_of: str::to_owned }, figures, lines, sums)
-}
-
-fn board_figures<'a, 'b: 'a>(cases: impl Iterator<Item = &'a CountedCase<'b>>) -> [Cell; 3] {
-    let followed: Vec<bool> =
-        cases.filter_map(|(case, _)| case.decision).map(|decision| decision.recommendation_followed).collect();
-    let yes = followed.iter().filter(|followed| **followed).count();
-    [count_of(followed.len()), count_of(yes), count_of(followed.len() - yes)]
-}
-
-fn count_of(number: usize) -> Cell {
-    i64::try_from(number).unwrap_or(i64::MAX).into()
 }
 
 pub fn messages(counted: Messages) -> Table {

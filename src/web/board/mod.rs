@@ -16,4 +16,5 @@ mod ratification;
 pub(super) mod standing;
 pub(super) mod standing_applying;
 pub(super) mod standing_opening;
+pub(super) mod statements;
 pub(super) mod voting;

@@ -26,6 +26,7 @@ pub mod pen;
 pub mod quarters;
 pub mod review;
 pub mod standing;
+pub mod statements;
 pub mod statistics;
 pub mod summaries;
 
@@ -115,6 +116,7 @@ mod tests {
             samples_of::<cases::verification::VerificationPage>,
             samples_of::<decisions::DecisionPage>,
             samples_of::<summaries::SummaryPage>,
+            samples_of::<statements::StatementsPage>,
             samples_of::<statistics::StatisticsPage>,
             samples_of::<desk::Desk>,
             samples_of::<errors::ProblemPage>,

@@ -378,6 +378,7 @@ on_both! {
             Verb::ReplyWritten,
             Verb::ReportPrepared,
             Verb::ReportPublished,
+            Verb::StatementsAffirmed,
             // In `tests/it/carrying_out.rs`.
             Verb::TaskSettled,
             Verb::CarryingOutOverdue,

@@ -1,7 +1,9 @@
 //! A quarter from the database to files that anyone can verify, on both engines.
 
 mod archive;
+mod board;
 mod rows;
+mod statements;
 
 use quarterlight::audit::Verb;
 use quarterlight::cases;

@@ -1,0 +1,2 @@
+-- Only for development: what the Board affirmed is lost with it.
+DROP TABLE statement_affirmations;
