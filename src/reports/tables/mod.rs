@@ -71,7 +71,10 @@ pub fn all(sheets: &[Table], cases: &[CountedCase<'_>], messages: Messages) -> R
             ],
         ),
         ("People", vec![conduct::data_subjects(ledger)?]),
-        ("Decisions and messages", vec![board::decisions(cases), durations::durations(cases), stated::messages(messages)]),
+        (
+            "Decisions and messages",
+            vec![board::decisions(cases), durations::durations(cases), stated::messages(messages)],
+        ),
     ];
     let in_section = |(section, tables): (&str, Vec<Table>)| {
         tables.into_iter().map(|table| in_section(table, section)).collect::<Vec<_>>()

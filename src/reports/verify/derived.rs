@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::compare::compare;
 use super::{Mismatch, csv_file};
 use crate::reports::edition::Edition;
+use crate::reports::export::Files;
 use crate::reports::export::citation::{self, CITATION};
 use crate::reports::export::comparison::{self, COMPARISON};
 use crate::reports::export::datapackage::{self, PACKAGE};
-use crate::reports::export::{self, Files};
 
 pub fn check(files: &Files, edition: &Edition) -> Vec<Mismatch> {
     let mut mismatches = check_comparison(files, edition);
@@ -77,6 +77,7 @@ fn differ(found: &Value, expected: &Value, path: &str, differences: &mut Vec<Str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reports::export;
     use crate::reports::{Cell, invented};
 
     fn found(name: &str, bytes: Vec<u8>) -> Vec<String> {
