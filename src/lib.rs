@@ -24,6 +24,7 @@ pub mod decisions;
 pub mod reports;
 pub mod intake;
 pub mod jobs;
+pub mod generate;
 pub mod web;
 pub mod app;
 pub mod cli;

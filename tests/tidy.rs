@@ -36,7 +36,7 @@ enum Within {
 /// The rows of the map, from the top down. `lib.rs` declares the modules in the opposite order.
 const LAYERS: &[(Within, &[&str])] = &[
     (Rightward, &["main", "cli", "app"]),
-    (Strangers, &["web", "intake", "jobs"]),
+    (Strangers, &["web", "intake", "jobs", "generate"]),
     (Neighbours, &["reports", "retention", "tlog", "bulletin"]),
     (Rightward, &["decisions", "board", "review", "cases", "authorities", "notices"]),
     (Rightward, &["accounts", "outbox", "audit", "sealing", "taxonomy"]),

@@ -4,6 +4,7 @@
 mod audit;
 mod config;
 mod demo;
+mod generate;
 mod import;
 mod migrate;
 mod output;
@@ -34,6 +35,8 @@ struct Arguments {
 enum Command {
     /// Plays a quarter with invented people and messages, publishes its report, and shows it all.
     Demo(demo::Arguments),
+    /// Fills a fresh database with invented years, for measuring.
+    Generate(generate::Arguments),
     /// Runs the console, the public pages and the jobs.
     Serve(serve::Arguments),
     /// Takes one message (RFC 5322) from standard input.
@@ -87,6 +90,7 @@ pub fn run() -> ExitCode {
     log_panics();
     let outcome = match arguments.command {
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Generate(arguments) => generate::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Receive(arguments) => receive::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),

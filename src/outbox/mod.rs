@@ -11,6 +11,7 @@ mod queue;
 mod replies;
 mod send;
 mod store;
+mod take_as_sent;
 mod transport;
 
 pub use delivery::{
@@ -25,6 +26,7 @@ pub use queue::{
 pub use replies::{ReplyFacts, ReplyTemplate, placeholders, template, templates};
 pub use send::{Office, SentReport, send_due, sent_letter};
 pub use store::{MailSummary, StoppedAddress};
+pub use take_as_sent::take_as_sent;
 pub use transport::{Transport, UrlError};
 
 use std::collections::BTreeMap;

@@ -166,6 +166,17 @@ pub(super) fn abandoned(db: &mut Db, before: Timestamp) -> QueryResult<Vec<MailR
     mails::table.filter(abandoned).order(mails::id).select(MailRow::as_select()).load(db)
 }
 
+pub(super) fn queued_until(db: &mut Db, until: Timestamp, limit: i64) -> QueryResult<Vec<MailRow>> {
+    let waiting = mails::table.filter(mails::state.eq(MailState::Queued).and(mails::due_at.le(until)));
+    waiting.order((mails::due_at, mails::id)).limit(limit).select(MailRow::as_select()).load(db)
+}
+
+/// Without an attempt: for mails that never leave.
+pub(super) fn mark_sent(db: &mut Db, id: MailId, at: Timestamp) -> QueryResult<()> {
+    let sent = (mails::state.eq(MailState::Sent), mails::attempts.eq(1), mails::sent_at.eq(Some(at)));
+    diesel::update(mails::table.find(id)).set(sent).execute(db).map(drop)
+}
+
 pub(super) fn of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<MailSummary>> {
     mails::table.filter(mails::case_id.eq(case)).order(mails::id).select(MailSummary::as_select()).load(db)
 }

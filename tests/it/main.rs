@@ -50,6 +50,7 @@ mod routes;
 mod schema;
 mod sealing;
 mod second_person;
+mod simulation;
 mod standing;
 mod summaries;
 mod support;
