@@ -13,7 +13,7 @@ use quarterlight::reports::verify::{read_folder, read_json, verify_files};
 use quarterlight::reports::{self, Edition};
 use quarterlight::taxonomy::Kind;
 
-use crate::support::TestApp;
+use crate::support::{Ran, TestApp, on_both};
 
 const VARIABLE: &str = "QUARTERLIGHT_SIMULATED_CASES";
 
@@ -168,4 +168,26 @@ fn a_database_that_has_cases_is_left_alone() {
     let hooks = &mut Hooks { watch: &mut |_| {}, report: &mut |_, _| Ok(()) };
     assert!(matches!(generate::years(&house, &plan(3), hooks), Err(Error::NotFresh)));
     assert_eq!(app.count("users"), 0);
+}
+
+on_both! {
+    fn the_command_fills_a_fresh_database_and_publishes_its_quarters_and_does_it_once(app: TestApp) {
+        let generate = || {
+            let arguments = ["generate", "--cases", "40", "--seed", "4", "--days", "120", "--publish"];
+            app.quarterlight(&arguments).given(b"")
+        };
+        let ended = generate();
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        assert!(ended.stdout.starts_with("40 cases and what belongs to them, in "), "{}", ended.stdout);
+        let reconciled = app.reconciles();
+        assert!(reconciled.balanced && reconciled.opened >= 40, "{reconciled:?}");
+        assert_eq!((app.audit().findings.len(), app.audit().waiting), (0, 0));
+        for quarter in ["2024-Q1", "2024-Q2"] {
+            let folder = app.settings.paths.reports_dir.join(quarter).join("v1");
+            assert_eq!(verify_files(&read_folder(&folder).unwrap()).mismatches, [], "{quarter}");
+        }
+        let again = generate();
+        assert_eq!(again.code, Some(1));
+        assert!(again.stderr.contains("the database has cases already"), "{}", again.stderr);
+    }
 }
