@@ -160,7 +160,7 @@ impl Sender {
         let plain =
             format!("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{text}\r\n");
         // Some send a file along.
-        if self.number % 5 != 0 {
+        if !self.number.is_multiple_of(5) {
             return format!("{head}{plain}").into_bytes();
         }
         let file = format!(

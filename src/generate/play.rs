@@ -62,7 +62,7 @@ pub fn years(house: &House, plan: &Plan, hooks: &mut Hooks<'_>) -> Result<Genera
     let publications = calendar::publications(plan, zone)?;
     let cast = Cast::hire(house, start.plus_seconds(-24 * 3600))?;
     let scene = Arc::new(Scene { desk: house.desk.clone(), cast, seed: plan.seed });
-    let mut play = Play { house, plan, scene, live: Vec::new(), not_before: start, generated: Generated::default() };
+    let mut passing = Play { house, plan, scene, live: Vec::new(), not_before: start, generated: Generated::default() };
     let mut arrivals = arrivals.into_iter().peekable();
     let mut now = start;
     for due in publications.iter().map(Some).chain([None]) {
@@ -70,19 +70,19 @@ pub fn years(house: &House, plan: &Plan, hooks: &mut Hooks<'_>) -> Result<Genera
         while now < until {
             now = now.plus_seconds(stretch(plan)).min(until);
             while let Some(received_at) = arrivals.next_if(|at| *at < now) {
-                play.begin(received_at);
+                passing.begin(received_at);
             }
-            play.pass(now)?;
-            (hooks.watch)(play.generated.matters);
+            passing.pass(now)?;
+            (hooks.watch)(passing.generated.matters);
         }
-        play.tidy(now)?;
+        passing.tidy(now)?;
         if let Some(due) = due {
-            play.report(*due, hooks)?;
+            passing.report(*due, hooks)?;
             now = now.max(due.at);
         }
     }
-    play.tidy(end)?;
-    Ok(play.generated)
+    passing.tidy(end)?;
+    Ok(passing.generated)
 }
 
 /// How long one stretch is, in seconds: from an hour to a fortnight.
