@@ -128,6 +128,8 @@ text_enum! {
         ReplyWritten = "reply_written" => "Reply written",
 
         ReportPrepared = "report_prepared" => "Report prepared",
+        CheckOverrideProposed = "check_override_proposed" => "Overriding of a check proposed",
+        CheckOverrideConfirmed = "check_override_confirmed" => "Overriding of a check confirmed",
         ReportPublished = "report_published" => "Report published",
         StatementsAffirmed = "statements_affirmed" => "Word given on the integrity statements",
     }

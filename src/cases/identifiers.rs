@@ -183,6 +183,6 @@ pub fn read_identifiers(pool: &Pool, act: &Act, number: &CaseNumber) -> Result<V
     })
 }
 
-fn place(id: IdentifierId) -> Place {
+pub(super) fn place(id: IdentifierId) -> Place {
     Place::new("identifiers.value", id.as_i64())
 }

@@ -42,6 +42,7 @@ mod parties;
 mod pen;
 mod personal_data;
 mod place;
+mod private_strings;
 mod protection;
 mod ratification;
 mod read;
@@ -117,6 +118,7 @@ pub use pen::{
 };
 pub use personal_data::{PersonalData, Warning, personal_by_form, personal_data};
 pub use place::{Placed, place, place_pending};
+pub use private_strings::{PrivateString, private_strings};
 pub use protection::{is_protected, protects};
 pub use ratification::{
     MeasureRecords, MeasureResult, MeasureStanding, NewReversal, OpenMeasure, Proposal, Reversal, Undone,

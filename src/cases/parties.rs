@@ -164,7 +164,7 @@ pub(super) fn opened(pool: &Pool, act: &Act, case: &Case) -> Result<Vec<Party>, 
     rows.iter().map(|row| open(&key, row)).collect()
 }
 
-fn open(key: &SealingKey, row: &store::PartyRow) -> Result<Party, Error> {
+pub(super) fn open(key: &SealingKey, row: &store::PartyRow) -> Result<Party, Error> {
     let private = key.open(place(row.id), &row.private)?;
     // Every sealing has a nonce of its own, so its digest names this writing.
     let digest = sha256(&[row.private.as_slice(), row.role.as_str().as_bytes()].concat());

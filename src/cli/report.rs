@@ -30,6 +30,14 @@ enum Command {
     Check(Who),
     /// Records that the figures are ready; another person publishes them.
     Prepare(Who),
+    /// Prepares a correction of a published quarter, from the data as they are now; another person publishes it.
+    Correct {
+        #[command(flatten)]
+        who: Who,
+        /// Why, in a sentence; the report prints it.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
     /// Publishes what another person prepared, and writes it into the reports directory.
     Publish(Who),
     /// Lays out the reports directory again from the database.
@@ -51,6 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         Command::Draft { who, out } => draft(&app, who, out.as_ref()),
         Command::Check(who) => check(&app, who),
         Command::Prepare(who) => prepare(&app, who),
+        Command::Correct { who, reason } => correct(&app, who, reason),
         Command::Publish(who) => publish(&app, who),
         Command::Write => write(&app, &app.act("command_line")),
     };
@@ -85,12 +94,24 @@ fn draft(app: &App, who: &Who, out: Option<&PathBuf>) -> Outcome {
 
 fn check(app: &App, who: &Who) -> Outcome {
     let act = sign_in(app, who)?;
-    let draft = app.pool.read(|db| reports::draft(db, &act, who.quarter))?;
+    let mut draft = app.pool.read(|db| reports::draft(db, &act, who.quarter))?;
+    if draft.problems.is_empty() {
+        draft.problems = app.pool.read(|db| reports::scan(db, &act, &draft))?;
+    }
     show_problems(&draft);
     Ok(if draft.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn show_problems(draft: &Draft) {
+    for change in &draft.changes {
+        say(change);
+    }
+    for sentence in &draft.consequences {
+        say(format!("note: {sentence}"));
+    }
+    for one in &draft.overridden {
+        say(format!("overridden: {} ({})", one.finding, one.reason));
+    }
     for problem in &draft.problems {
         say(format!("- {problem}"));
     }
@@ -99,6 +120,13 @@ fn show_problems(draft: &Draft) {
         1 => "1 thing keeps it from being published".to_owned(),
         more => format!("{more} things keep it from being published"),
     });
+}
+
+fn correct(app: &App, who: &Who, reason: &str) -> Outcome {
+    let (act, quarter, reason) = (sign_in(app, who)?, who.quarter, reason.to_owned());
+    let row = app.pool.write(move |db| reports::correct(db, &act, quarter, &reason))?;
+    tell(format!("{quarter}, version {}, is prepared as a correction; another person publishes it", row.version));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn prepare(app: &App, who: &Who) -> Outcome {

@@ -97,7 +97,7 @@ ids! {
     AuthorityId, AuthorityChangeId, VerificationId, OpenPgpKeyId,
     NamedDeadlineId, DeadlinePauseId, DeadlineAlertId, UploadId, MeasureId, MeasureResultId,
     NoteId, CaseLinkId, MergeId, SavedViewId,
-    MailId, MailReportId, EditionId, AffirmationId,
+    MailId, MailReportId, EditionId, AffirmationId, CheckOverrideId,
     MeetingId, AgendaItemId,
     StandingDecisionId, StandingApplicationId,
 }

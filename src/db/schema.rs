@@ -155,6 +155,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    check_override_confirmations (override_id) {
+        override_id -> BigInt,
+        confirmed_by -> BigInt,
+        confirmed_role -> Text,
+        confirmed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    check_overrides (id) {
+        id -> BigInt,
+        quarter -> Text,
+        version -> Integer,
+        check_name -> Text,
+        finding -> Text,
+        reason -> Text,
+        proposed_by -> BigInt,
+        proposed_role -> Text,
+        proposed_at -> BigInt,
+    }
+}
+
+diesel::table! {
     consent_items (ballot_id) {
         ballot_id -> BigInt,
         added_by -> BigInt,
@@ -288,6 +311,14 @@ diesel::table! {
     edition_cases (edition_id, case_id) {
         edition_id -> BigInt,
         case_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    edition_corrections (edition_id) {
+        edition_id -> BigInt,
+        reason -> Text,
+        prepared_role -> Text,
     }
 }
 
@@ -1087,6 +1118,9 @@ diesel::joinable!(carryings_out -> users (carried_out_by));
 diesel::joinable!(case_notices -> cases (case_id));
 diesel::joinable!(case_notices -> notices (notice_id));
 diesel::joinable!(cases -> users (assigned_to));
+diesel::joinable!(check_override_confirmations -> check_overrides (override_id));
+diesel::joinable!(check_override_confirmations -> users (confirmed_by));
+diesel::joinable!(check_overrides -> users (proposed_by));
 diesel::joinable!(consent_items -> ballots (ballot_id));
 diesel::joinable!(consent_items -> users (added_by));
 diesel::joinable!(consent_pulls -> consent_items (ballot_id));
@@ -1108,6 +1142,7 @@ diesel::joinable!(drafts -> cases (case_id));
 diesel::joinable!(drafts -> users (user_id));
 diesel::joinable!(edition_cases -> cases (case_id));
 diesel::joinable!(edition_cases -> editions (edition_id));
+diesel::joinable!(edition_corrections -> editions (edition_id));
 diesel::joinable!(edition_files -> editions (edition_id));
 diesel::joinable!(event_links -> events (event_id));
 diesel::joinable!(evidence -> cases (case_id));
@@ -1217,6 +1252,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_links,
     case_notices,
     cases,
+    check_override_confirmations,
+    check_overrides,
     consent_items,
     consent_pulls,
     content_details,
@@ -1229,6 +1266,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     dissents,
     drafts,
     edition_cases,
+    edition_corrections,
     edition_files,
     editions,
     event_links,

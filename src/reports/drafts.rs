@@ -3,17 +3,25 @@
 //! A draft is stored nowhere; preparing one records who did and a digest of its figures (`publication`). Invariant: a draft
 //! and the edition that is published from the same data have the same figures.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 use super::assemble::{Issue, Publisher, assemble};
 use super::beside::{self, Occasion};
+use super::carry::{BALANCE, Carry};
 use super::checks::{self, Problem};
+use super::corrections::{self, Correction};
 use super::counting::Calendar;
+use super::difference::{Change, difference};
 use super::edition::Edition;
 use super::figures::{self, Window};
 use super::ledger::CountedCase;
 use super::messages;
+use super::overridden::{self, Overridden};
+use super::overrides::{self, Proposal};
 use super::store::{self, EditionRow, EditionState};
+use super::tables::Messages;
 use super::verify::read_json;
 use super::{Error, Quarter, export};
 use crate::accounts::Act;
@@ -22,14 +30,24 @@ use crate::db::ids::CaseId;
 use crate::notices;
 use crate::workflow::{Action, Relation};
 
-/// A quarter as it would be published now.
+/// A quarter as it would be published now. Of a published quarter: as it would be corrected.
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub edition: Edition,
     /// What keeps it from being published.
     pub problems: Vec<Problem>,
+    /// Checks that do not, because two persons overrode them.
+    pub overridden: Vec<Overridden>,
+    /// What was proposed to be overridden for this version, oldest first.
+    pub proposals: Vec<Proposal>,
+    /// What follows from publishing it.
+    pub consequences: Vec<String>,
+    /// What it changes in the published version that it would replace. Empty for a first version.
+    pub changes: Vec<Change>,
     /// Who prepared it, if somebody did; and the published edition, if there is one.
     pub standing: Option<EditionRow>,
+    /// Why it corrects the version before, if somebody has said so.
+    pub correction: Option<Correction>,
     /// SHA-256 of the figures.
     pub digest: [u8; 32],
     /// The cases counted.
@@ -39,7 +57,7 @@ pub struct Draft {
 /// Counts and checks a quarter. For everybody who may see drafts.
 pub fn draft(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Draft, Error> {
     act.allow(Action::ViewReports, None, Relation::None)?;
-    make(db, act, quarter)
+    make(db, act, quarter, None)
 }
 
 /// The quarter of the first notice of all, or the running one: no report is owed for what lies before.
@@ -54,7 +72,8 @@ pub fn check(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Vec<Problem>, E
     Ok(draft(db, act, quarter)?.problems)
 }
 
-pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Draft, Error> {
+/// `said` is the reason that somebody gives just now; else that of the prepared correction.
+pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correction>) -> Result<Draft, Error> {
     let editions = store::all(db)?;
     let calendar = calendar(act, &editions);
     let window = Window::of(quarter, &calendar)?;
@@ -70,28 +89,83 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Draft, Er
             counted_ids.push(*id);
         }
     }
-    let issue =
-        Issue { quarter, version: 1, published_on: None, previous_published_on: calendar.published_before(quarter) };
-    let mut edition = assemble(&Publisher::of(&act.desk.house), issue, &counted, messages)?;
+    let standing = editions.iter().rfind(|row| row.quarter == quarter).cloned();
+    let replaced = newest_published(db, &editions, quarter)?;
     let before = newest_published(db, &editions, quarter.previous())?;
-    let published = newest_published(db, &editions, quarter)?;
-    let (before, published) = (before.as_ref(), published.as_ref());
-    let occasion = Occasion { quarter, calendar: &calendar, cases: &by_id, before, published };
+    let version = replaced.as_ref().map_or(1, |edition| edition.identification.version + 1);
+    let issue =
+        Issue { quarter, version, published_on: None, previous_published_on: calendar.published_before(quarter) };
+    let mut edition = assemble(&Publisher::of(&act.desk.house), issue, &counted, messages)?;
+    let occasion = Occasion {
+        quarter,
+        calendar: &calendar,
+        cases: &by_id,
+        before: before.as_ref(),
+        published: replaced.as_ref(),
+    };
     edition.tables.extend(beside::read(db, act, &occasion)?.tables());
-    let at = act.at.jiff();
-    let draft = checks::Draft {
+    let changes = replaced.as_ref().map(|older| difference(older, &edition)).unwrap_or_default();
+    let correction = correction(db, standing.as_ref(), said)?;
+    let earlier = replaced.as_ref().map(corrections::rows_of).unwrap_or_default();
+    edition.tables.push(corrections::table(earlier, version, &changes, correction.as_ref()));
+    let looked_at = checks::Draft {
         cases: &cases,
         counted: &counted,
         messages,
         edition: &edition,
-        before,
+        before: before.as_ref(),
+        replaces: replaced.as_ref().map(|older| (older, changes.as_slice())),
+        published: &carries(db, &editions)?,
         calendar: &calendar,
-        at,
+        at: act.at.jiff(),
     };
-    let problems = checks::check(&draft)?;
+    let (found, consequences) = (checks::check(&looked_at)?, checks::consequences(&looked_at));
+    let proposals = overrides::proposals(db, quarter, version)?;
+    let (problems, overridden) = overrides::apply(found, &proposals);
+    edition.tables.push(overridden::table(&overridden));
     let digest = digest(&edition)?;
-    let standing = editions.into_iter().rfind(|row| row.quarter == quarter);
-    Ok(Draft { edition, problems, standing, digest, cases: counted_ids })
+    Ok(Draft {
+        edition,
+        problems,
+        overridden,
+        proposals,
+        consequences,
+        changes,
+        standing,
+        correction,
+        digest,
+        cases: counted_ids,
+    })
+}
+
+fn correction(
+    db: &mut Db,
+    standing: Option<&EditionRow>,
+    said: Option<Correction>,
+) -> Result<Option<Correction>, Error> {
+    let prepared = standing.filter(|row| row.state == EditionState::Prepared);
+    match (said, prepared) {
+        (None, Some(row)) => Ok(store::correction(db, row.id)?),
+        (said, _) => Ok(said),
+    }
+}
+
+/// What the newest published edition of each quarter carries over.
+fn carries(db: &mut Db, editions: &[EditionRow]) -> Result<Vec<Carry>, Error> {
+    let mut newest: BTreeMap<Quarter, &EditionRow> = BTreeMap::new();
+    for row in editions.iter().filter(|row| row.state == EditionState::Published) {
+        newest.insert(row.quarter, row);
+    }
+    let mut carries = Vec::new();
+    for (quarter, row) in newest {
+        let bytes = store::file(db, row.id, &export::csv_name(BALANCE))?.unwrap_or_default();
+        let unreadable = || {
+            let problem = "its balance cannot be read".to_owned();
+            Error::Unreadable { quarter, version: row.version, problem }
+        };
+        carries.push(Carry::of_csv(quarter, row.version, &bytes).ok_or_else(unreadable)?);
+    }
+    Ok(carries)
 }
 
 /// The figures' digest: of everything in the edition but the day on which it is published.
@@ -115,4 +189,11 @@ pub(super) fn newest_published(
     let Some(row) = editions.iter().rfind(published) else { return Ok(None) };
     let bytes = store::file(db, row.id, export::JSON)?.unwrap_or_default();
     read_json(&bytes).map(Some).map_err(|problem| Error::Unreadable { quarter, version: row.version, problem })
+}
+
+/// The same report as if no case had been counted: what stands in its files too are the program's own words.
+pub(super) fn without_cases(act: &Act, edition: &Edition) -> Result<Edition, Error> {
+    let about = &edition.identification;
+    let issue = Issue { quarter: about.quarter, version: about.version, published_on: about.published_on };
+    Ok(assemble(&Publisher::of(&act.desk.house), issue, &[], Messages::default())?)
 }

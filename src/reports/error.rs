@@ -9,8 +9,10 @@ use super::export::ExportError;
 use super::export::folder::FolderError;
 use super::export::landing::LandingError;
 use super::quarter::OutOfCalendar;
+use super::reason::NotAReason;
 use super::statements::StatementError;
 use crate::accounts::{self, Denied};
+use crate::cases;
 use crate::db;
 use crate::decisions;
 
@@ -26,8 +28,28 @@ pub enum Error {
     SamePerson,
     #[error("the figures of {0} have changed since it was prepared\n  hint: look at the draft and prepare it again")]
     FiguresChanged(Quarter),
-    #[error("{0} is published already, and a published edition never changes")]
+    #[error(
+        "{0} is published already, and a published edition never changes\n  hint: prepare a correction and say why"
+    )]
     AlreadyPublished(Quarter),
+    #[error("{0} is not published yet, so there is nothing to correct\n  hint: prepare its report")]
+    NotPublished(Quarter),
+    #[error("there is nothing to correct in {0}: its report says what the data say\n  hint: mend the case first")]
+    NothingToCorrect(Quarter),
+    #[error(transparent)]
+    Reason(#[from] NotAReason),
+    #[error(
+        "that cannot be overridden: no such warning stands in the way of {0}\n  hint: look at the checks as they are now"
+    )]
+    NothingToOverride(Quarter),
+    #[error("you proposed this yourself\n  hint: another person has to confirm it")]
+    OwnProposal,
+    #[error("this was confirmed already, or is not proposed any more\n  hint: look at the checks as they are now")]
+    NoSuchProposal,
+    #[error("the report could not be looked through for personal data: {0}")]
+    Scan(#[from] aho_corasick::BuildError),
+    #[error(transparent)]
+    Case(#[from] cases::Error),
     #[error("the files of the report do not verify: {0}\n  hint: this is a mistake in the program; please report it")]
     DoesNotVerify(String),
     #[error("the kept files of {quarter}, version {version}, cannot be read: {problem}")]

@@ -12,7 +12,7 @@ use super::case_row::{
 };
 use super::edition::Table;
 use super::tables::Messages;
-use super::{Calendar, Edition, Quarter};
+use super::{Calendar, Edition, Quarter, corrections, overridden};
 use crate::decisions::DecidedBy;
 use crate::taxonomy::{
     Authenticity, AuthorityType, Basis, Binding, Channel, Country, DataClass, Instrument, Kind, Measure,
@@ -226,6 +226,8 @@ pub fn edition(quarter: &str, cases: &[CaseRow]) -> Edition {
     let mut edition = assemble(&publisher(), issue, &counted, messages()).unwrap();
     edition.identification.signed_by = vec!["Prepared by: Officer".into(), "Published by: Publisher".into()];
     edition.tables.extend(Beside::default().tables());
+    edition.tables.push(corrections::table(Vec::new(), 1, &[], None));
+    edition.tables.push(overridden::table(&[]));
     edition
 }
 

@@ -6,10 +6,13 @@
 
 pub mod assemble;
 mod beside;
+mod carry;
 pub mod case_row;
 pub mod cell;
 pub mod checks;
+pub mod corrections;
 pub mod counting;
+pub mod difference;
 mod drafts;
 pub mod edition;
 mod error;
@@ -20,8 +23,11 @@ pub mod ledger;
 pub mod measure;
 mod messages;
 mod projection;
+pub mod overridden;
+mod overrides;
 mod publication;
 pub mod quarter;
+mod reason;
 #[cfg(test)]
 mod invented;
 mod signatures;
@@ -38,8 +44,10 @@ pub use counting::Calendar;
 pub use drafts::{Draft, check, draft, first_quarter};
 pub use edition::Edition;
 pub use error::Error;
-pub use publication::{Published, Shelf, last_published_at, list, prepare, publish, shelf};
+pub use overrides::{Proposal, confirm_override, is_about, propose_override};
+pub use publication::{Published, Shelf, correct, last_published_at, list, prepare, publish, scan, shelf};
 pub use quarter::Quarter;
+pub use reason::REASON_LIMIT;
 pub use statements::{Standings, StatementError, StatementStanding, StatementState, affirm, quarter_statements};
 pub use store::{EditionRow, EditionState};
 pub use words::definitions;

@@ -154,6 +154,8 @@ const DONE: &[(&str, &str)] = &[
     ("key_confirmed", "The key is confirmed; signatures are checked with it from now on."),
     ("key_withdrawn", "The key is withdrawn; no signature is checked with it any more."),
     ("prepared", "The edition is prepared. Somebody else may publish it now."),
+    ("override_proposed", "The proposal stands. Somebody else has to confirm it."),
+    ("override_confirmed", "The check is overridden. The report will say so, with the reason."),
     ("published", "The edition is published."),
     ("affirmed", "Your word is recorded. You may change it until the quarter is published."),
     ("disabled", "The account is disabled and signed out everywhere."),

@@ -33,6 +33,7 @@ pub mod pages;
 mod pen;
 mod problem;
 pub mod public;
+mod quarter_page;
 mod reconsideration;
 mod refusal;
 mod reports;

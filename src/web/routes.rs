@@ -303,6 +303,11 @@ pub static ROUTES: &[Route] = &[
     get("/quarters/{quarter}/statements", Action::ViewReports, || web::get().to(board::statements::statements)),
     post("/quarters/{quarter}/statements", Action::AffirmStatements, || web::post().to(board::statements::affirm)),
     post("/quarters/{quarter}/preparation", Action::PrepareReport, || web::post().to(reports::prepare)),
+    post("/quarters/{quarter}/correction", Action::PrepareReport, || web::post().to(reports::correct)),
+    post("/quarters/{quarter}/overrides", Action::PrepareReport, || web::post().to(reports::propose_override)),
+    post("/quarters/{quarter}/overrides/{override}/confirmation", Action::PrepareReport, || {
+        web::post().to(reports::confirm_override)
+    }),
     post("/quarters/{quarter}/publication", Action::PublishReport, || web::post().to(reports::publish)),
 ];
 

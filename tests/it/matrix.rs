@@ -96,7 +96,7 @@ fn place(world: &World, who: &Somebody, slot: &Slot, path: &str, place: &str) ->
         "step" => Some("master_key_copied".to_owned()),
         "token" => Some("made-up".to_owned()),
         "name" => Some("nora".to_owned()),
-        "link" | "authority" | "change" | "key" | "view" | "topic" | "standing" => None,
+        "link" | "authority" | "change" | "key" | "view" | "topic" | "standing" | "override" => None,
         _ => panic!("{path}: what stands at {{{place}}}? Add a line to `place` in tests/it/matrix.rs"),
     }
 }

@@ -13,7 +13,7 @@ use quarterlight::accounts;
 use quarterlight::cases::CaseNumber;
 use quarterlight::db::Db;
 use quarterlight::notices::{self, MailboxName, Numbering};
-use quarterlight::taxonomy::{Kind, Outcome, Statement};
+use quarterlight::taxonomy::{Kind, Outcome, SetAsideReason, Statement};
 use quarterlight::web::routes::{Method, READS_BY_POST, ROUTES, configure};
 use quarterlight::web::{Console, Transport};
 use quarterlight::workflow::tally::Choice::For;
@@ -433,6 +433,30 @@ async fn walks_finding(walk: &mut Walk, mara: &str) {
     walk.sends(mara, "/cases", "/cases/scan", &text).await;
 }
 
+/// Publishes an empty quarter, corrects it by a case of which nobody knew, and overrides that there are many in the next.
+async fn walks_quarters(walk: &mut Walk, mara: &str, omar: &str, pia: &str) {
+    let quarter = "/quarters/2025-Q4";
+    walk.sends(mara, quarter, &format!("{quarter}/preparation"), &[]).await;
+    walk.sends(pia, quarter, &format!("{quarter}/publication"), &[]).await;
+    let officer = walk.app.officer("olaf");
+    let set_aside_on = |day: &str| {
+        let case = walk.app.opens_case(mail("spam@example.org").about("Buy").says(day));
+        officer.confirms(&case, Kind::BreachNotification).unwrap();
+        officer.sets_aside(&case, SetAsideReason::Spam).unwrap();
+        let at = format!("{day}T12:00:00Z").parse::<jiff::Timestamp>().unwrap().as_microsecond();
+        let id = format!("(SELECT id FROM cases WHERE number = '{case}')");
+        let cases = format!("UPDATE cases SET received_at = {at}, logged_at = {at} WHERE id = {id}");
+        walk.app.sql(&format!("{cases}; UPDATE set_asides SET set_aside_at = {at} WHERE case_id = {id}")).unwrap();
+    };
+    set_aside_on("2025-11-10");
+    (10..25).for_each(|day| set_aside_on(&format!("2026-02-{day}")));
+    walk.sends(mara, quarter, &format!("{quarter}/correction"), &[("reason", "A case was logged late.")]).await;
+    let quarter = "/quarters/2026-Q1";
+    walk.sends(mara, quarter, &format!("{quarter}/overrides"), &[("reason_0", "A wave of spam.")]).await;
+    let proposed = walk.app.numbers("SELECT MAX(id) AS number FROM check_overrides")[0];
+    walk.sends(omar, quarter, &format!("{quarter}/overrides/{proposed}/confirmation"), &[]).await;
+}
+
 async fn walks_everything(app: &TestApp) {
     let mut walk = Walk::new(app);
     let (ina, mara, omar) = (app.administrator("ina"), app.officer("mara"), app.officer("omar"));
@@ -456,8 +480,7 @@ async fn walks_everything(app: &TestApp) {
     let words: Vec<(&str, &str)> = Statement::ALL.iter().map(|one| (one.as_str(), "affirmed")).collect();
     let statements = format!("{quarter}/statements");
     walk.sends(&dora, &statements, &statements, &words).await;
-    walk.sends(&mara, quarter, &format!("{quarter}/preparation"), &[]).await;
-    walk.sends(&pia, quarter, &format!("{quarter}/publication"), &[]).await;
+    walks_quarters(&mut walk, &mara, &omar, &pia).await;
     let table: BTreeSet<_> =
         ROUTES.iter().filter(|route| route.method == Method::Post).map(|route| route.path).collect();
     let changing: BTreeSet<_> = table.into_iter().filter(|path| !READS_BY_POST.contains(path)).collect();

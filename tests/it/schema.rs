@@ -31,6 +31,7 @@ const SQLITE: &str = concat!(
     include_str!("../../migrations/sqlite/2026-11-27-000001_carrying_out/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-27-000002_ratification/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-27-000003_standing_decisions/up.sql"),
+    include_str!("../../migrations/sqlite/2026-11-28-000001_editions/up.sql"),
     include_str!("../../migrations/sqlite/2026-11-28-000003_statements/up.sql"),
 );
 const POSTGRES: &str = concat!(
@@ -43,6 +44,7 @@ const POSTGRES: &str = concat!(
     include_str!("../../migrations/postgres/2026-11-27-000001_carrying_out/up.sql"),
     include_str!("../../migrations/postgres/2026-11-27-000002_ratification/up.sql"),
     include_str!("../../migrations/postgres/2026-11-27-000003_standing_decisions/up.sql"),
+    include_str!("../../migrations/postgres/2026-11-28-000001_editions/up.sql"),
     include_str!("../../migrations/postgres/2026-11-28-000003_statements/up.sql"),
 );
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::once::insert_once;
 use crate::db::ids::{CaseId, EvidenceId, KeyId, NoticeId, PartId, UploadId, UserId};
-use crate::db::schema::{cases, evidence, notice_parts, upload_destructions, uploads};
+use crate::db::schema::{case_notices, cases, evidence, notice_parts, upload_destructions, uploads};
 use crate::db::{Db, Timestamp};
 use crate::taxonomy::DestructionReason;
 
@@ -44,6 +44,16 @@ pub(in crate::cases) fn sealed_names(db: &mut Db, notice: NoticeId) -> QueryResu
     notice_parts::table
         .filter(notice_parts::notice_id.eq(notice))
         .order(notice_parts::position)
+        .select((notice_parts::id, notice_parts::key_id, notice_parts::file_name))
+        .load(db)
+}
+
+/// The sealed file names in all messages of a case.
+pub(in crate::cases) fn sealed_names_of_case(db: &mut Db, case: CaseId) -> QueryResult<Vec<SealedName>> {
+    let notices = case_notices::table.filter(case_notices::case_id.eq(case)).select(case_notices::notice_id);
+    notice_parts::table
+        .filter(notice_parts::notice_id.eq_any(notices).and(notice_parts::file_name.is_not_null()))
+        .order(notice_parts::id)
         .select((notice_parts::id, notice_parts::key_id, notice_parts::file_name))
         .load(db)
 }

@@ -1,24 +1,45 @@
 //! Whether every case has what its row needs.
 
-use super::{Draft, Problem};
+use std::collections::BTreeSet;
+
+use super::{Check, Draft, Problem};
 use crate::reports::case_row::{CaseRow, of_public_body};
 use crate::reports::counting::{Counted, Left};
+use crate::reports::difference::Change;
+use crate::reports::edition::LEDGER;
 use crate::taxonomy::{Authenticity, Kind, Outcome};
 
 pub(super) fn check(draft: &Draft<'_>) -> Vec<Problem> {
     let unconfirmed = draft.cases.iter().filter(|case| case.secrecy.iter().any(|order| !order.confirmed)).map(|case| {
         let sentence = "has an order of secrecy that no second person has confirmed";
-        Problem::of_case(case, sentence, "let another person confirm the order, or end it")
+        Problem::of_case(Check::Secrecy, case, sentence, "let another person confirm the order, or end it")
     });
+    let of_secret = draft.replaces.into_iter().flat_map(|(_, changes)| secret_and_changed(draft, changes));
     let of_counted = draft.counted.iter().flat_map(|(case, counted)| check_case(case, *counted));
-    unconfirmed.chain(of_counted).collect()
+    unconfirmed.chain(of_secret).chain(of_counted).collect()
+}
+
+/// A matter that a report has counted and that an order keeps secret since stays as it was published until the order ends: a
+/// correction must not tell what has happened to it.
+fn secret_and_changed(draft: &Draft<'_>, changes: &[Change]) -> Vec<Problem> {
+    let touched: BTreeSet<&str> =
+        changes.iter().filter(|change| change.table == LEDGER).map(|change| change.row.as_str()).collect();
+    let is_secret = |case: &CaseRow| case.secrecy.iter().any(|order| order.until.is_none_or(|until| until > draft.at));
+    let concerned = draft.counted.iter().map(|(case, _)| *case);
+    let concerned = concerned.filter(|case| touched.contains(case.ledger_reference.as_str()) && is_secret(case));
+    let hint = "correct it when the order has ended, or put back what was changed";
+    concerned
+        .map(|case| {
+            Problem::of_case(Check::Secrecy, case, "is under an order of secrecy, and its row would change", hint)
+        })
+        .collect()
 }
 
 fn check_case(case: &CaseRow, counted: Counted) -> Vec<Problem> {
     let mut problems = Vec::new();
     if case.is_decided && case.decision.is_none() {
         let hint = "this cannot come about through the program; look at the audit trail";
-        problems.push(Problem::of_case(case, "is decided but has no decision", hint));
+        problems.push(Problem::of_case(Check::Decision, case, "is decided but has no decision", hint));
     }
     // A case that was set aside, such as spam, is counted by its reason and needs no more.
     if matches!(counted.left, Left::SetAside(_)) {
@@ -26,17 +47,24 @@ fn check_case(case: &CaseRow, counted: Counted) -> Vec<Problem> {
     }
     if !case.kind_confirmed {
         let hint = "open the case and confirm or change its kind";
-        problems.push(Problem::of_case(case, "has a kind that nobody has confirmed", hint));
+        problems.push(Problem::of_case(Check::Kind, case, "has a kind that nobody has confirmed", hint));
     }
     if let Left::Decided(outcome) = counted.left
         && !Outcome::for_kind(counted.kind).contains(&outcome)
     {
         let sentence = format!("has the outcome `{outcome}`, which a `{}` cannot have", counted.kind);
-        problems.push(Problem::of_case(case, &sentence, "change the kind back to the one that was decided on"));
+        problems.push(Problem::of_case(
+            Check::Decision,
+            case,
+            &sentence,
+            "change the kind back to the one that was decided on",
+        ));
     }
     let hint = "open the case and fill it in";
     problems.extend(
-        missing(case, counted.kind).into_iter().map(|what| Problem::of_case(case, &format!("has no {what}"), hint)),
+        missing(case, counted.kind)
+            .into_iter()
+            .map(|what| Problem::of_case(Check::Fields, case, &format!("has no {what}"), hint)),
     );
     problems.extend(identifiers(case, counted.kind));
     problems
@@ -73,6 +101,11 @@ fn identifiers(case: &CaseRow, kind: Kind) -> Option<Problem> {
     (kind.is_from_authority() && (contradicts(specified, held) || contradicts(held, disclosed))).then(|| {
         let [specified, held, disclosed] = [specified, held, disclosed].map(Option::unwrap_or_default);
         let sentence = format!("says {specified} identifiers specified, {held} held and {disclosed} disclosed");
-        Problem::of_case(case, &sentence, "what is disclosed is held, and what is held was specified: mend the counts")
+        Problem::of_case(
+            Check::Fields,
+            case,
+            &sentence,
+            "what is disclosed is held, and what is held was specified: mend the counts",
+        )
     })
 }

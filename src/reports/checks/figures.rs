@@ -1,10 +1,10 @@
-//! Whether the figures of a draft add up, agree with its rows, carry on from the report before and are all explained.
+//! Whether the figures of a draft add up, agree with its rows and are all explained.
 
 use std::collections::BTreeSet;
 
-use super::{Draft, Problem};
+use super::{Check, Draft, Problem};
 use crate::reports::Cell;
-use crate::reports::edition::{Edition, LEDGER, TOTAL};
+use crate::reports::edition::{Edition, LEDGER};
 use crate::reports::ledger::{FOUND_FALSE, NOT_RECORDED};
 use crate::reports::verify::check_figures;
 
@@ -28,30 +28,14 @@ pub(super) fn check(draft: &Draft<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     if draft.messages.unplaced > 0 {
         let sentence = format!("{} messages of the quarter are not placed yet", draft.messages.unplaced);
-        problems
-            .push(Problem::new(sentence, "they are placed by the next job; run `quarterlight serve` or `reconcile`"));
+        let hint = "they are placed by the next job; run `quarterlight serve` or `reconcile`";
+        problems.push(Problem::new(Check::Placed, sentence, hint));
     }
     let wrong = check_figures(draft.edition, |table| format!("table \"{table}\""));
     let hint = "this is a mistake in the program, which must not publish it; please report it";
-    problems.extend(wrong.into_iter().map(|mismatch| Problem::new(mismatch.to_string(), hint)));
-    problems.extend(draft.before.into_iter().flat_map(|before| carried(before, draft.edition)));
+    problems.extend(wrong.into_iter().map(|mismatch| Problem::new(Check::Figures, mismatch.to_string(), hint)));
     problems.extend(unexplained(draft.edition));
     problems
-}
-
-/// What was open at the end of the report before is open at the start of this one, kind by kind.
-fn carried(before: &Edition, now: &Edition) -> Vec<Problem> {
-    let (Some(ended), Some(starts)) = (before.table("balance"), now.table("balance")) else { return Vec::new() };
-    let kinds = starts.rows.iter().filter_map(|row| starts.keys(row).first().copied()).filter(|kind| *kind != TOTAL);
-    let differing = kinds.filter_map(|kind| {
-        let end = ended.integer(kind, "open_at_end").unwrap_or(0);
-        let start = starts.integer(kind, "open_at_start").unwrap_or(0);
-        let report = &before.identification.report_id;
-        let sentence = format!("{start} cases of kind `{kind}` are open at the start, but {report} ended with {end}");
-        let hint = "a case of an earlier quarter was changed after that quarter was published; look at the audit trail";
-        (end != start).then(|| Problem::new(sentence, hint))
-    });
-    differing.collect()
 }
 
 fn unexplained(edition: &Edition) -> Vec<Problem> {
@@ -66,6 +50,8 @@ fn unexplained(edition: &Edition) -> Vec<Problem> {
     let empty = edition.definitions.iter().filter(|definition| definition.text.is_empty()).map(|one| one.code.as_str());
     without
         .chain(empty)
-        .map(|code| Problem::new(format!("`{code}` has no definition"), "give it one in the taxonomy"))
+        .map(|code| {
+            Problem::new(Check::Definitions, format!("`{code}` has no definition"), "give it one in the taxonomy")
+        })
         .collect()
 }

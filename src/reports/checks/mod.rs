@@ -1,32 +1,46 @@
 //! What keeps a report from being published, one sentence each.
 //!
-//! There is no way around a check: what does not balance is published by nobody. Not a check: the holding pen, which is a line
-//! of the report. The sentences are for staff and name case numbers. Invariant: an edition without problems verifies.
+//! `kinds` names every check and says on one screen which of them two persons may override; nothing else gets around a check.
+//! Not a check: the holding pen, which is a line of the report. The sentences are for staff and name case numbers. Invariant:
+//! an edition without problems verifies, and so does one whose only problems were overridden.
 
+mod carried;
 mod cases;
 mod figures;
+mod kinds;
+mod planted;
+mod texts;
 
 use std::fmt;
 
 use jiff::Timestamp;
 
+use super::carry::Carry;
 use super::case_row::CaseRow;
 use super::counting::Calendar;
+use super::difference::Change;
 use super::edition::Edition;
 use super::ledger::CountedCase;
 use super::tables::Messages;
 use super::{Quarter, quarter::OutOfCalendar};
 
+pub use kinds::Check;
+pub(super) use planted::planted;
+pub(super) use texts::placeholder_in;
+
 /// One thing to mend, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    pub check: Check,
     /// The number of the case it is about, if it is about one.
     pub case: Option<String>,
+    /// The quarter whose page mends it, if that is another one.
+    pub quarter: Option<Quarter>,
     pub sentence: String,
     pub hint: String,
 }
 
-/// Everything a check may look at.
+/// Everything that a check may look at.
 pub struct Draft<'a> {
     /// Every case, counted or not.
     pub cases: &'a [CaseRow],
@@ -35,6 +49,10 @@ pub struct Draft<'a> {
     pub edition: &'a Edition,
     /// The newest published edition of the quarter before.
     pub before: Option<&'a Edition>,
+    /// The published edition that this one would replace, and what it would change.
+    pub replaces: Option<(&'a Edition, &'a [Change])>,
+    /// What the newest published edition of each quarter carries over, in their order.
+    pub published: &'a [Carry],
     pub calendar: &'a Calendar,
     pub at: Timestamp,
 }
@@ -44,17 +62,28 @@ pub fn check(draft: &Draft<'_>) -> Result<Vec<Problem>, OutOfCalendar> {
     let mut problems = order_of_quarters(draft)?;
     problems.extend(cases::check(draft));
     problems.extend(figures::check(draft));
+    problems.extend(carried::check(draft));
+    problems.extend(texts::check(draft.edition));
     Ok(problems)
 }
 
+/// What follows from publishing, in sentences. Keeps nothing back.
+pub fn consequences(draft: &Draft<'_>) -> Vec<String> {
+    carried::consequences(draft)
+}
+
 impl Problem {
-    pub(crate) fn new(sentence: impl Into<String>, hint: impl Into<String>) -> Problem {
-        Problem { case: None, sentence: sentence.into(), hint: hint.into() }
+    pub(crate) fn new(check: Check, sentence: impl Into<String>, hint: impl Into<String>) -> Problem {
+        Problem { check, case: None, quarter: None, sentence: sentence.into(), hint: hint.into() }
     }
 
-    fn of_case(case: &CaseRow, sentence: &str, hint: &str) -> Problem {
+    fn of_case(check: Check, case: &CaseRow, sentence: &str, hint: &str) -> Problem {
         let sentence = format!("case {} {sentence}", case.number);
-        Problem { case: Some(case.number.clone()), sentence, hint: hint.to_owned() }
+        Problem { case: Some(case.number.clone()), ..Problem::new(check, sentence, hint) }
+    }
+
+    fn of_quarter(check: Check, quarter: Quarter, sentence: String, hint: String) -> Problem {
+        Problem { quarter: Some(quarter), ..Problem::new(check, sentence, hint) }
     }
 }
 
@@ -72,7 +101,7 @@ fn order_of_quarters(draft: &Draft<'_>) -> Result<Vec<Problem>, OutOfCalendar> {
     if draft.at < draft.calendar.cut_off(quarter)? {
         let cut_off = draft.edition.identification.cut_off;
         let sentence = format!("the cut-off of {quarter} has not passed: it is the end of {cut_off}");
-        problems.push(Problem::new(sentence, "publish it from the day after on"));
+        problems.push(Problem::new(Check::CutOff, sentence, "publish it from the day after on"));
     }
     problems.extend(gap(draft.calendar, quarter));
     Ok(problems)
@@ -82,7 +111,9 @@ fn gap(calendar: &Calendar, quarter: Quarter) -> Option<Problem> {
     let last = *calendar.published.keys().next_back()?;
     if quarter > last.next() {
         let first = last.next();
-        return Some(Problem::new(
+        return Some(Problem::of_quarter(
+            Check::Order,
+            first,
             format!("{first} is not published yet"),
             format!("publish {first} before {quarter}"),
         ));
@@ -90,7 +121,7 @@ fn gap(calendar: &Calendar, quarter: Quarter) -> Option<Problem> {
     let first = *calendar.published.keys().next()?;
     (quarter < first).then(|| {
         let sentence = format!("reports begin with {first}, and {quarter} lies before it");
-        Problem::new(sentence, "what came in before the first report is open at its start")
+        Problem::new(Check::Order, sentence, "what came in before the first report is open at its start")
     })
 }
 
@@ -108,8 +139,17 @@ mod tests {
         let issue = Issue { quarter, version: 1, published_on: None, previous_published_on: None };
         let edition = assemble(&invented::publisher(), issue, &counted, messages).unwrap();
         let at = at.parse().unwrap();
-        let draft =
-            Draft { cases, counted: &counted, messages, edition: &edition, before: None, calendar: &calendar, at };
+        let draft = Draft {
+            cases,
+            counted: &counted,
+            messages,
+            edition: &edition,
+            before: None,
+            replaces: None,
+            published: &[],
+            calendar: &calendar,
+            at,
+        };
         check(&draft).unwrap().into_iter().map(|problem| problem.sentence).collect()
     }
 

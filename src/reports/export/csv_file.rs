@@ -23,9 +23,14 @@ pub fn csv(table: &Table) -> Result<Vec<u8>, ExportError> {
 /// Every text is a code, a name or a random reference, so one that begins like a formula is a mistake to be found here
 /// and not to be escaped.
 fn refuse_formulas(table: &Table, row: &Row) -> Result<(), ExportError> {
-    let looks_like_one = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let looks_like_one = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_negative_number(text);
     match row.iter().find(|cell| looks_like_one(cell.as_text())) {
         Some(cell) => Err(ExportError::Formula { table: table.about.id.clone(), cell: cell.to_string() }),
         None => Ok(()),
     }
+}
+
+/// A figure that a table of corrections quotes. Spreadsheets read it as the number that it is.
+fn is_negative_number(text: &str) -> bool {
+    text.strip_prefix('-').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }

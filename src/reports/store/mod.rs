@@ -6,12 +6,17 @@ pub(super) use affirmations::*;
 
 use diesel::prelude::*;
 
-use crate::db::ids::{CaseId, EditionId, UserId};
-use crate::db::schema::{edition_cases, edition_files, editions};
+use crate::db::ids::{CaseId, CheckOverrideId, EditionId, UserId};
+use crate::db::schema::{
+    check_override_confirmations, check_overrides, edition_cases, edition_corrections, edition_files, editions,
+};
 use crate::db::{Db, Timestamp};
 
 use super::Quarter;
+use super::checks::Check;
+use super::corrections::Correction;
 use super::export::Files;
+use crate::workflow::Role;
 
 text_enum! {
     /// How far an edition has come.
@@ -21,7 +26,7 @@ text_enum! {
     }
 }
 
-crate::db::db_text!(EditionState);
+crate::db::db_text!(EditionState, Check);
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = editions)]
@@ -106,4 +111,84 @@ pub(in crate::reports) fn insert_cases(db: &mut Db, edition: EditionId, cases: &
         diesel::insert_into(edition_cases::table).values(row).execute(db)?;
     }
     Ok(())
+}
+
+/// Why the edition corrects the one before, if somebody has said so.
+pub(super) fn correction(db: &mut Db, edition: EditionId) -> QueryResult<Option<Correction>> {
+    let row: Option<(String, Role)> = edition_corrections::table
+        .find(edition)
+        .select((edition_corrections::reason, edition_corrections::prepared_role))
+        .first(db)
+        .optional()?;
+    Ok(row.map(|(reason, prepared_role)| Correction { reason, prepared_role }))
+}
+
+/// Writes it, or writes it anew; a published edition's is frozen.
+pub(super) fn set_correction(db: &mut Db, edition: EditionId, correction: &Correction) -> QueryResult<()> {
+    let change = (
+        edition_corrections::reason.eq(&correction.reason),
+        edition_corrections::prepared_role.eq(correction.prepared_role),
+    );
+    let there = edition_corrections::table.find(edition);
+    if diesel::update(there).set(change).execute(db)? == 0 {
+        diesel::insert_into(edition_corrections::table)
+            .values((edition_corrections::edition_id.eq(edition), change))
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = check_overrides)]
+pub(super) struct OverrideRow {
+    pub id: CheckOverrideId,
+    #[diesel(serialize_as = String, deserialize_as = String)]
+    pub quarter: Quarter,
+    pub version: i32,
+    #[diesel(column_name = check_name)]
+    pub check: Check,
+    pub finding: String,
+    pub reason: String,
+    pub proposed_by: UserId,
+    pub proposed_role: Role,
+    pub proposed_at: Timestamp,
+}
+
+/// The person who agreed, and in which role.
+pub(super) type Confirmation = (UserId, Role);
+
+pub(super) fn insert_override(db: &mut Db, row: OverrideRow) -> QueryResult<()> {
+    diesel::insert_into(check_overrides::table).values(row).execute(db).map(drop)
+}
+
+pub(super) fn confirm_override(
+    db: &mut Db,
+    id: CheckOverrideId,
+    (by, role): Confirmation,
+    at: Timestamp,
+) -> QueryResult<()> {
+    let row = (
+        check_override_confirmations::override_id.eq(id),
+        check_override_confirmations::confirmed_by.eq(by),
+        check_override_confirmations::confirmed_role.eq(role),
+        check_override_confirmations::confirmed_at.eq(at),
+    );
+    diesel::insert_into(check_override_confirmations::table).values(row).execute(db).map(drop)
+}
+
+/// All proposals for a version of a quarter's report, oldest first.
+pub(super) fn overrides(
+    db: &mut Db,
+    quarter: Quarter,
+    version: i32,
+) -> QueryResult<Vec<(OverrideRow, Option<Confirmation>)>> {
+    check_overrides::table
+        .left_join(check_override_confirmations::table)
+        .filter(check_overrides::quarter.eq(quarter.to_string()).and(check_overrides::version.eq(version)))
+        .order(check_overrides::id)
+        .select((
+            OverrideRow::as_select(),
+            (check_override_confirmations::confirmed_by, check_override_confirmations::confirmed_role).nullable(),
+        ))
+        .load(db)
 }

@@ -8,12 +8,18 @@ use crate::reports::export::Files;
 
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "cannot read `{path}`: {source}\n  hint: name the folder of one version of a report, such as `reports/2026-Q3/v1`"
+    "cannot read `{path}`: {source}\n  hint: name the folder of a report, such as `reports/2026-Q3/v1`, of a quarter or of all reports"
 )]
 pub struct ReadError {
     path: PathBuf,
     #[source]
     source: io::Error,
+}
+
+impl ReadError {
+    pub(super) fn new(path: &Path, source: io::Error) -> ReadError {
+        ReadError { path: path.to_owned(), source }
+    }
 }
 
 /// All files in a folder. Folders in it are passed over: an edition has none.

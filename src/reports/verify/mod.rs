@@ -6,6 +6,7 @@
 mod compare;
 mod csv_file;
 mod derived;
+mod difference;
 mod folder;
 mod formats;
 mod json;
@@ -13,6 +14,7 @@ mod markup;
 mod mismatch;
 mod page;
 mod recompute;
+mod series;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -23,3 +25,4 @@ pub use formats::{Verified, verify_files};
 pub use json::read as read_json;
 pub use mismatch::{Mismatch, Problem};
 pub use recompute::check_figures;
+pub use series::verify_folder;

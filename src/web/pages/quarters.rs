@@ -6,7 +6,11 @@ use serde::Serialize;
 
 use super::parts::{Badge, Fact, Link};
 use crate::render::Page;
+#[cfg(test)]
+use crate::web::form::Field;
 use crate::web::form::Form;
+#[cfg(test)]
+use crate::web::input::Input;
 use crate::web::moment::Moment;
 
 #[derive(Debug, Clone, Serialize)]
@@ -29,12 +33,20 @@ pub struct QuarterPage {
     pub quarter: String,
     pub state: Badge,
     pub facts: Vec<Fact>,
-    /// Each stands in the way of publication until it is mended.
+    /// What the checks come to, and whether that is good.
+    pub verdict: Verdict,
+    /// Each stands in the way of publication until it is mended or overridden.
     pub checks: Vec<Check>,
-    pub is_published: bool,
+    /// What two persons overrode.
+    pub overridden: Vec<Overridden>,
+    /// What a correction would change in the published version.
+    pub changes: Option<Changes>,
+    /// What follows from publishing.
+    pub consequences: Vec<String>,
     pub headline: Vec<String>,
     pub tables: Vec<Table>,
     pub prepare: Option<Form>,
+    pub correct: Option<Form>,
     pub publish: Option<Form>,
     /// Why this person can do neither.
     pub waits_for: Option<String>,
@@ -42,10 +54,52 @@ pub struct QuarterPage {
 }
 
 #[derive(Debug, Clone, Serialize)]
+pub struct Verdict {
+    pub is_good: bool,
+    pub sentence: &'static str,
+}
+
+#[derive(Debug, Clone, Serialize)]
 pub struct Check {
     pub sentence: String,
     pub hint: Option<String>,
     pub link: Option<Link>,
+    /// What somebody proposed in spite of it.
+    pub proposals: Vec<Proposal>,
+    /// To propose that.
+    pub propose: Option<Form>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Proposal {
+    pub by: String,
+    pub reason: String,
+    pub confirm: Option<Form>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Overridden {
+    pub finding: String,
+    pub reason: String,
+    pub roles: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Changes {
+    /// `3 differences from version 1, which is published`
+    pub caption: String,
+    pub rows: Vec<ChangeRow>,
+    /// How many more there are than are shown.
+    pub unlisted: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangeRow {
+    pub table: String,
+    pub row: String,
+    pub column: String,
+    pub old: String,
+    pub new: String,
 }
 
 /// A table of the draft, as it will be published.
@@ -108,8 +162,10 @@ impl Page for QuarterPage {
         let blocked = samples::blocked();
         let ready = Self {
             state: Badge { value: "prepared", label: "Prepared" },
+            verdict: Verdict { is_good: true, sentence: "All checks pass." },
             checks: Vec::new(),
             prepare: None,
+            correct: None,
             publish: Some(
                 Form::post("/quarters/2026-Q3/publication", "Publish 2026-Q3")
                     .is_final("A published edition never changes."),
@@ -120,8 +176,10 @@ impl Page for QuarterPage {
         };
         let empty = Self {
             tables: Vec::new(),
-            is_published: true,
             headline: Vec::new(),
+            overridden: Vec::new(),
+            changes: None,
+            consequences: Vec::new(),
             waits_for: Some("Somebody else has to publish what you prepared.".to_owned()),
             publish: None,
             ..ready.clone()
@@ -148,15 +206,15 @@ mod samples {
             quarter: "2026-Q3".to_owned(),
             state: Badge { value: "draft", label: "Draft" },
             facts: vec![Fact::new("Cut-off", "2026-10-14"), Fact::new("Due", "2026-10-30")],
-            checks: vec![
-                Check {
-                    sentence: "The kind of case 2026-0041 is a guess that nobody has confirmed.".to_owned(),
-                    hint: Some("Confirm or change it.".to_owned()),
-                    link: Some(Link::new("/cases/2026-0041/kind", "Confirm the kind of 2026-0041")),
-                },
-                Check { sentence: "A table does not add up.".to_owned(), hint: None, link: None },
-            ],
-            is_published: false,
+            verdict: Verdict { is_good: false, sentence: "Something stands in the way." },
+            checks: checks(),
+            overridden: vec![Overridden {
+                finding: "40 cases of kind “Breach notification” were received, and 2 in 2026-Q2/v1.".to_owned(),
+                reason: "A community was raided.".to_owned(),
+                roles: "proposed by Officer, confirmed by Publisher".to_owned(),
+            }],
+            changes: Some(changes()),
+            consequences: vec!["2026-Q4 has to be corrected right after it.".to_owned()],
             headline: vec![
                 "In the third quarter of 2026 the foundation received 31 requests and notifications.".to_owned(),
             ],
@@ -173,6 +231,12 @@ mod samples {
                 Form::post("/quarters/2026-Q3/preparation", "Prepare the edition")
                     .consequence("The figures are recorded; somebody else publishes them."),
             ),
+            correct: Some(Form::post("/quarters/2026-Q3/correction", "Prepare the correction").field(Field::area(
+                &Input::blank(),
+                "reason",
+                "Why it has to be corrected",
+                2,
+            ))),
             publish: None,
             waits_for: None,
             editions: vec![EditionRow {
@@ -181,6 +245,53 @@ mod samples {
                 prepared_by: "Mara Ineichen".to_owned(),
                 published_by: "Urs Bühler".to_owned(),
             }],
+        }
+    }
+
+    fn checks() -> Vec<Check> {
+        let plain = |sentence: &str| Check {
+            sentence: sentence.to_owned(),
+            hint: None,
+            link: None,
+            proposals: Vec::new(),
+            propose: None,
+        };
+        vec![
+            Check {
+                hint: Some("Confirm or change it.".to_owned()),
+                link: Some(Link::new("/cases/2026-0041", "Case 2026-0041")),
+                ..plain("The kind of case 2026-0041 is a guess that nobody has confirmed.")
+            },
+            plain("A table does not add up."),
+            Check {
+                proposals: vec![Proposal {
+                    by: "Mara Ineichen".to_owned(),
+                    reason: "A community was raided.".to_owned(),
+                    confirm: Some(Form::post("/quarters/2026-Q3/overrides/7/confirmation", "Confirm")),
+                }],
+                propose: Some(
+                    Form::post("/quarters/2026-Q3/overrides", "Propose to publish in spite of it")
+                        .hidden("finding", &"40 cases were received")
+                        .field(Field::area(&Input::blank(), "reason_1", "Why it is right all the same", 2)),
+                ),
+                ..plain("40 cases were received, and 2 in 2026-Q2/v1.")
+            },
+        ]
+    }
+
+    fn changes() -> Changes {
+        let row = ChangeRow {
+            table: "balance".to_owned(),
+            row: "information_request".to_owned(),
+            column: "received".to_owned(),
+            old: "4".to_owned(),
+            new: "5".to_owned(),
+        };
+        let empty = ChangeRow { row: String::new(), column: String::new(), old: String::new(), ..row.clone() };
+        Changes {
+            caption: "102 differences from version 1, which is published".to_owned(),
+            rows: vec![row, empty],
+            unlisted: Some("100 more are in the file of the table “Corrections”.".to_owned()),
         }
     }
 }

@@ -377,6 +377,8 @@ on_both! {
             Verb::AddressResumed,
             Verb::ReplyWritten,
             Verb::ReportPrepared,
+            Verb::CheckOverrideProposed,
+            Verb::CheckOverrideConfirmed,
             Verb::ReportPublished,
             Verb::StatementsAffirmed,
             // In `tests/it/carrying_out.rs`.

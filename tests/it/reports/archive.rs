@@ -8,7 +8,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use quarterlight::accounts::{Act, Person};
 use quarterlight::audit::Verb;
 use quarterlight::cases;
-use quarterlight::db::ids::{CaseId, KeyId, NoticeId, RecommendationId, UserId};
+use quarterlight::db::ids::{CaseId, CheckOverrideId, KeyId, NoticeId, RecommendationId, UserId};
 use quarterlight::db::{self, Timestamp};
 use quarterlight::reports::{self, Draft, EditionRow, Error, Published, Quarter};
 use quarterlight::workflow::{Role, Roles};
@@ -55,7 +55,7 @@ impl Archive {
         archive
     }
 
-    fn sql(&self, sql: impl AsRef<str>) {
+    pub fn sql(&self, sql: impl AsRef<str>) {
         self.try_sql(sql.as_ref()).unwrap();
     }
 
@@ -90,6 +90,35 @@ impl Archive {
     pub fn publish(&self, name: &str, quarter: &str) -> Result<Published, Error> {
         let (act, quarter): (Act, Quarter) = (self.act(name), quarter.parse().unwrap());
         self.app.pool.write(move |db| reports::publish(db, &act, quarter))
+    }
+
+    pub fn correct(&self, name: &str, quarter: &str, reason: &str) -> Result<EditionRow, Error> {
+        let (act, quarter, reason) = (self.act(name), quarter.parse().unwrap(), reason.to_owned());
+        self.app.pool.write(move |db| reports::correct(db, &act, quarter, &reason))
+    }
+
+    pub fn proposes(&self, name: &str, quarter: &str, finding: &str) -> Result<CheckOverrideId, Error> {
+        let (act, quarter, finding) = (self.act(name), quarter.parse().unwrap(), finding.to_owned());
+        self.app
+            .pool
+            .write(move |db| reports::propose_override(db, &act, quarter, &finding, "A campaign asked for it."))
+    }
+
+    pub fn confirms(&self, name: &str, quarter: &str, id: CheckOverrideId) -> Result<(), Error> {
+        let (act, quarter) = (self.act(name), quarter.parse().unwrap());
+        self.app.pool.write(move |db| reports::confirm_override(db, &act, quarter, id))
+    }
+
+    /// Prepares and publishes, as two persons.
+    pub fn publishes(&self, quarter: &str) {
+        self.prepare("mara", quarter).unwrap();
+        self.publish("pia", quarter).unwrap();
+    }
+
+    /// What the clock's jobs do in a round.
+    pub fn runs_due_jobs(&self) -> PathBuf {
+        self.app.runs_due_jobs();
+        self.app.settings.paths.reports_dir.clone()
     }
 
     /// Lays out the reports directory and says where it is.
@@ -193,6 +222,12 @@ impl Case<'_> {
     pub fn demands(self, takedown_kind: &str) -> Self {
         let columns = "takedown_kind, source_type, target_type, items_specified, items_located, items_actioned";
         self.insert("content_details", columns, &format!("'{takedown_kind}', 'company', 'file', 1, 0, 0"))
+    }
+
+    /// What an officer mends later.
+    pub fn came_from(self, country: &str) {
+        let change = format!("UPDATE request_details SET requesting_country = '{country}' WHERE case_id = {}", self.id);
+        self.archive.sql(change);
     }
 
     /// As nothing to give, and as was recommended.

@@ -2,6 +2,9 @@
 
 mod archive;
 mod board;
+mod corrections;
+mod overrides;
+mod pages;
 mod rows;
 mod statements;
 

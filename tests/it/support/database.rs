@@ -27,6 +27,7 @@ const MIGRATIONS: &str = concat!(
     include_str!("../../../migrations/postgres/2026-11-27-000001_carrying_out/up.sql"),
     include_str!("../../../migrations/postgres/2026-11-27-000002_ratification/up.sql"),
     include_str!("../../../migrations/postgres/2026-11-27-000003_standing_decisions/up.sql"),
+    include_str!("../../../migrations/postgres/2026-11-28-000001_editions/up.sql"),
     include_str!("../../../migrations/postgres/2026-11-28-000003_statements/up.sql"),
 );
 

@@ -1,0 +1,68 @@
+//! The private words of many cases, for the scan that looks for them in a report before it is published.
+//!
+//! Opened by the program and shown to nobody, so it leaves no event of reading; what the scan says names a case and never a word.
+//! Not all that is sealed: names, addresses, identifiers, names of files and numbers, but no running text. Invariant: what was
+//! destroyed is passed over.
+
+use std::fmt;
+
+use super::{Error, identifiers, parties, store};
+use crate::accounts::Act;
+use crate::db::Db;
+use crate::db::ids::{CaseId, KeyId};
+use crate::sealing::{self, Place, SealingKey};
+
+/// A word that must not be published, and the case that it belongs to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PrivateString {
+    /// Its number.
+    pub case: String,
+    pub text: String,
+}
+
+/// Never the text: it would reach a log.
+impl fmt::Debug for PrivateString {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PrivateString").field("case", &self.case).finish_non_exhaustive()
+    }
+}
+
+/// Of these cases. Nothing is asked of the person: nothing is shown.
+pub fn private_strings(db: &mut Db, act: &Act, cases: &[CaseId]) -> Result<Vec<PrivateString>, Error> {
+    let mut strings = Vec::new();
+    for id in cases {
+        let Some(case) = store::find(db, *id)? else { continue };
+        let number = case.number.to_string();
+        let mut texts = vec![number.clone()];
+        if let Some(key) = still_there(act, case.key_id)? {
+            for party in store::parties_of(db, *id)? {
+                let contact = parties::open(&key, &party)?.contact;
+                texts.extend([contact.name, contact.address]);
+            }
+            for identifier in store::identifiers_of(db, *id)? {
+                texts.push(key.open_text(identifiers::place(identifier.id), &identifier.value)?);
+            }
+        }
+        for (part, key, name) in store::sealed_names_of_case(db, *id)? {
+            if let (Some(name), Some(key)) = (name, still_there(act, key)?) {
+                texts.push(key.open_text(Place::new("notice_parts.file_name", part.as_i64()), &name)?);
+            }
+        }
+        for upload in store::uploads_of(db, *id)? {
+            if let Some(key) = still_there(act, upload.key_id)? {
+                texts.push(key.open_text(Place::new("uploads.file_name", upload.id.as_i64()), &upload.file_name)?);
+            }
+        }
+        strings.extend(texts.into_iter().map(|text| PrivateString { case: number.clone(), text }));
+    }
+    Ok(strings)
+}
+
+/// None if the key was destroyed.
+fn still_there(act: &Act, key: KeyId) -> Result<Option<SealingKey>, Error> {
+    match act.keys().key(key) {
+        Ok(key) => Ok(Some(key)),
+        Err(sealing::Error::Destroyed) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
