@@ -92,6 +92,7 @@ impl App {
             transport: Transport::from_config(&settings.mail, &settings.paths.mail_dir)?,
             laid_out: std::sync::Mutex::new(None),
             alarmed: std::sync::Mutex::new(None),
+            reminded: std::sync::Mutex::new(None),
             looked_at_deadlines: std::sync::Mutex::new(None),
         })
     }

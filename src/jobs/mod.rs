@@ -38,6 +38,8 @@ pub struct Jobs {
     pub laid_out: Mutex<Option<(Date, Option<Timestamp>)>>,
     /// The day on which this process last called because of what waits too long in the holding pen.
     pub alarmed: Mutex<Option<Date>>,
+    /// The day on which this process last called because of reports that wait.
+    pub reminded: Mutex<Option<Date>>,
     /// When this process last looked for deadlines that come near.
     pub looked_at_deadlines: Mutex<Option<Timestamp>>,
 }
@@ -59,6 +61,7 @@ impl Jobs {
         attempt("place", || cases::place_pending(&self.pool, &self.act("intake")).map(|placed| round.placed = placed));
         attempt("finish_destructions", || cases::finish_destructions(&self.pool, &self.act("jobs")).map(drop));
         attempt("pen_alarm", || self.raise_pen_alarm());
+        attempt("remind_of_reports", || self.remind_of_reports());
         attempt("deadline_alerts", || self.raise_deadline_alerts());
         attempt("remind_members", || board::meetings::remind_members(&self.pool, &self.act("jobs")).map(drop));
         attempt("close_ballots", || self.close_ballots().map(|closed| round.closed_ballots = closed));
@@ -95,6 +98,18 @@ impl Jobs {
         let mut alarmed = self.alarmed.lock().unwrap_or_else(PoisonError::into_inner);
         if *alarmed != Some(today) && cases::raise_pen_alarm(&self.pool, &act)? {
             *alarmed = Some(today);
+        }
+        Ok(())
+    }
+
+    /// Once a day and process; who was called already for the same cause is not called again, whichever process did it.
+    fn remind_of_reports(&self) -> Result<(), reports::Error> {
+        let act = self.act("jobs");
+        let today = act.at.zoned(&self.desk.house.zone).date();
+        let mut reminded = self.reminded.lock().unwrap_or_else(PoisonError::into_inner);
+        if *reminded != Some(today) {
+            reports::remind(&self.pool, &act)?;
+            *reminded = Some(today);
         }
         Ok(())
     }

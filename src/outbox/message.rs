@@ -36,6 +36,8 @@ text_enum! {
         MeasureReversed = "measure_reversed" => "The Board reversed an urgent measure: it has to be undone",
         MeasureLapsed = "measure_lapsed" => "An urgent measure was not ratified within its time",
         StandingApplied = "standing_applied" => "A standing decision was applied: a case is decided by it unless somebody calls it in",
+        ReportWaiting = "report_waiting" => "A quarterly report waits to be published",
+        ReportOverdue = "report_overdue" => "A quarterly report is due and not published",
         /// Written by a person, in a case.
         Reply = "reply" => "Reply",
     }
@@ -84,6 +86,8 @@ pub enum Todo {
     MeasureReversed,
     MeasureLapsed,
     StandingApplied,
+    ReportWaiting,
+    ReportOverdue,
 }
 
 impl From<Todo> for Message {
@@ -115,6 +119,8 @@ impl From<Todo> for Message {
             Todo::MeasureReversed => Self::MeasureReversed,
             Todo::MeasureLapsed => Self::MeasureLapsed,
             Todo::StandingApplied => Self::StandingApplied,
+            Todo::ReportWaiting => Self::ReportWaiting,
+            Todo::ReportOverdue => Self::ReportOverdue,
         }
     }
 }

@@ -28,6 +28,7 @@ mod overrides;
 mod publication;
 pub mod quarter;
 mod reason;
+mod reminders;
 #[cfg(test)]
 mod invented;
 mod signatures;
@@ -48,6 +49,7 @@ pub use overrides::{Proposal, confirm_override, is_about, propose_override};
 pub use publication::{Published, Shelf, correct, last_published_at, list, prepare, publish, scan, shelf};
 pub use quarter::Quarter;
 pub use reason::REASON_LIMIT;
+pub use reminders::{Waiting, remind, waiting};
 pub use statements::{Standings, StatementError, StatementStanding, StatementState, affirm, quarter_statements};
 pub use store::{EditionRow, EditionState};
 pub use words::definitions;

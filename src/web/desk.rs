@@ -7,8 +7,9 @@ use super::colleagues;
 use super::console::Answer;
 use super::first_run;
 use super::pages::cases::CaseRow;
-use super::pages::desk::{Desk, DeskPart, PenCount};
+use super::pages::desk::{Desk, DeskPart, PenCount, ReportLine};
 use super::pages::parts::Link;
+use super::problem::Problem;
 use super::urgent;
 use super::visit::Visit;
 use crate::accounts::{self, Act, SetUp};
@@ -17,6 +18,7 @@ use crate::cases::{self, Case, Deadline, LISTED, PenState, Queue, Waiting};
 use crate::db::Db;
 use crate::db::ids::{CaseId, UserId};
 use crate::decisions;
+use crate::reports;
 use crate::workflow::{Action, CaseState, Relation, Role};
 
 struct Seen {
@@ -36,6 +38,7 @@ struct Seen {
 pub(super) async fn waiting(visit: Visit) -> Answer {
     let seen = visit.read(load).await?;
     let page = Desk {
+        reports: report_lines(&visit).await?,
         greeting: "What waits for you".to_owned(),
         parts: at_risk(&visit, &seen).into_iter().chain(parts(&visit, &seen)).collect(),
         measures: urgent::lines(&visit, &seen.measures),
@@ -46,6 +49,24 @@ pub(super) async fn waiting(visit: Visit) -> Answer {
         set_up: seen.set_up.as_ref().and_then(|state| first_run::reminder(&visit, state)),
     };
     visit.page("My desk", &page)
+}
+
+/// For those who prepare reports: nobody else can do anything about it.
+async fn report_lines(visit: &Visit) -> Result<Vec<ReportLine>, Problem> {
+    if !visit.may(Action::PrepareReport, None, Relation::None) {
+        return Ok(Vec::new());
+    }
+    let waiting = visit.read(reports::waiting).await?;
+    let line = |one: reports::Waiting| ReportLine {
+        report: Link::new(format!("/quarters/{}", one.quarter), format!("The report of {}", one.quarter)),
+        sentence: if one.is_late {
+            format!("was due on {} and is not published.", one.due)
+        } else {
+            format!("waits to be published. It is due on {}.", one.due)
+        },
+        is_late: one.is_late,
+    };
+    Ok(waiting.into_iter().map(line).collect())
 }
 
 fn load(db: &mut Db, act: &Act) -> Result<Seen, board::Error> {

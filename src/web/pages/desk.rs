@@ -19,9 +19,19 @@ pub struct Desk {
     pub nothing: Vec<&'static str>,
     /// How many messages wait in the holding pen; `None` for those who cannot see it.
     pub pen: Option<PenCount>,
+    /// Reports that wait to be published, for those who do it.
+    pub reports: Vec<ReportLine>,
     pub steps: Vec<Link>,
     /// Said to whoever sets the desk up, as long as something is missing.
     pub set_up: Option<Link>,
+}
+
+/// A quarter whose cut-off has passed.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReportLine {
+    pub report: Link,
+    pub sentence: String,
+    pub is_late: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -138,6 +148,7 @@ impl Page for Desk {
                 colleagues: samples::colleagues(),
                 nothing: vec!["No ballot waits for your vote."],
                 pen: Some(pen),
+                reports: samples::reports(),
                 steps,
                 set_up: Some(Link::new("/first-run", "3 of 8 steps are still to do")),
             },
@@ -148,6 +159,7 @@ impl Page for Desk {
                 colleagues: Colleagues::default(),
                 nothing: Vec::new(),
                 pen: Some(PenCount { waiting: 0, sentence: "The holding pen is empty.".to_owned(), is_overdue: false }),
+                reports: Vec::new(),
                 steps: Vec::new(),
                 set_up: None,
             },
@@ -158,6 +170,7 @@ impl Page for Desk {
                 colleagues: Colleagues::default(),
                 nothing: Vec::new(),
                 pen: None,
+                reports: Vec::new(),
                 steps: Vec::new(),
                 set_up: None,
             },
@@ -168,6 +181,18 @@ impl Page for Desk {
 #[cfg(test)]
 mod samples {
     use super::*;
+
+    pub(super) fn reports() -> Vec<ReportLine> {
+        let line = |quarter: &str, sentence: &str, is_late| ReportLine {
+            report: Link::new(format!("/quarters/{quarter}"), format!("The report of {quarter}")),
+            sentence: sentence.to_owned(),
+            is_late,
+        };
+        vec![
+            line("2026-Q2", "was due on 2026-07-30 and is not published.", true),
+            line("2026-Q3", "waits to be published. It is due on 2026-10-30.", false),
+        ]
+    }
 
     pub(super) fn measures() -> Vec<DeskMeasure> {
         vec![DeskMeasure {

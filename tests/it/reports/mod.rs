@@ -5,6 +5,7 @@ mod board;
 mod corrections;
 mod overrides;
 mod pages;
+mod reminders;
 mod rows;
 mod statements;
 
