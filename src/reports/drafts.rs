@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::assemble::{Issue, Publisher, assemble};
-use super::beside::{self, Occasion};
+use super::beside::{self, Beside, Occasion};
 use super::carry::{BALANCE, Carry};
 use super::checks::{self, Problem};
 use super::corrections::{self, Correction};
@@ -194,6 +194,13 @@ pub(super) fn newest_published(
 /// The same report as if no case had been counted: what stands in its files too are the program's own words.
 pub(super) fn without_cases(act: &Act, edition: &Edition) -> Result<Edition, Error> {
     let about = &edition.identification;
-    let issue = Issue { quarter: about.quarter, version: about.version, published_on: about.published_on };
-    Ok(assemble(&Publisher::of(&act.desk.house), issue, &[], Messages::default())?)
+    let issue = Issue {
+        quarter: about.quarter,
+        version: about.version,
+        published_on: about.published_on,
+        previous_published_on: about.previous_published_on,
+    };
+    let mut empty = assemble(&Publisher::of(&act.desk.house), issue, &[], Messages::default())?;
+    empty.tables.extend(Beside::default().tables());
+    Ok(empty)
 }

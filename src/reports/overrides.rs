@@ -8,7 +8,7 @@ use serde_json::json;
 use super::checks::{Check, Problem};
 use super::drafts::make;
 use super::overridden::Overridden;
-use super::publication::acting_role;
+use super::signatures::acting_role;
 use super::reason::Reason;
 use super::store::{self, OverrideRow};
 use super::{Error, Quarter};

@@ -18,17 +18,17 @@ use super::export::folder::{edition_path, write_edition, write_pages};
 use super::export::landing::{self, Entry};
 use super::export::{self, Files, JSON};
 use super::reason::Reason;
-use super::signatures;
+use super::signatures::{self, acting_role};
 use super::store::{self, EditionRow, EditionState};
 use super::verify::{read_json, verify_files};
 use super::{Error, Quarter};
-use crate::accounts::{Act, Person};
+use crate::accounts::Act;
 use crate::audit::Verb;
 use crate::cases;
 use crate::db::ids::{EditionId, UserId};
 use crate::db::{Db, Timestamp};
 use crate::workflow::permissions::are_different_persons;
-use crate::workflow::{Action, Relation, Role, Roles, may};
+use crate::workflow::{Action, Relation, Role};
 
 /// An edition that was published.
 #[derive(Clone, Debug)]
@@ -138,12 +138,6 @@ pub fn publish(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Published, Er
     let detail = json!({ "quarter": quarter, "version": published.version });
     act.record(db, Verb::ReportPublished, None, Some(published.id.as_i64()), detail)?;
     Ok(published)
-}
-
-/// The first of a person's roles that allows it: in that role they act.
-pub(super) fn acting_role(person: &Person, action: Action) -> Role {
-    let allows = |role: &Role| may(Roles::from_iter([*role]), action, None, Relation::None);
-    person.roles.iter().find(allows).unwrap_or(Role::Publisher)
 }
 
 /// The draft, if nothing keeps it from being published, what it must not tell included.
