@@ -75,7 +75,7 @@ def check_sums(edition, table):
                 says = sum(table.figure(row, what["column"]) for row in what["rows"])
                 if says != gives:
                     rows = " + ".join(table.name(table.find(row)) for row in what["rows"])
-                    edition.cell(table.id, rows, what["column"], (str(says), "report.json says"), (str(gives), f"the {sheet.id} gives"))
+                    edition.cell(table.id, rows, what["column"], (str(says), "report.json says"), (str(gives), f"the rows of {sheet.id} give"))
             else:
                 raise Broken(f"has the sum {json.dumps(rule)}, which this script does not know")
         except Broken as problem:

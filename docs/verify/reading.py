@@ -149,7 +149,7 @@ def read_json(data):
 
     try:
         return json.loads(data.decode("utf-8"), object_pairs_hook=no_name_twice, parse_float=Decimal, parse_constant=no_constant)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise Broken(f"is no JSON: {problem}") from None
 
 

@@ -66,7 +66,7 @@ class Edition:
             what()
         except Broken as problem:
             self.say(f"{place}: {problem}")
-        except (KeyError, IndexError, TypeError, AttributeError, ValueError) as problem:
+        except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as problem:
             self.say(f"{place}: is not as the schema says ({type(problem).__name__}: {problem})")
 
     def cell(self, table, row, column, *claims):
@@ -251,7 +251,7 @@ def check_table(edition, table, formats, extracts):
         compare_row(edition, table, keys, has, counts)
     for source, (groups, _) in counts.items():
         for keys in groups.keys() - everywhere.keys():
-            edition.say(f'table "{table.id}": the row "{" / ".join(keys)}" is missing, which {source} gives')
+            edition.say(f'table "{table.id}": the row "{" / ".join(keys)}" is missing, which {source} give')
     check_order(edition, table, order, extracts)
 
 
@@ -263,7 +263,7 @@ def recounts(table, sheet, formats):
             seen.append(rows)
             version = object.__new__(Table)
             version.__dict__ = {**sheet.__dict__, "rows": rows}
-            counts[f"the {sheet.id}" if name == "report.json" else f"the {sheet.id} in {name}"] = recount(table, version)
+            counts[f"the rows of {sheet.id}" if name == "report.json" else f"the rows of {name}"] = recount(table, version)
     return counts
 
 
@@ -282,7 +282,7 @@ def compare_row(edition, table, keys, has, counts):
         fits = not gives or any(value in gives.values() or (value == "n/a" and "0" in gives.values()) for value in says)
         if len(says) > 1 or not fits:
             claims = [(value, listed(names) + (" says" if len(names) == 1 else " say")) for value, names in says.items()]
-            claims += [(value, f"{source} gives") for source, value in gives.items()]
+            claims += [(value, f"{source} give") for source, value in gives.items()]
             edition.cell(table.id, table.name(next(iter(has.values()))), column, *claims)
 
 
@@ -429,7 +429,7 @@ def read_edition(folder, problems):
         return Edition(folder)
     except Broken as problem:
         problems.append(f"{place}: report.json: {problem}")
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as problem:
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as problem:
         problems.append(f"{place}: report.json: is not as the schema says ({type(problem).__name__}: {problem})")
     return None
 
@@ -504,6 +504,7 @@ def main(arguments):
     if len(arguments) != 1 or arguments[0].startswith("-"):
         print(__doc__)
         return 2
+    sys.stdout.reconfigure(errors="backslashreplace")
     folder = Path(arguments[0])
     try:
         problems, notes, editions = verify(folder)
@@ -514,7 +515,8 @@ def main(arguments):
         print(f"{folder} has no report: name a folder such as reports/2026-Q3/v1, or the one that has them all", file=sys.stderr)
         return 2
     for line in problems + notes:
-        print(line)
+        # What is printed comes from files that may be anybody's: no sign of theirs moves the cursor.
+        print("".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line))
     for edition in editions:
         if not edition.problems:
             print(conclusion(edition))
