@@ -52,21 +52,24 @@ def read_page_table(edition, name, page, node, formats, extracts, whole):
             if says != wanted:
                 edition.say(f'{place}: says "{says}" as its caption or over a column, report.json says "{wanted}"')
     extracts.add((name, table.id)) if is_extract else whole.add((page.language, table.id))
-    formats[table.id][name] = [page_cells(table, row, page.language, place) for row in rows]
+    formats[table.id][name] = [page_cells(table, row, page.language) for row in rows]
 
 
-def page_cells(table, row, language, place):
-    """The cells of a row; None for what is not shown, and for a label of another language, which its code stands for."""
+def page_cells(table, row, language):
+    """The cells of a row; None for what is not shown, and for a label of another language that has the report's numbers."""
+    keys = tuple(row[table.ids[at]][0] for at in table.key_at)
+    known = next((one for one in table.rows if table.keys(one) == keys), None)
     cells = []
-    for column, kind in zip(table.ids, table.types):
-        if column not in row or kind == "label" and language != "en":
+    for at, (column, kind) in enumerate(zip(table.ids, table.types)):
+        if column not in row:
             cells.append(None)
-            continue
-        try:
-            cells.append(from_page(*row[column], kind))
-        except Broken as problem:
-            name = " / ".join(value or text for text, value in (row[table.ids[at]] for at in table.key_at))
-            raise Broken(f'table "{table.id}", row "{name}", column "{column}": {problem}') from None
+        elif kind == "label" and language != "en" and known and numbers(row[column][0]) == numbers(known[at]):
+            cells.append(None)
+        else:
+            try:
+                cells.append(from_page(*row[column], kind))
+            except Broken as problem:
+                raise Broken(f'table "{table.id}", row "{" / ".join(keys)}", column "{column}": {problem}') from None
     return cells
 
 

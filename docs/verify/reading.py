@@ -359,7 +359,7 @@ def page_row(cells, heads, table):
     row = {}
     for at, column in enumerate(table.ids):
         if column in by_column:
-            row[column] = (by_column[column].text(), by_column[column].get("data-value"))
+            row[column] = (by_column[column].raw(), by_column[column].get("data-value"))
         elif table.types[at] == "key":
             after = next((by_column[other] for other in table.ids[at:] if other in by_column), None)
             if after is None or after.get("data-code") is None:

@@ -21,9 +21,9 @@ sys.dont_write_bytecode = True
 
 from counting import check_recipe, check_sums, recount
 from pages import in_words, read_pages
-from reading import Broken, Page, Table, against_schema, listed, read_csv, read_json, read_workbook, shown, ungrouped
-from reading import workbook_table
-from versions import check_carry, check_corrections, notes_on_recipes
+from reading import Broken, Page, Table, against_schema, listed, number, read_csv, read_json, read_workbook, shown
+from reading import ungrouped, workbook_table
+from versions import check_carry, check_corrections, check_past, next_quarter, notes_on_recipes
 
 SCHEMA_VERSIONS = ("1.0", "2.0")
 PACKED = (".gz", ".br", ".zst")
@@ -82,6 +82,7 @@ def check_edition(edition):
     edition.attempt("report.schema.json", lambda: check_schema(edition))
     edition.attempt("report.json", lambda: check_identification(edition))
     edition.attempt("report.json", lambda: check_names(edition))
+    edition.attempt('report.json, table "ledger"', lambda: check_who_is_shown(edition))
     formats = {table.id: {"report.json": table.rows} for table in edition.by_id.values()}
     extracts = set()
     read_all_csv(edition, formats)
@@ -186,19 +187,24 @@ def check_identification(edition):
 
 
 def check_names(edition):
-    """No two tables, columns or rows have one name, and one code has one label wherever it stands."""
+    """No two tables, columns or rows have one name, and one code has one label wherever it is counted."""
     for name, times in Counter(table.id for table in edition.tables + edition.sheets).items():
         if times > 1:
             edition.say(f'report.json: has {times} tables "{name}"')
-    labels = {}
+    labels, defined = {}, [(one["code"], one["label"]) for one in edition.read["definitions"]]
     for table in edition.tables:
         for name, times in Counter(table.ids).items():
             if times > 1:
                 edition.say(f'report.json, table "{table.id}": has {times} columns "{name}"')
-        for at in table.key_at:
+        # Rows that were not counted may have codes of their own, which mean something else in another table.
+        for at in table.key_at if table.source == "recomputed" else ():
             if table.types[at + 1 : at + 2] != ["label"]:
                 continue
             for row in table.rows:
+                if row[at] == "total":
+                    continue
+                if row[at + 1] in {label for _, label in defined} and (row[at], row[at + 1]) not in defined:
+                    edition.say(f'report.json, table "{table.id}": "{row[at + 1]}" is not what the definitions call "{row[at]}"')
                 known, where = labels.setdefault((table.ids[at], row[at]), (row[at + 1], table.id))
                 if known != row[at + 1]:
                     edition.say(f'report.json, table "{table.id}": calls "{row[at]}" "{row[at + 1]}", which in "{where}" is "{known}"')
@@ -209,6 +215,37 @@ def check_names(edition):
     for column in balance.columns:
         if "measure" in column and column["measure"] != {"count": {"movement": [column["id"]]}}:
             edition.say(f'report.json, table "balance": counts something else as "{column["id"]}"')
+
+
+# What a row about a private notifier may show, and whose matters may show more.
+ABOUT_ANYBODY = ("reference", "kind", "category", "outcome", "own_initiative")
+OF_AUTHORITIES = ("information_request", "emergency_request", "preservation_request", "capability_demand")
+TAKEDOWNS_OF_AUTHORITIES = ("court", "authority", "terrorist_content_order")
+WAYS_IN = ("open_at_start", "received", "logged_late", "released_from_secrecy", "moved_in")
+
+
+def check_who_is_shown(edition):
+    """Authorities are documented exactly, people never: a private matter's row is empty but for five columns."""
+    ledger, private = edition.sheet("ledger"), set()
+    for row in ledger.rows:
+        named = dict(zip(ledger.ids, row))
+        reference, kind, category = named["reference"], named["kind"], named["category"]
+        if kind in OF_AUTHORITIES or kind == "takedown_demand" and category in TAKEDOWNS_OF_AUTHORITIES:
+            late = named["entered"] in ("logged_late", "released_from_secrecy")
+            if named["entered"] not in WAYS_IN or late != bool(named["quarter_of_receipt"]):
+                edition.say(f'table "ledger", row "{reference}", column "entered": does not say how the matter came in')
+        else:
+            private.add(reference)
+            for column, text in named.items():
+                if column not in ABOUT_ANYBODY and text not in ("", "n/a"):
+                    edition.say(f'table "ledger", row "{reference}", column "{column}": says "{text}" about a matter of a private notifier')
+        if bool(category) != (kind in ("breach_notification", "takedown_demand")):
+            edition.say(f'table "ledger", row "{reference}", column "category": says "{category}" of a {kind}')
+    references = {row[0] for row in ledger.rows}
+    for table in (table for table in edition.by_id.values() if table is not ledger and "reference" in table.ids):
+        for reference in (row[table.at("reference")] for row in table.rows):
+            if reference in private or table.source == "rows" and reference not in references:
+                edition.say(f'table "{table.id}": has the reference "{reference}", which no matter of an authority has')
 
 
 def read_all_csv(edition, formats):
@@ -305,12 +342,25 @@ def check_rows_without_names(edition, table, versions):
 
 
 def check_order(edition, table, order, extracts):
+    """Rows stand in one order; an extract has the largest ones, the largest first, and the total."""
     first_named = next(iter(order))
     for name, keys in order.items():
         wanted = [one for one in order[first_named] if one in keys]
-        if (name, table.id) not in extracts and keys != wanted and sorted(keys) == sorted(wanted):
+        if (name, table.id) in extracts and len(keys) < len(table.rows):
+            wanted = largest(table, sum(one[0] != "total" for one in keys))
+        if keys != wanted and len(keys) == len(wanted):
             first = next(one for one, other in zip(keys, wanted) if one != other)
-            edition.say(f'table "{table.id}": {name} has its rows in another order than {first_named}, from the row "{" / ".join(first)}" on')
+            what = f"{name} has other rows than {first_named}, or in another order"
+            edition.say(f'table "{table.id}": {what}, from the row "{" / ".join(first)}" on')
+
+
+def largest(table, number_of_rows):
+    integers = [column for column, kind in zip(table.ids, table.types) if kind == "integer"]
+    column = next((column for column in ("all", "received") if column in table.ids), integers[0] if integers else None)
+    size = lambda row: -(number(row[table.at(column)]) or 0) if column else 0
+    rows = sorted((row for row in table.rows if table.keys(row)[0] != "total"), key=size)
+    totals = [row for row in table.rows if table.keys(row)[0] == "total"]
+    return [table.keys(row) for row in rows[:number_of_rows] + totals]
 
 
 def check_headline(edition):
@@ -462,11 +512,6 @@ def check_copies(folder, newest):
         newest.say(f"{folder.resolve().name}/index.html: its headline is not that of {newest.id}")
 
 
-def next_quarter(quarter):
-    year, number_ = int(quarter[:4]), int(quarter[-1])
-    return f"{year + 1:04}-Q1" if number_ == 4 else f"{year:04}-Q{number_ + 1}"
-
-
 def verify(folder):
     """All problems and notes, and the editions that could be read."""
     problems, notes, editions, newest = [], [], [], []
@@ -481,6 +526,8 @@ def verify(folder):
             if folders[0] != folder:
                 place = f"{folders[0].parent.resolve().name}/index.html"
                 quarter[-1].attempt(place, lambda: check_copies(folders[0].parent, quarter[-1]))
+    for edition in editions:
+        edition.attempt("report.json", lambda: check_past(edition, editions))
     for before, after in zip(newest, newest[1:]):
         if next_quarter(before.quarter) == after.quarter:
             after.attempt("report.json", lambda: check_carry(before, after))

@@ -58,7 +58,9 @@ def check_corrections(older, newer):
         newer.say(f'table "corrections": does not list what changed since {older.id}: {words.format(*change)}')
     for change in listed_changes - found:
         newer.say(f'table "corrections": lists what did not change since {older.id}: {words.format(*change)}')
-    for row in own:
+    for at_row, row in enumerate(own):
+        if row[0] != f"v{newer.version}-{at_row + 1}":
+            newer.say(f'table "corrections": calls its row {at_row + 1} of this version "{row[0]}"')
         for column in (column for column in ("reason", "prepared_by_role", "approved_by_role") if not row[table.at(column)]):
             newer.say(f'table "corrections", row "{row[0]}": says nothing in column "{column}"')
         day = row[table.at("published_on")]
@@ -97,6 +99,53 @@ def check_carry(before, after):
     for reference, row in rows[1].items():
         if row["entered"] == "open_at_start" and reference not in rows[0]:
             after.say(f'table "ledger": has the row "{reference}" as open at the start, which {before.id} has not')
+
+
+def next_quarter(quarter):
+    year, number = int(quarter[:4]), int(quarter[-1])
+    return f"{year + 1:04}-Q1" if number == 4 else f"{year:04}-Q{number + 1}"
+
+
+def quarters_after(quarter, number):
+    for _ in range(number):
+        quarter = next_quarter(quarter)
+    return quarter
+
+
+def then_newest(quarter, edition, editions):
+    """The versions of a quarter that may have been the newest on the day of an edition: two on the day of a correction."""
+    day = edition.about["published_on"] or "9999-12-31"
+    older = [one for one in editions if one.quarter == quarter and (one.about["published_on"] or "9999-12-31") <= day]
+    return [one for one, after in zip(older, older[1:] + [None]) if after is None or after.about["published_on"] == day]
+
+
+def check_past(edition, editions):
+    """What an edition says of earlier quarters is what their reports said."""
+    claims = []
+    trend, change = edition.by_id.get("trend"), edition.by_id.get("change")
+    if trend:
+        quarters, kinds = zip(*(trend.keys(row) for row in trend.rows))
+        if len(trend.rows) != len(set(quarters)) * len(set(kinds)):
+            edition.say('table "trend": has not every kind in every quarter')
+    for row in trend.rows if trend else ():
+        quarter, kind = trend.keys(row)
+        claims += [(trend, row, column, quarter, kind, column) for column in ("received", "decided", "open_at_end")]
+    for row in change.rows if change else ():
+        for column, back in (("quarter_before", 1), ("year_before", 4)):
+            quarters = {one.quarter for one in editions if quarters_after(one.quarter, back) == edition.quarter}
+            claims += [(change, row, column, quarter, change.keys(row)[0], "received") for quarter in quarters]
+    for table, row, column, quarter, kind, of in claims:
+        then = [edition] if quarter == edition.quarter else then_newest(quarter, edition, editions)
+        said = {str(one.by_id["balance"].figure(kind, of)): one.id for one in then if one.by_id["balance"].row(kind)}
+        says = row[table.at(column)]
+        if said and says not in said:
+            gives = [(figure, f'"{of}" in the balance of {name} is') for figure, name in said.items()]
+            edition.cell(table.id, table.name(row), column, (says, "it says"), *gives)
+    before = [one for one in editions if one.version == 1 and next_quarter(one.quarter) == edition.quarter]
+    if before and "previous_published_on" in edition.about:
+        says, gives = edition.about["previous_published_on"], before[0].about["published_on"]
+        if says != gives:
+            edition.say(f"report.json: says {says} as previous_published_on; {before[0].id} was published on {gives}")
 
 
 def recipes(edition):
