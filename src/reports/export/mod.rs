@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_cell_that_looks_like_a_formula_is_refused() {
-        let mut edition = invented::edition("2026-Q3", &invented::cases(7, 5));
+        let mut edition = invented::edition("2026-Q3", &invented::cases(7, 80));
         edition.sheets[0].rows[0][0] = crate::reports::Cell::text("=1+1");
         assert!(matches!(files(&edition), Err(ExportError::Formula { .. })));
     }

@@ -51,6 +51,9 @@ impl Archive {
                  VALUES ({}, '{name}', '{name}', '{name}@session.example', 'active', 0)",
                 person.id
             ));
+            for role in person.roles.iter() {
+                archive.sql(format!("INSERT INTO user_roles (user_id, role) VALUES ({}, '{role}')", person.id));
+            }
         }
         archive
     }
