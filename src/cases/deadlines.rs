@@ -175,7 +175,7 @@ fn one(act: &Act, case: &Case, facts: &Facts, rule: DeadlineRule) -> Deadline {
     let from = named.map_or(case.received_at, |named| named.due_at);
     // Whoever named a deadline knew of the pause until then.
     let begun = |pause: &PauseRow| named.map_or(pause.paused_at, |named| pause.paused_at.max(named.named_at));
-    let met_at = met_at(facts, rule);
+    let met_at = facts.done().met_at(rule);
     // What was met runs no further.
     let now = met_at.unwrap_or(act.at);
     let counts = facts.pauses.iter().filter(|pause| pause.reason.stops(rule) && pause.paused_at <= now);
@@ -194,26 +194,50 @@ fn one(act: &Act, case: &Case, facts: &Facts, rule: DeadlineRule) -> Deadline {
     Deadline { rule, due_at: until(&counts), paused, met_at, basis: rule.basis() }
 }
 
-/// When what the deadline waits for was done: the content taken down, an answer by a person, the decision. What a law or the demand
-/// sets waits until the decision is carried out, since a decision that nobody has carried out gave nobody anything.
-fn met_at(facts: &Facts, rule: DeadlineRule) -> Option<Timestamp> {
-    let measure = |wanted: &[Measure]| {
-        facts.measures.iter().filter(|(measure, _)| wanted.contains(measure)).map(|(_, at)| *at).min()
-    };
-    let done = match rule {
-        DeadlineRule::TerroristContentOrder => {
-            measure(&[Measure::ContentRemoved, Measure::CommunityDelisted, Measure::AccessEnded])
+impl Facts {
+    fn done(&self) -> Done<'_> {
+        Done {
+            answered_at: self.replied_at,
+            measures: &self.measures,
+            decided_at: self.decided_at,
+            carried_out_at: self.carried_out_at,
         }
-        DeadlineRule::Preservation => measure(&[Measure::DataPreserved]).or(facts.replied_at),
-        DeadlineRule::Emergency | DeadlineRule::FirstAnswer => facts.replied_at,
-        DeadlineRule::ElectronicEvidenceEmergency
-        | DeadlineRule::ElectronicEvidence
-        | DeadlineRule::DataSubjectRequest
-        | DeadlineRule::Named
-        | DeadlineRule::OwnTarget => None,
-    };
-    let settled_at = if rule.is_own_target() { facts.decided_at } else { facts.carried_out_at };
-    [done, settled_at].into_iter().flatten().min()
+    }
+}
+
+/// What was done in a case, and when: what its deadlines wait for.
+#[derive(Clone, Copy, Debug)]
+pub struct Done<'a> {
+    /// When a person first wrote.
+    pub answered_at: Option<Timestamp>,
+    /// What could not wait for the Board.
+    pub measures: &'a [(Measure, Timestamp)],
+    pub decided_at: Option<Timestamp>,
+    pub carried_out_at: Option<Timestamp>,
+}
+
+impl Done<'_> {
+    /// When what the deadline waits for was done: the content taken down, an answer by a person, the decision. What a law or the
+    /// demand sets waits until the decision is carried out, since a decision that nobody has carried out gave nobody anything.
+    pub fn met_at(&self, rule: DeadlineRule) -> Option<Timestamp> {
+        let measure = |wanted: &[Measure]| {
+            self.measures.iter().filter(|(measure, _)| wanted.contains(measure)).map(|(_, at)| *at).min()
+        };
+        let done = match rule {
+            DeadlineRule::TerroristContentOrder => {
+                measure(&[Measure::ContentRemoved, Measure::CommunityDelisted, Measure::AccessEnded])
+            }
+            DeadlineRule::Preservation => measure(&[Measure::DataPreserved]).or(self.answered_at),
+            DeadlineRule::Emergency | DeadlineRule::FirstAnswer => self.answered_at,
+            DeadlineRule::ElectronicEvidenceEmergency
+            | DeadlineRule::ElectronicEvidence
+            | DeadlineRule::DataSubjectRequest
+            | DeadlineRule::Named
+            | DeadlineRule::OwnTarget => None,
+        };
+        let settled_at = if rule.is_own_target() { self.decided_at } else { self.carried_out_at };
+        [done, settled_at].into_iter().flatten().min()
+    }
 }
 
 /// What people entered about the deadlines of a case that this person may see.

@@ -76,7 +76,7 @@ pub use custody::{Custody, CustodyStep, Integrity, custody, export_custody};
 pub use dashboard::{Age, AtRisk, Dashboard, Durations, Standing, UNFINISHED, WEEKS, Week, dashboard};
 pub use deadline_alerts::raise_deadline_alerts;
 pub use deadlines::{
-    Deadline, DeadlineHistory, DeadlinePause, NamedDeadline, Paused, deadline_history, deadlines, name_deadline,
+    Deadline, DeadlineHistory, DeadlinePause, Done, NamedDeadline, Paused, deadline_history, deadlines, name_deadline,
     next_deadlines, pause_deadlines, resume_deadlines, withdraw_deadline,
 };
 pub use destruction::{

@@ -3,12 +3,14 @@
 //! Invariant: the same cases, messages and identification give the same edition.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::case_row::CaseRow;
 use super::counting::Calendar;
 use super::edition::{Edition, Identification, LICENCE, SCHEMA_VERSION};
 use super::ledger::{self, CountedCase};
 use super::measure::NoSuchColumn;
+use super::past::Past;
 use super::quarter::OutOfCalendar;
 use super::tables::{self, Messages};
 use super::{Quarter, export, headline, words};
@@ -75,15 +77,21 @@ pub fn counted<'a>(
     Ok(all)
 }
 
-pub fn assemble(
-    publisher: &Publisher,
-    issue: Issue,
-    cases: &[CountedCase<'_>],
-    messages: Messages,
-) -> Result<Edition, AssembleError> {
-    let sheets = ledger::sheets(cases);
+/// What a report is made of.
+#[derive(Clone, Copy)]
+pub struct Material<'a> {
+    pub cases: &'a [CountedCase<'a>],
+    pub messages: Messages,
+    /// What earlier reports published.
+    pub past: &'a Past,
+    /// In which days are counted.
+    pub zone: &'a TimeZone,
+}
+
+pub fn assemble(publisher: &Publisher, issue: Issue, material: &Material<'_>) -> Result<Edition, AssembleError> {
+    let sheets = ledger::sheets(material.cases);
     let identification = identification(publisher, issue, export::rows_sha256(&sheets)?)?;
-    let tables = tables::all(&sheets, cases, messages)?;
+    let tables = tables::all(issue.quarter, &sheets, material)?;
     let headline = headline::headline(&identification, &tables);
     let counting_rules = words::COUNTING_RULES.iter().map(|&rule| rule.to_owned()).collect();
     Ok(Edition { identification, headline, tables, counting_rules, definitions: words::definitions(), sheets })

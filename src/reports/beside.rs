@@ -179,8 +179,13 @@ mod tests {
 
     #[test]
     fn what_happens_in_a_secret_case_counts_when_the_order_ends() {
-        let order =
-            |from: &str, until: Option<&str>| SecrecyOrder { from: at(from), until: until.map(at), confirmed: true };
+        let order = |from: &str, until: Option<&str>| SecrecyOrder {
+            from: at(from),
+            until: until.map(at),
+            confirmed: true,
+            term: Secrecy::UntilDate,
+            lifted: false,
+        };
         let ended = received("2026-02-01", vec![order("2026-02-02", Some("2026-08-01"))]);
         assert_eq!(counting(&ended, "2026-03-01"), ["2026-Q3"]);
         assert_eq!(counting(&received("2026-02-01", vec![order("2026-02-02", None)]), "2026-03-01"), [""; 0]);

@@ -9,8 +9,8 @@ use super::counting::Counted;
 use crate::decisions::DecidedBy;
 use crate::taxonomy::{
     Authenticity, AuthorityType, Basis, Binding, Channel, Country, DataClass, Instrument, Kind, Measure,
-    OffenceCategory, Outcome, Reason, ReferralRecipient, Secrecy, SetAsideReason, Severity, SourceType, TakedownKind,
-    TargetType, TermsCategory, Urgency,
+    OffenceCategory, Outcome, PauseReason, Reason, ReferralRecipient, Secrecy, SetAsideReason, Severity, SourceType,
+    TakedownKind, TargetType, TermsCategory, Urgency,
 };
 
 #[derive(Clone, Debug)]
@@ -47,6 +47,10 @@ pub struct CaseRow {
     pub carried_out_at: Option<Timestamp>,
     /// What was done before the Board could decide.
     pub measures: Vec<MeasureTaken>,
+    /// The last one that stands.
+    pub named_deadline: Option<NamedDeadline>,
+    /// In the order in which they began.
+    pub pauses: Vec<Pause>,
     /// The public body that demands, as the register of authorities names it.
     pub authority: Option<String>,
     pub request: Request,
@@ -91,6 +95,22 @@ pub struct MeasureTaken {
     pub at: Timestamp,
     /// Of a referral.
     pub referred_to: Option<ReferralRecipient>,
+}
+
+/// A deadline that the demand itself names.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedDeadline {
+    pub due_at: Timestamp,
+    pub named_at: Timestamp,
+}
+
+/// A time in which deadlines did not run.
+#[derive(Clone, Copy, Debug)]
+pub struct Pause {
+    pub reason: PauseReason,
+    pub from: Timestamp,
+    /// None while it lasts.
+    pub until: Option<Timestamp>,
 }
 
 /// What a request of a public authority or of a data subject is about.

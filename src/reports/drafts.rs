@@ -4,10 +4,11 @@
 //! and the edition that is published from the same data have the same figures.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use sha2::{Digest, Sha256};
 
-use super::assemble::{Issue, Publisher, assemble};
+use super::assemble::{Issue, Material, Publisher, assemble};
 use super::beside::{self, Beside, Occasion};
 use super::carry::{BALANCE, Carry};
 use super::checks::{self, Problem};
@@ -20,6 +21,7 @@ use super::ledger::CountedCase;
 use super::messages;
 use super::overridden::{self, Overridden};
 use super::overrides::{self, Proposal};
+use super::past::{self, Past};
 use super::store::{self, EditionRow, EditionState};
 use super::tables::Messages;
 use super::verify::read_json;
@@ -95,14 +97,11 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
     let version = replaced.as_ref().map_or(1, |edition| edition.identification.version + 1);
     let issue =
         Issue { quarter, version, published_on: None, previous_published_on: calendar.published_before(quarter) };
-    let mut edition = assemble(&Publisher::of(&act.desk.house), issue, &counted, messages)?;
-    let occasion = Occasion {
-        quarter,
-        calendar: &calendar,
-        cases: &by_id,
-        before: before.as_ref(),
-        published: replaced.as_ref(),
-    };
+    let past = past::read(db, &editions, quarter)?;
+    let material = Material { cases: &counted, messages, past: &past, zone: &calendar.zone };
+    let mut edition = assemble(&Publisher::of(&act.desk.house), issue, &material)?;
+    let occasion =
+        Occasion { quarter, calendar: &calendar, cases: &by_id, before: before.as_ref(), published: replaced.as_ref() };
     edition.tables.extend(beside::read(db, act, &occasion)?.tables());
     let changes = replaced.as_ref().map(|older| difference(older, &edition)).unwrap_or_default();
     let correction = correction(db, standing.as_ref(), said)?;
@@ -170,7 +169,25 @@ fn carries(db: &mut Db, editions: &[EditionRow]) -> Result<Vec<Carry>, Error> {
 
 /// The figures' digest: of everything in the edition but the day on which it is published.
 fn digest(edition: &Edition) -> Result<[u8; 32], Error> {
-    Ok(Sha256::digest(export::json(edition)?).into())
+    let mut digest = Digesting(Sha256::new());
+    // Nothing written here can fail, nor the rest of it when the buffer goes.
+    let buffer = io::BufWriter::with_capacity(1 << 16, &mut digest);
+    serde_json::to_writer(buffer, edition).map_err(export::ExportError::from)?;
+    Ok(digest.0.finalize().into())
+}
+
+/// Takes what is written into a check sum and keeps nothing of it: a large quarter has many rows.
+struct Digesting(Sha256);
+
+impl io::Write for Digesting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 pub(super) fn calendar(act: &Act, editions: &[EditionRow]) -> Calendar {
@@ -200,7 +217,9 @@ pub(super) fn without_cases(act: &Act, edition: &Edition) -> Result<Edition, Err
         published_on: about.published_on,
         previous_published_on: about.previous_published_on,
     };
-    let mut empty = assemble(&Publisher::of(&act.desk.house), issue, &[], Messages::default())?;
+    let material =
+        Material { cases: &[], messages: Messages::default(), past: &Past::default(), zone: &act.desk.house.zone };
+    let mut empty = assemble(&Publisher::of(&act.desk.house), issue, &material)?;
     empty.tables.extend(Beside::default().tables());
     Ok(empty)
 }

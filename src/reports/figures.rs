@@ -10,7 +10,8 @@ use diesel::prelude::*;
 
 use super::Quarter;
 use super::case_row::{
-    CaseRow, ClassOfData, Content, Decision, KindChange, MeasureTaken, Request, SecrecyOrder, SetAside,
+    CaseRow, ClassOfData, Content, Decision, KindChange, MeasureTaken, NamedDeadline, Pause, Request, SecrecyOrder,
+    SetAside,
 };
 use super::counting::Calendar;
 use super::messages::{NoticeRow, Place};
@@ -18,17 +19,17 @@ use super::quarter::OutOfCalendar;
 use crate::cases::CaseNumber;
 use crate::db::ids::CaseId;
 use crate::db::schema::{
-    authorities, carryings_out, case_notices, cases, content_details, decisions, kind_changes, mails, notice_repeats,
-    notices, parties, placements, recommendation_contents, recommendations, referrals, request_data_classes,
-    request_details, secrecy_orders, set_asides, urgent_measures,
+    authorities, carryings_out, case_notices, cases, content_details, deadline_pauses, decisions, kind_changes, mails,
+    named_deadlines, notice_repeats, notices, parties, placements, recommendation_contents, recommendations, referrals,
+    request_data_classes, request_details, secrecy_orders, set_asides, urgent_measures,
 };
 use crate::db::{Db, Timestamp};
 use crate::decisions::DecidedBy;
 use crate::outbox::{MailState, Message};
 use crate::taxonomy::{
     Authenticity, AuthorityType, Basis, Binding, Channel, Country, DataClass, Instrument, Kind, Measure,
-    OffenceCategory, Outcome, PartyRole, Reason, ReferralRecipient, Secrecy, SetAsideReason, Severity, SourceType,
-    TakedownKind, TargetType, TermsCategory, Urgency,
+    OffenceCategory, Outcome, PartyRole, PauseReason, Reason, ReferralRecipient, Secrecy, SetAsideReason, Severity,
+    SourceType, TakedownKind, TargetType, TermsCategory, Urgency,
 };
 use crate::workflow::CaseState;
 
@@ -128,6 +129,8 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
     let mut answered = first_answers(db, window)?;
     let mut measures = measures_by_case(db, window)?;
     let mut authorities = authorities_by_case(db)?;
+    let mut named = named_deadlines_by_case(db, window)?;
+    let mut pauses = pauses_by_case(db, window)?;
     let row = |(case, decision, carried_out, request, content): Joined| {
         let id = case.id;
         // What came of it after the cut-off is a later edition's.
@@ -153,6 +156,8 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
             answered_at: answered.remove(&id),
             carried_out_at: carried_out.map(|(_, at)| at.jiff()),
             measures: measures.remove(&id).unwrap_or_default(),
+            named_deadline: named.remove(&id),
+            pauses: pauses.remove(&id).unwrap_or_default(),
             authority: authorities.remove(&id),
             request: Request {
                 data_classes: classes.remove(&id).unwrap_or_default(),
@@ -358,6 +363,36 @@ fn measures_by_case(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId,
     let mut by_case: BTreeMap<CaseId, Vec<MeasureTaken>> = BTreeMap::new();
     for (case, measure, at, referred_to) in rows {
         by_case.entry(case).or_default().push(MeasureTaken { measure, at: at.jiff(), referred_to });
+    }
+    Ok(by_case)
+}
+
+fn named_deadlines_by_case(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, NamedDeadline>> {
+    let rows: Vec<(CaseId, Timestamp, Timestamp)> = named_deadlines::table
+        .filter(named_deadlines::withdrawn_at.is_null().and(named_deadlines::named_at.lt(window.cut_off)))
+        .order(named_deadlines::id)
+        .select((named_deadlines::case_id, named_deadlines::due_at, named_deadlines::named_at))
+        .load(db)?;
+    let named = |(case, due_at, named_at): (CaseId, Timestamp, Timestamp)| {
+        (case, NamedDeadline { due_at: due_at.jiff(), named_at: named_at.jiff() })
+    };
+    Ok(rows.into_iter().map(named).collect())
+}
+
+fn pauses_by_case(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, Vec<Pause>>> {
+    let rows: Vec<(CaseId, PauseReason, Timestamp, Option<Timestamp>)> = deadline_pauses::table
+        .filter(deadline_pauses::paused_at.lt(window.cut_off))
+        .order(deadline_pauses::id)
+        .select((
+            deadline_pauses::case_id,
+            deadline_pauses::reason,
+            deadline_pauses::paused_at,
+            deadline_pauses::resumed_at,
+        ))
+        .load(db)?;
+    let mut by_case: BTreeMap<CaseId, Vec<Pause>> = BTreeMap::new();
+    for (case, reason, from, until) in rows {
+        by_case.entry(case).or_default().push(Pause { reason, from: from.jiff(), until: until.map(Timestamp::jiff) });
     }
     Ok(by_case)
 }

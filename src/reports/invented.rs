@@ -5,19 +5,21 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::assemble::{Issue, Publisher, assemble, counted};
+use super::assemble::{Issue, Material, Publisher, assemble, counted};
 use super::beside::Beside;
 use super::case_row::{
-    CaseRow, ClassOfData, Content, Decision, KindChange, MeasureTaken, Request, SecrecyOrder, SetAside,
+    CaseRow, ClassOfData, Content, Decision, KindChange, MeasureTaken, NamedDeadline, Pause, Request, SecrecyOrder,
+    SetAside,
 };
 use super::edition::Table;
+use super::past::Past;
 use super::tables::Messages;
 use super::{Calendar, Edition, Quarter, corrections, overridden};
 use crate::decisions::DecidedBy;
 use crate::taxonomy::{
     Authenticity, AuthorityType, Basis, Binding, Channel, Country, DataClass, Instrument, Kind, Measure,
-    OffenceCategory, Outcome, Reason, ReferralRecipient, Secrecy, SetAsideReason, Severity, SourceType, TakedownKind,
-    TargetType, TermsCategory, Urgency,
+    OffenceCategory, Outcome, PauseReason, Reason, ReferralRecipient, Secrecy, SetAsideReason, Severity, SourceType,
+    TakedownKind, TargetType, TermsCategory, Urgency,
 };
 
 pub fn publisher() -> Publisher {
@@ -102,6 +104,8 @@ pub fn case(number: usize, dice: &mut Dice) -> CaseRow {
         answered_at: dice.some(60, |dice| dice.after(logged_at, 40)),
         carried_out_at: decision.and_then(|decision| dice.some(90, |dice| dice.after(decision.at, 20))),
         measures: measures(logged_at, dice),
+        named_deadline: dice.some(10, |dice| NamedDeadline { due_at: dice.after(logged_at, 60), named_at: logged_at }),
+        pauses: pauses(logged_at, dice),
         authority: dice.some(50, |_| "Cantonal police of Zug".to_owned()),
         request: request(dice),
         content: content(dice),
@@ -156,6 +160,14 @@ fn measures(logged_at: Timestamp, dice: &mut Dice) -> Vec<MeasureTaken> {
         MeasureTaken { measure, at: dice.after(logged_at, 5), referred_to }
     };
     (0..dice.below(8).saturating_sub(5)).map(|_| measure(dice)).collect()
+}
+
+fn pauses(logged_at: Timestamp, dice: &mut Dice) -> Vec<Pause> {
+    let pause = dice.some(10, |dice| {
+        let from = dice.after(logged_at, 5);
+        Pause { reason: dice.one_of(PauseReason::ALL), from, until: dice.some(70, |dice| dice.after(from, 20)) }
+    });
+    pause.into_iter().collect()
 }
 
 fn data_classes(dice: &mut Dice) -> Vec<ClassOfData> {
@@ -220,10 +232,12 @@ pub fn messages() -> Messages {
 pub fn edition(quarter: &str, cases: &[CaseRow]) -> Edition {
     let quarter: Quarter = quarter.parse().unwrap();
     let first: Quarter = "2025-Q4".parse().unwrap();
-    let counted = counted(cases, quarter, &calendar(first, quarter)).unwrap();
+    let calendar = calendar(first, quarter);
+    let counted = counted(cases, quarter, &calendar).unwrap();
     let on = |quarter: Quarter| quarter.day_after_end(25).ok();
     let issue = Issue { quarter, version: 1, published_on: on(quarter), previous_published_on: on(quarter.previous()) };
-    let mut edition = assemble(&publisher(), issue, &counted, messages()).unwrap();
+    let material = Material { cases: &counted, messages: messages(), past: &Past::default(), zone: &calendar.zone };
+    let mut edition = assemble(&publisher(), issue, &material).unwrap();
     edition.identification.signed_by = vec!["Prepared by: Officer".into(), "Published by: Publisher".into()];
     edition.tables.extend(Beside::default().tables());
     edition.tables.push(corrections::table(Vec::new(), 1, &[], None));

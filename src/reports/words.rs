@@ -151,13 +151,3 @@ pub fn terms_category(code: &str) -> String {
 pub fn takedown_kind(code: &str) -> String {
     named(code, |one: TakedownKind| one.label().into())
 }
-
-pub fn duration(code: &str) -> String {
-    match code {
-        "receipt_authorities" => "Matters of authorities, from receipt to decision",
-        "receipt_others" => "Other matters, from receipt to decision",
-        "board_authorities" => "Matters of authorities, from submission to the Board to decision",
-        _ => "Other matters, from submission to the Board to decision",
-    }
-    .to_owned()
-}

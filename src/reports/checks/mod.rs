@@ -137,7 +137,9 @@ mod tests {
         let calendar = invented::calendar("2026-Q1".parse().unwrap(), last_published.parse().unwrap());
         let counted = counted(cases, quarter, &calendar).unwrap();
         let issue = Issue { quarter, version: 1, published_on: None, previous_published_on: None };
-        let edition = assemble(&invented::publisher(), issue, &counted, messages).unwrap();
+        let past = crate::reports::past::Past::default();
+        let material = crate::reports::Material { cases: &counted, messages, past: &past, zone: &calendar.zone };
+        let edition = assemble(&invented::publisher(), issue, &material).unwrap();
         let at = at.parse().unwrap();
         let draft = Draft {
             cases,
