@@ -17,9 +17,9 @@ use crate::support::{Ran, TestApp, on_both};
 
 const VARIABLE: &str = "QUARTERLIGHT_SIMULATED_CASES";
 
+#[expect(clippy::disallowed_methods, reason = "a test's own setting")]
 fn cases() -> usize {
-    let set = std::env::vars().find(|(name, _)| name == VARIABLE);
-    set.map_or(400, |(_, number)| number.parse().unwrap())
+    std::env::var(VARIABLE).map_or(400, |number| number.parse().unwrap())
 }
 
 /// A house whose years have passed and whose quarters were published in time.
@@ -51,14 +51,14 @@ impl Past {
 
     fn lay_out(&self) {
         let act = self.app.act("simulation");
-        let shelf = self.app.pool.read(|db| reports::shelf(db, &act)).unwrap();
-        shelf.write(&self.reports_dir()).unwrap();
+        let published = self.app.pool.read(|db| reports::shelf(db, &act)).unwrap();
+        published.write(&self.reports_dir()).unwrap();
     }
 
     fn folder(&self, due: &Due) -> PathBuf {
         let act = self.app.act("simulation");
-        let shelf = self.app.pool.read(|db| reports::shelf(db, &act)).unwrap();
-        shelf.path(&self.reports_dir(), due.quarter).unwrap()
+        let published = self.app.pool.read(|db| reports::shelf(db, &act)).unwrap();
+        published.path(&self.reports_dir(), due.quarter).unwrap()
     }
 
     fn editions(&self) -> Vec<Edition> {
