@@ -150,6 +150,7 @@ impl Occasion<'_> {
 mod tests {
     use crate::reports::case_row::{CaseRow, SecrecyOrder};
     use crate::reports::invented;
+    use crate::taxonomy::Secrecy;
 
     fn at(day: &str) -> jiff::Timestamp {
         format!("{day}T12:00:00Z").parse().unwrap()
