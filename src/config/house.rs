@@ -1,5 +1,7 @@
 //! Who runs the desk, in which time zone, and by which terms.
 
+use std::str::FromStr;
+
 use jiff::tz::TimeZone;
 
 use super::{Problems, Source};
@@ -26,10 +28,39 @@ pub struct House {
     pub cut_off_days: i64,
     /// Days after a quarter's end by which its report is due.
     pub report_due_days: i64,
+    /// Where everyone reaches the published reports, without a slash at the end.
+    pub public_url: String,
+    /// Whose older reports stand beside ours.
+    pub predecessor: Predecessor,
+}
+
+/// An organisation whose published history is continued.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Predecessor {
+    #[default]
+    None,
+    /// The Oxen Privacy Tech Foundation, which reported on Session in 2023 and 2024.
+    Optf,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("no such predecessor is known")]
+pub struct NoSuchPredecessor;
+
+impl FromStr for Predecessor {
+    type Err = NoSuchPredecessor;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "none" => Ok(Predecessor::None),
+            "optf" => Ok(Predecessor::Optf),
+            _ => Err(NoSuchPredecessor),
+        }
+    }
 }
 
 impl House {
-    pub(super) fn read(source: &Source, problems: &mut Problems) -> Self {
+    pub(super) fn read(source: &Source, public_url: &str, problems: &mut Problems) -> Self {
         let zone_name = source.text("QUARTERLIGHT_TIME_ZONE").unwrap_or_else(|| "Europe/Zurich".to_owned());
         let zone = TimeZone::get(&zone_name).unwrap_or_else(|_| {
             problems.add(
@@ -58,6 +89,13 @@ impl House {
             ratify_days: ratify_days(source, problems),
             cut_off_days: source.parsed("QUARTERLIGHT_CUT_OFF_DAYS", 14, days, problems),
             report_due_days: source.parsed("QUARTERLIGHT_REPORT_DUE_DAYS", 30, days, problems),
+            public_url: public_url.to_owned(),
+            predecessor: source.parsed(
+                "QUARTERLIGHT_PREDECESSOR",
+                Predecessor::None,
+                "write `optf` for the Oxen Privacy Tech Foundation, or `none`",
+                problems,
+            ),
         }
     }
 }
@@ -72,4 +110,22 @@ fn ratify_days(source: &Source, problems: &mut Problems) -> i64 {
         problems.add(RATIFY_DAYS, format!("{days} days is not from 1 to 90"), hint);
     }
     days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Settings;
+    use super::*;
+
+    #[test]
+    fn a_history_is_continued_only_if_it_is_named() {
+        let predecessor = |value: &str| {
+            let source = Source::from_variables([("QUARTERLIGHT_PREDECESSOR", value)]);
+            Settings::read(&source).map(|settings| settings.house.predecessor)
+        };
+        assert_eq!(predecessor("").unwrap(), Predecessor::None);
+        assert_eq!(predecessor("optf").unwrap(), Predecessor::Optf);
+        let problems = predecessor("OPTF Ltd").unwrap_err().to_string();
+        assert!(problems.contains("write `optf`"), "{problems}");
+    }
 }

@@ -8,7 +8,7 @@ mod paths;
 mod source;
 mod web;
 
-pub use house::House;
+pub use house::{House, Predecessor};
 pub use intake::{Intake, Lmtp, Mailbox, MailboxSignIn, VerdictsFrom};
 pub use mail::Mail;
 pub use paths::Paths;
@@ -29,12 +29,13 @@ impl Settings {
     /// Reads all settings; on failure every problem that was found, not only the first.
     pub fn read(source: &Source) -> Result<Self, Problems> {
         let mut problems = Problems::default();
+        let web = Web::read(source, &mut problems);
         let settings = Self {
             paths: Paths::read(source, &mut problems),
-            house: House::read(source, &mut problems),
+            house: House::read(source, &web.public_url, &mut problems),
             mail: Mail::read(source, &mut problems),
             intake: Intake::read(source, &mut problems),
-            web: Web::read(source, &mut problems),
+            web,
         };
         source.report_unknown(&mut problems);
         if problems.is_empty() { Ok(settings) } else { Err(problems) }

@@ -1,26 +1,20 @@
-//! From a draft to a frozen edition: one person prepares, another publishes; the folders are laid out from the database.
+//! From a draft to a frozen edition: one person prepares, another publishes. `shelf` lays out what was published.
 //!
 //! Invariant: what is published is what was prepared, figure by figure; else publishing is refused. Nothing gets around a
 //! check but two persons with a printed reason, and around most of them nobody.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::assemble::Publisher;
 use super::checks::{Problem, planted};
 use super::corrections::{self, Correction};
 use super::drafts::{Draft, make, without_cases};
-use super::edition::{Edition, Sentence};
-use super::export::folder::{edition_path, write_edition, write_pages};
-use super::export::landing::{self, Entry};
-use super::export::{self, Files, JSON};
+use super::edition::Edition;
+use super::export::{self, Files};
 use super::reason::Reason;
 use super::signatures::{self, acting_role};
 use super::store::{self, EditionRow, EditionState};
-use super::verify::{read_json, verify_files};
+use super::verify::verify_files;
 use super::{Error, Quarter};
 use crate::accounts::Act;
 use crate::audit::Verb;
@@ -107,7 +101,7 @@ fn stand_ready(db: &mut Db, act: &Act, person: UserId, draft: &Draft) -> Result<
     Ok(row)
 }
 
-/// Publishes what another person prepared. Its files are in the database when this returns; [`Shelf::write`] lays them out.
+/// Publishes what another person prepared. Its files are in the database when this returns; [`Shelf::write`](super::Shelf::write) lays them out.
 pub fn publish(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Published, Error> {
     let person = act.allow(Action::PublishReport, None, Relation::None)?.clone();
     let draft = make(db, act, quarter, None)?;
@@ -175,54 +169,4 @@ fn keep(db: &mut Db, edition: EditionId, files: &Files) -> Result<(), Error> {
     let row = |(name, bytes): (&String, &Vec<u8>)| (name.clone(), Sha256::digest(bytes).to_vec(), bytes.clone());
     let rows: Vec<_> = files.iter().map(row).collect();
     Ok(store::insert_files(db, edition, &rows)?)
-}
-
-/// What the reports directory holds: editions that never change, and pages that lead to them.
-#[derive(Clone, Debug)]
-pub struct Shelf {
-    editions: Vec<(Quarter, i32, Files)>,
-    pages: BTreeMap<String, Vec<u8>>,
-}
-
-/// Everything that is published, from the database. `act.at` decides which quarters are late.
-pub fn shelf(db: &mut Db, act: &Act) -> Result<Shelf, Error> {
-    let (mut editions, mut entries) = (Vec::new(), Vec::new());
-    for row in store::all(db)?.into_iter().filter(|row| row.state == EditionState::Published) {
-        let files = store::files(db, row.id)?;
-        let unreadable = |problem| Error::Unreadable { quarter: row.quarter, version: row.version, problem };
-        let edition = read_json(files.get(JSON).map_or(&[], Vec::as_slice)).map_err(unreadable)?;
-        entries.extend(entry(&row, &edition));
-        editions.push((row.quarter, row.version, files));
-    }
-    let today = act.at.zoned(&act.desk.house.zone).date();
-    let pages = landing::pages(&Publisher::of(&act.desk.house), &entries, today)?;
-    Ok(Shelf { editions, pages })
-}
-
-fn entry(row: &EditionRow, edition: &Edition) -> Option<Entry> {
-    let headline = edition.headline.iter().map(Sentence::in_words).collect();
-    let published_on = edition.identification.published_on?;
-    Some(Entry { quarter: row.quarter, version: row.version, published_on, headline })
-}
-
-impl Shelf {
-    /// Lays out what is missing in the directory and brings the leading pages up to date. A folder that somebody altered
-    /// is an error, told after everything else was laid out. Can be repeated, by several
-    /// processes at once.
-    pub fn write(&self, dir: &Path) -> Result<(), Error> {
-        let mut refused = None;
-        for (quarter, version, files) in &self.editions {
-            if let Err(error) = write_edition(dir, *quarter, *version, files) {
-                refused.get_or_insert(error);
-            }
-        }
-        write_pages(dir, &self.pages)?;
-        refused.map_or(Ok(()), |error| Err(error.into()))
-    }
-
-    /// Where the newest edition of a quarter stands below a directory.
-    pub fn path(&self, dir: &Path, quarter: Quarter) -> Option<PathBuf> {
-        let (quarter, version, _) = self.editions.iter().rfind(|(one, _, _)| *one == quarter)?;
-        Some(edition_path(dir, *quarter, *version))
-    }
 }

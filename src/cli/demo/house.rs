@@ -83,6 +83,7 @@ pub(super) fn settings(folder: &Path, database_url: Option<String>) -> Result<Se
         ("QUARTERLIGHT_DATA_DIR", folder.display().to_string()),
         ("QUARTERLIGHT_REPORTS_DIR", file("reports")),
         ("QUARTERLIGHT_MAIL_DIR", file("mail")),
+        ("QUARTERLIGHT_PREDECESSOR", "optf".to_owned()),
         ("DATABASE_URL", database_url.unwrap_or_default()),
     ]);
     let defaults = Settings::read(&source)?.web;

@@ -1,9 +1,9 @@
 //! Laying out the reports directory: one folder an edition, pages that lead there.
 //!
 //! Not where editions are kept for good, which is the database. Invariant: an edition's folder is either not there or
-//! whole, and once it is there it is never written to again.
+//! whole, and once it is there its files are never written to again; a page is the old one or the new one, never a part.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -30,46 +30,89 @@ pub fn edition_path(dir: &Path, quarter: Quarter, version: i32) -> PathBuf {
     dir.join(quarter.to_string()).join(format!("v{version}"))
 }
 
-/// Writes an edition's folder, or checks the one that is there. A reader never sees a part of it.
-pub fn write_edition(dir: &Path, quarter: Quarter, version: i32, files: &Files) -> Result<PathBuf, FolderError> {
-    let path = edition_path(dir, quarter, version);
-    if path.exists() {
-        return check_written(path, files);
+/// The right to write into the reports directory, for one thread of one process at a time.
+#[derive(Debug)]
+pub struct Writing<'a> {
+    dir: &'a Path,
+    _lock: File,
+}
+
+impl<'a> Writing<'a> {
+    /// Waits for whoever else is writing. Readers wait for nobody.
+    pub fn begin(dir: &'a Path) -> Result<Writing<'a>, FolderError> {
+        let open = || {
+            fs::create_dir_all(dir)?;
+            // The lock ends with the process, so the file that stays behind locks nobody out. A dot keeps the public
+            // listener from showing it, and what is unfinished as well.
+            let lock = File::create(dir.join(".lock"))?;
+            lock.lock()?;
+            Ok(lock)
+        };
+        let lock = open().map_err(|source| FolderError::Write { path: dir.to_owned(), source })?;
+        Ok(Writing { dir, _lock: lock })
     }
-    let parent = dir.join(quarter.to_string());
-    // A dot keeps the public listener from showing it.
-    let unfinished = parent.join(format!(".v{version}.{}", std::process::id()));
-    let failed = |source| FolderError::Write { path: path.clone(), source };
-    write_all(&parent, &unfinished, files).map_err(failed)?;
-    match fs::rename(&unfinished, &path) {
-        Ok(()) => sync_dir(&parent).map_err(failed)?,
-        Err(_) if path.exists() => {
-            // Another process was faster.
-            fs::remove_dir_all(&unfinished).map_err(failed)?;
+
+    /// Writes an edition's folder, or checks the one that is there. A reader never sees a part of it.
+    pub fn edition(&self, quarter: Quarter, version: i32, files: &Files) -> Result<PathBuf, FolderError> {
+        let path = edition_path(self.dir, quarter, version);
+        if path.exists() {
             return check_written(path, files);
         }
-        Err(source) => return Err(failed(source)),
+        let parent = self.dir.join(quarter.to_string());
+        let unfinished = parent.join(format!(".v{version}.unfinished"));
+        let written = write_all(&parent, &unfinished, files)
+            .and_then(|()| fs::rename(&unfinished, &path))
+            .and_then(|()| sync_dir(&parent))
+            .and_then(|()| sync_dir(self.dir));
+        written.map_err(|source| FolderError::Write { path: path.clone(), source })?;
+        Ok(path)
     }
-    Ok(path)
+
+    /// Writes a page that may change, as a whole.
+    pub fn page(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+        let path = self.dir.join(name);
+        replace(&path, bytes).map_err(|source| FolderError::Write { path, source })
+    }
+
+    /// Takes a page away that nothing leads to any more.
+    pub fn remove(&self, name: &str) -> Result<(), FolderError> {
+        let path = self.dir.join(name);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(FolderError::Write { path, source }),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Writes files into a folder that is not there yet: a draft's.
 pub fn write_new(dir: &Path, files: &Files) -> Result<(), FolderError> {
-    let written = fs::create_dir(dir)
-        .and_then(|()| files.iter().try_for_each(|(name, bytes)| write_file(&dir.join(name), bytes)));
-    written.map_err(|source| FolderError::Write { path: dir.to_owned(), source })
+    fs::create_dir(dir)
+        .and_then(|()| write_files(dir, files))
+        .map_err(|source| FolderError::Write { path: dir.to_owned(), source })
 }
 
 fn write_all(parent: &Path, unfinished: &Path, files: &Files) -> io::Result<()> {
-    fs::create_dir_all(parent)?;
+    // What a crash left behind.
     if unfinished.exists() {
         fs::remove_dir_all(unfinished)?;
     }
+    fs::create_dir_all(parent)?;
     fs::create_dir(unfinished)?;
+    write_files(unfinished, files)
+}
+
+/// Names may have folders in them: `de/index.html`.
+fn write_files(dir: &Path, files: &Files) -> io::Result<()> {
+    let mut folders = BTreeSet::from([dir.to_owned()]);
     for (name, bytes) in files {
-        write_file(&unfinished.join(name), bytes)?;
+        let path = dir.join(name);
+        if let Some(folder) = path.parent().filter(|folder| !folders.contains(*folder)) {
+            fs::create_dir_all(folder)?;
+            folders.insert(folder.to_owned());
+        }
+        write_file(&path, bytes)?;
     }
-    sync_dir(unfinished)
+    folders.iter().try_for_each(|folder| sync_dir(folder))
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -93,15 +136,6 @@ fn check_written(path: PathBuf, files: &Files) -> Result<PathBuf, FolderError> {
     Ok(path)
 }
 
-/// Writes pages that may change, each as a whole, by their path below `dir`.
-pub fn write_pages(dir: &Path, pages: &BTreeMap<String, Vec<u8>>) -> Result<(), FolderError> {
-    for (name, bytes) in pages {
-        let path = dir.join(name);
-        replace(&path, bytes).map_err(|source| FolderError::Write { path, source })?;
-    }
-    Ok(())
-}
-
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::read(path).is_ok_and(|written| written == bytes) {
         return Ok(());
@@ -109,7 +143,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let parent = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let unfinished = parent.join(format!(".{name}.{}", std::process::id()));
+    let unfinished = parent.join(format!(".{name}.unfinished"));
     write_file(&unfinished, bytes)?;
     fs::rename(&unfinished, path)?;
     sync_dir(parent)
@@ -120,30 +154,62 @@ mod tests {
     use super::*;
 
     fn files(text: &str) -> Files {
-        Files::from([("index.html".to_owned(), text.as_bytes().to_vec())])
+        ["index.html", "de/index.html"].map(|name| (name.to_owned(), text.as_bytes().to_vec())).into()
+    }
+
+    fn third() -> Quarter {
+        "2026-Q3".parse().unwrap()
     }
 
     #[test]
     fn an_edition_is_written_once_and_never_changed() {
         let dir = tempfile::tempdir().unwrap();
-        let quarter: Quarter = "2026-Q3".parse().unwrap();
-        let path = write_edition(dir.path(), quarter, 1, &files("first")).unwrap();
+        let writing = Writing::begin(dir.path()).unwrap();
+        let path = writing.edition(third(), 1, &files("first")).unwrap();
         assert_eq!(path, dir.path().join("2026-Q3/v1"));
-        write_edition(dir.path(), quarter, 1, &files("first")).unwrap();
-        let error = write_edition(dir.path(), quarter, 1, &files("second")).unwrap_err();
+        writing.edition(third(), 1, &files("first")).unwrap();
+        let error = writing.edition(third(), 1, &files("second")).unwrap_err();
         assert!(error.to_string().contains("is not what was published"), "{error}");
-        assert_eq!(fs::read(path.join("index.html")).unwrap(), b"first");
+        for name in ["index.html", "de/index.html"] {
+            assert_eq!(fs::read(path.join(name)).unwrap(), b"first");
+        }
     }
 
     #[test]
-    fn nothing_unfinished_is_left_behind() {
+    fn nothing_unfinished_is_left_behind_also_by_a_crash() {
         let dir = tempfile::tempdir().unwrap();
-        let quarter: Quarter = "2026-Q3".parse().unwrap();
-        write_edition(dir.path(), quarter, 1, &files("first")).unwrap();
-        write_pages(dir.path(), &BTreeMap::from([("2026-Q3/index.html".to_owned(), b"page".to_vec())])).unwrap();
-        let names = fs::read_dir(dir.path().join("2026-Q3")).unwrap();
-        let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        assert_eq!(names, ["index.html", "v1"]);
+        let writing = Writing::begin(dir.path()).unwrap();
+        fs::create_dir_all(dir.path().join("2026-Q3/.v1.unfinished")).unwrap();
+        fs::write(dir.path().join("2026-Q3/.v1.unfinished/half"), "half").unwrap();
+        fs::write(dir.path().join("2026-Q3/.index.html.unfinished"), "half").unwrap();
+        writing.edition(third(), 1, &files("first")).unwrap();
+        writing.page("2026-Q3/index.html", b"page").unwrap();
+        writing.page("2026-Q3/gone.csv", b"page").unwrap();
+        writing.remove("2026-Q3/gone.csv").unwrap();
+        writing.remove("2026-Q3/gone.csv").unwrap();
+        let names = |folder: &str| {
+            let names = fs::read_dir(dir.path().join(folder)).unwrap();
+            let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names("2026-Q3"), ["index.html", "v1"]);
+        assert_eq!(names("2026-Q3/v1"), ["de", "index.html"]);
+    }
+
+    #[test]
+    fn one_writes_while_the_other_waits() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Writing::begin(dir.path()).unwrap();
+        let (told, waits) = std::sync::mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let _second = Writing::begin(dir.path()).unwrap();
+                told.send("second").unwrap();
+            });
+            assert!(waits.recv_timeout(std::time::Duration::from_millis(150)).is_err());
+            drop(first);
+            assert_eq!(waits.recv(), Ok("second"));
+        });
     }
 }
