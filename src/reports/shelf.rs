@@ -95,3 +95,110 @@ impl Shelf {
         Some(edition_path(dir, *quarter, *version))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    use jiff::civil::Date;
+
+    use super::*;
+    use crate::reports::{export, invented, predecessor};
+
+    /// The first quarters, published one after another.
+    fn growing() -> Vec<Shelf> {
+        let site = Site {
+            publisher: invented::publisher(),
+            url: "https://reports.session.example".into(),
+            predecessor: Some(predecessor::quarters()),
+        };
+        let (mut editions, mut entries, mut shelves) = (Vec::new(), Vec::new(), Vec::new());
+        for quarter in ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"] {
+            let edition = invented::edition(quarter, &invented::cases(5, 40));
+            let files = export::files(&edition).unwrap();
+            let day = edition.identification.published_on.unwrap();
+            let at = day.at(10, 0, 0, 0).in_tz("UTC").unwrap().timestamp();
+            entries.push(Entry::of(&edition, day, at, data(&files).map(ToOwned::to_owned).collect()));
+            editions.push((edition.identification.quarter, 1, files));
+            let pages = landing::pages(&site, &entries, Date::constant(2027, 2, 1)).unwrap();
+            shelves.push(Shelf { editions: editions.clone(), pages });
+        }
+        shelves
+    }
+
+    /// Where every link of a page leads that is there; the addresses of the website itself aside.
+    fn links(dir: &Path, page: &str) -> Vec<PathBuf> {
+        let Ok(text) = fs::read_to_string(dir.join(page)) else { return Vec::new() };
+        let addresses = text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let base = url::Url::parse(&format!("file:///{page}")).unwrap();
+        let ours = addresses.filter(|address| !address.contains("://") && !address.starts_with('#'));
+        let path = |address: &str| base.join(address).unwrap().path().trim_start_matches('/').to_owned();
+        ours.map(|address| dir.join(path(address))).collect()
+    }
+
+    #[test]
+    fn a_reader_who_follows_links_during_the_writing_always_arrives() {
+        let dir = tempfile::tempdir().unwrap();
+        let (ends, rounds) = (AtomicBool::new(false), AtomicUsize::new(0));
+        let shelves = growing();
+        std::thread::scope(|scope| {
+            let reader = scope.spawn(|| {
+                let mut seen = BTreeSet::new();
+                while !ends.load(Ordering::Acquire) {
+                    let quarters = ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"].map(|one| format!("{one}/index.html"));
+                    let pages = quarters.into_iter().chain(["index.html".to_owned(), "latest/index.html".to_owned()]);
+                    for link in pages.flat_map(|page| links(dir.path(), &page)) {
+                        assert!(link.exists(), "{} is linked and not there", link.display());
+                        let is_whole = !link.ends_with("v1") || link.join("SHA256SUMS").exists();
+                        assert!(is_whole, "{} is not whole", link.display());
+                        seen.insert(link);
+                    }
+                    rounds.fetch_add(1, Ordering::Release);
+                }
+                seen
+            });
+            for shelf in &shelves {
+                let before = rounds.load(Ordering::Acquire);
+                shelf.write(dir.path()).unwrap();
+                while rounds.load(Ordering::Acquire) < before + 2 && !reader.is_finished() {
+                    std::thread::yield_now();
+                }
+            }
+            ends.store(true, Ordering::Release);
+            let seen = reader.join().unwrap();
+            assert!(seen.contains(&dir.path().join("2026-Q4/v1/")) && seen.len() > 50, "{seen:?}");
+        });
+    }
+
+    #[test]
+    fn nothing_leads_to_an_edition_that_could_not_be_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let shelves = growing();
+        shelves[0].write(dir.path()).unwrap();
+        // A file where a folder has to be.
+        fs::write(dir.path().join("2026-Q2"), "").unwrap();
+        assert!(matches!(shelves[1].write(dir.path()), Err(Error::Folder(FolderError::Write { .. }))));
+        assert!(!fs::read_to_string(dir.path().join("index.html")).unwrap().contains("2026-Q2/"));
+    }
+
+    #[test]
+    fn the_data_of_the_newest_version_stands_at_the_address_that_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut shelf = growing().remove(0);
+        let (quarter, _, first) = shelf.editions[0].clone();
+        shelf.write(dir.path()).unwrap();
+        let at = |name: &str| fs::read(dir.path().join("2026-Q1").join(name)).ok();
+        assert_eq!(at("balance.csv"), first.get("balance.csv").cloned());
+        assert_eq!(at("report.json"), first.get("report.json").cloned());
+        assert_eq!((at("SHA256SUMS"), at("report.css")), (None, None));
+
+        let mut second = first.clone();
+        second.insert("balance.csv".into(), b"corrected".to_vec());
+        second.remove("sources.csv");
+        shelf.editions.push((quarter, 2, second));
+        shelf.write(dir.path()).unwrap();
+        assert_eq!((at("balance.csv"), at("sources.csv")), (Some(b"corrected".to_vec()), None));
+        assert_eq!(fs::read(dir.path().join("2026-Q1/v1/balance.csv")).ok(), first.get("balance.csv").cloned());
+    }
+}

@@ -31,8 +31,8 @@ const CONSOLE: &[(&str, &str)] = &[
     ("cache-control", "no-store"),
 ];
 
-/// The public pages may be linked, fetched and compared from anywhere; a copy is asked about again
-/// each time, because a file may have to be withdrawn.
+/// The public pages may be linked, fetched and compared from anywhere. How long a file may stay in a cache is said with the
+/// file; that something is not there is asked about again each time.
 const PUBLIC: &[(&str, &str)] = &[
     // There is no `script-src`, because there is no script.
     (

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Files;
+use super::copies::{self, Coding};
 use crate::reports::Quarter;
 
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +57,9 @@ impl<'a> Writing<'a> {
     pub fn edition(&self, quarter: Quarter, version: i32, files: &Files) -> Result<PathBuf, FolderError> {
         let path = edition_path(self.dir, quarter, version);
         if path.exists() {
-            return check_written(path, files);
+            let path = check_written(path, files)?;
+            let mended = files.iter().try_for_each(|(name, bytes)| write_copies(&path.join(name), bytes));
+            return mended.map(|()| path.clone()).map_err(|source| FolderError::Write { path, source });
         }
         let parent = self.dir.join(quarter.to_string());
         let unfinished = parent.join(format!(".v{version}.unfinished"));
@@ -77,10 +80,8 @@ impl<'a> Writing<'a> {
     /// Takes a page away that nothing leads to any more.
     pub fn remove(&self, name: &str) -> Result<(), FolderError> {
         let path = self.dir.join(name);
-        match fs::remove_file(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(FolderError::Write { path, source }),
-            _ => Ok(()),
-        }
+        let removed = remove(&path).and_then(|()| remove_copies(&path));
+        removed.map_err(|source| FolderError::Write { path, source })
     }
 }
 
@@ -101,7 +102,7 @@ fn write_all(parent: &Path, unfinished: &Path, files: &Files) -> io::Result<()> 
     write_files(unfinished, files)
 }
 
-/// Names may have folders in them: `de/index.html`.
+/// Names may have folders in them: `de/index.html`. With their copies, so that both appear in the same moment.
 fn write_files(dir: &Path, files: &Files) -> io::Result<()> {
     let mut folders = BTreeSet::from([dir.to_owned()]);
     for (name, bytes) in files {
@@ -110,6 +111,7 @@ fn write_files(dir: &Path, files: &Files) -> io::Result<()> {
             fs::create_dir_all(folder)?;
             folders.insert(folder.to_owned());
         }
+        write_copies(&path, bytes)?;
         write_file(&path, bytes)?;
     }
     folders.iter().try_for_each(|folder| sync_dir(folder))
@@ -136,17 +138,63 @@ fn check_written(path: PathBuf, files: &Files) -> Result<PathBuf, FolderError> {
     Ok(path)
 }
 
+/// The copies first: whoever sees the new file finds no copy of the old one, also after a crash in between.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    write_copies(path, bytes)?;
+    put(path, bytes)
+}
+
+/// Writes the copies of a file as far as they are not there.
+fn write_copies(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if !copies::has_copies(path, bytes.len()) {
+        return remove_copies(path);
+    }
+    for coding in Coding::ALL {
+        let place = coding.path(path);
+        if File::open(&place).is_ok_and(|there| copies::is_true(coding, there, bytes)) {
+            continue;
+        }
+        match copies::copy(coding, bytes)? {
+            // Not made durable: one that a crash left torn is not true, so it is neither sent nor left as it is.
+            Some(copy) => {
+                let unfinished = unfinished(&place);
+                fs::write(&unfinished, copy)?;
+                fs::rename(&unfinished, &place)?;
+            }
+            None => remove(&place)?,
+        }
+    }
+    Ok(())
+}
+
+fn remove_copies(path: &Path) -> io::Result<()> {
+    Coding::ALL.iter().try_for_each(|coding| remove(&coding.path(path)))
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file as a whole, or leaves the one that is there if it says the same.
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::read(path).is_ok_and(|written| written == bytes) {
         return Ok(());
     }
-    let parent = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(parent)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let unfinished = parent.join(format!(".{name}.unfinished"));
+    let unfinished = unfinished(path);
     write_file(&unfinished, bytes)?;
     fs::rename(&unfinished, path)?;
-    sync_dir(parent)
+    sync_dir(path.parent().unwrap_or(Path::new(".")))
+}
+
+/// Beside the file, behind a dot.
+fn unfinished(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.unfinished"))
 }
 
 #[cfg(test)]
@@ -211,5 +259,34 @@ mod tests {
             drop(first);
             assert_eq!(waits.recv(), Ok("second"));
         });
+    }
+
+    #[test]
+    fn copies_appear_with_their_file_and_go_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let writing = Writing::begin(dir.path()).unwrap();
+        let long = |word: &str| word.repeat(500).into_bytes();
+        let files = Files::from([("index.html".to_owned(), long("first ")), ("a.csv".to_owned(), b"a\r\n".to_vec())]);
+        let path = writing.edition(third(), 1, &files).unwrap();
+        let copy = Coding::Gzip.path(&path.join("index.html"));
+        assert!(copies::is_true(Coding::Gzip, File::open(&copy).unwrap(), long("first ").as_slice()));
+        assert!(!Coding::Gzip.path(&path.join("a.csv")).exists());
+        fs::write(&copy, "altered").unwrap();
+        writing.edition(third(), 1, &files).unwrap();
+        assert!(copies::is_true(Coding::Gzip, File::open(&copy).unwrap(), long("first ").as_slice()));
+
+        let page = dir.path().join("index.html");
+        let is_true = |coding: Coding, word: &str| {
+            File::open(coding.path(&page)).is_ok_and(|copy| copies::is_true(coding, copy, long(word).as_slice()))
+        };
+        for word in ["second ", "third "] {
+            writing.page("index.html", &long(word)).unwrap();
+            assert!(Coding::ALL.into_iter().all(|coding| is_true(coding, word)));
+        }
+        writing.page("index.html", b"short").unwrap();
+        assert!(Coding::ALL.into_iter().all(|coding| !coding.path(&page).exists()));
+        writing.page("index.html", &long("fourth ")).unwrap();
+        writing.remove("index.html").unwrap();
+        assert!(Coding::ALL.into_iter().all(|coding| !coding.path(&page).exists()));
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod citation;
 pub mod comparison;
+pub mod copies;
 mod csv_file;
 pub mod datapackage;
 pub mod folder;

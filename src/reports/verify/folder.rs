@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::reports::export::Files;
+use crate::reports::export::{Files, copies};
 
 #[derive(Debug, thiserror::Error)]
 #[error(
@@ -22,7 +22,7 @@ impl ReadError {
     }
 }
 
-/// All files in a folder. Folders in it are passed over: an edition has none.
+/// All files in a folder but true compressed copies of them. Folders in it are passed over: an edition has none.
 pub fn read_folder(dir: &Path) -> Result<Files, ReadError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -36,5 +36,5 @@ pub fn read_folder(dir: &Path) -> Result<Files, ReadError> {
             files.insert(name, fs::read(&path).map_err(failed(&path))?);
         }
     }
-    Ok(files)
+    Ok(copies::without_copies(files))
 }

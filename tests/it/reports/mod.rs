@@ -7,6 +7,7 @@ mod overrides;
 mod pages;
 mod reminders;
 mod rows;
+mod shelf;
 mod statements;
 
 use quarterlight::audit::Verb;
