@@ -107,12 +107,12 @@ pub fn copy(coding: Coding, bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
 /// Whether the copy says exactly what the original says. Reads both in pieces, and no further than to the first difference.
 pub fn is_true(coding: Coding, copy: impl Read, mut original: impl Read) -> bool {
     let Ok(mut decoder) = coding.decoder(copy) else { return false };
-    let (mut told, mut expected) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    let (mut said, mut expected) = (vec![0; 1 << 16], vec![0; 1 << 16]);
     loop {
-        let (Ok(left), Ok(right)) = (fill(&mut decoder, &mut told), fill(&mut original, &mut expected)) else {
+        let (Ok(left), Ok(right)) = (fill(&mut decoder, &mut said), fill(&mut original, &mut expected)) else {
             return false;
         };
-        if told.get(..left) != expected.get(..right) {
+        if said.get(..left) != expected.get(..right) {
             return false;
         }
         if left == 0 {

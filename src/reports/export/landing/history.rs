@@ -74,7 +74,7 @@ fn of_quarter(site: &Site, one: &PredecessorQuarter) -> HistoryPage {
     ];
     facts.extend(one.replaced_on.map(|day| fact("File replaced on", day.to_string())));
     let sentence = format!("Its report says: {} {}.", one.requests, predecessor::UNIT);
-    HistoryPage { facts, sentence, defects: one.defects.to_owned(), ..blank(site, one.quarter()) }
+    HistoryPage { sentence, facts, defects: one.defects.to_owned(), ..blank(site, one.quarter()) }
 }
 
 fn of_snapshot(site: &Site, one: &Snapshot) -> HistoryPage {
@@ -89,7 +89,7 @@ fn of_snapshot(site: &Site, one: &Snapshot) -> HistoryPage {
         one.as_of, one.requests
     );
     let defects = "The days after that are in no report.".to_owned();
-    HistoryPage { facts, sentence, defects, ..blank(site, Quarter::of_day(one.as_of)) }
+    HistoryPage { sentence, facts, defects, ..blank(site, Quarter::of_day(one.as_of)) }
 }
 
 fn blank(site: &Site, quarter: Quarter) -> HistoryPage {

@@ -267,7 +267,9 @@ mod tests {
             edition || data || pages.iter().any(|(one, _)| format!("/{one}") == name)
         };
         let mut seen = 0;
-        for (name, text) in pages.iter().filter(|(name, _)| name.ends_with(".html")) {
+        for (name, text) in
+            pages.iter().filter(|(name, _)| std::path::Path::new(name).extension() == Some("html".as_ref()))
+        {
             let base = url::Url::parse(&format!("https://reports.session.example/{name}")).unwrap();
             for link in text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
                 let address = base.join(link).unwrap();

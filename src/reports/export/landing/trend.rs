@@ -125,16 +125,17 @@ fn row(site: &Site, published: &Quarters, quarter: Quarter, today: Date) -> Resu
         row.published_on = first.published_on.to_string();
         row.remark = lateness(site, quarter, Some(first.published_on), today)?;
         if newest.version > 1 {
-            row.remark = format!("{} Corrected on {}.", row.remark, newest.published_on).trim().to_owned();
+            let corrected = format!("Corrected on {}.", newest.published_on);
+            row.remark = if row.remark.is_empty() { corrected } else { format!("{} {corrected}", row.remark) };
         }
     } else if let Some(one) = site.before(quarter) {
         row.requests = Some(one.requests);
         row.by_predecessor = true;
         row.published_on = one.published_on.to_string();
-        row.remark = one.defects.split_inclusive('.').next().unwrap_or_default().to_owned();
-        if one.replaced_on.is_some() {
-            row.remark = "Replaced later without a notice of correction.".into();
-        }
+        row.remark = match one.replaced_on {
+            Some(_) => "Replaced later without a notice of correction.".into(),
+            None => one.defects.split_inclusive('.').next().unwrap_or_default().to_owned(),
+        };
     } else if published.last().is_some_and(|(oldest, _)| quarter >= *oldest) {
         row.has_page = false;
         row.remark = lateness(site, quarter, None, today)?;
