@@ -43,7 +43,7 @@ pub struct Beside {
 #[derive(Clone, Debug)]
 pub enum Statements {
     Standing(Vec<StatementStanding>),
-    Published(Table),
+    Published(Box<Table>),
 }
 
 impl Default for Statements {
@@ -56,7 +56,7 @@ impl Statements {
     fn table(&self) -> Table {
         match self {
             Statements::Standing(standings) => statement_tables::integrity_statements(standings),
-            Statements::Published(table) => table.clone(),
+            Statements::Published(table) => (**table).clone(),
         }
     }
 }
@@ -109,7 +109,7 @@ pub(super) fn read(db: &mut Db, act: &Act, occasion: &Occasion<'_>) -> Result<Be
     let decided = occasion.decided()?;
     beside.record.results = decisions::reconsidered(db, |case| decided.contains(&case))?;
     beside.statements = match occasion.published.and_then(|edition| edition.table(statements::TABLE)) {
-        Some(table) => Statements::Published(table.clone()),
+        Some(table) => Statements::Published(Box::new(table.clone())),
         None => Statements::Standing(statements::standings(db, occasion.quarter, occasion.before)?),
     };
     Ok(beside)

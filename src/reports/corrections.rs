@@ -14,6 +14,7 @@ pub const CORRECTIONS: &str = "corrections";
 
 const COLUMNS: &[(&str, &str, ColumnType, &str)] = &[
     ("change", "Change", ColumnType::Key, "The version that brought it, and its number there: “v2-1”."),
+    ("change_name", "Change", ColumnType::Label, "The words for the code."),
     ("version", "Version", ColumnType::Integer, "The version of this report that brought the change."),
     ("published_on", "Published on", ColumnType::Text, "The day on which that version was published."),
     ("table", "Table", ColumnType::Text, "The table that changed; its file is “<table>.csv”."),
@@ -99,6 +100,7 @@ fn row(version: i32, number: usize, change: &Change, correction: Option<&Correct
     let role = correction.map(|one| one.prepared_role.as_str()).unwrap_or_default();
     vec![
         Cell::text(key(version, number)),
+        Cell::text(format!("Change {number} of version {version}")),
         i64::from(version).into(),
         Cell::text(""),
         Cell::text(change.table.clone()),

@@ -38,16 +38,16 @@ pub fn difference(older: &Edition, newer: &Edition) -> Vec<Change> {
     for table in newer.every_table().filter(counts) {
         match older.table(&table.about.id) {
             Some(before) => changes.extend(of_table(before, table)),
-            None => changes.push(Change::of(table, "", "", ABSENT, PRESENT)),
+            None => changes.push(Change::of(table, "", "", &ABSENT, &PRESENT)),
         }
     }
     let gone = older.every_table().filter(counts).filter(|table| newer.table(&table.about.id).is_none());
-    changes.extend(gone.map(|table| Change::of(table, "", "", PRESENT, ABSENT)));
+    changes.extend(gone.map(|table| Change::of(table, "", "", &PRESENT, &ABSENT)));
     changes
 }
 
 impl Change {
-    fn of(table: &Table, row: &str, column: &str, old: impl ToString, new: impl ToString) -> Change {
+    fn of(table: &Table, row: &str, column: &str, old: &impl ToString, new: &impl ToString) -> Change {
         Change {
             table: table.about.id.clone(),
             row: row.to_owned(),
@@ -82,9 +82,9 @@ impl fmt::Display for Told<'_> {
 fn of_table(older: &Table, newer: &Table) -> Vec<Change> {
     let mut changes = Vec::new();
     let gained = newer.columns.iter().filter(|column| older.position(&column.id).is_none());
-    changes.extend(gained.map(|column| Change::of(newer, "", &column.id, ABSENT, PRESENT)));
+    changes.extend(gained.map(|column| Change::of(newer, "", &column.id, &ABSENT, &PRESENT)));
     let lost = older.columns.iter().filter(|column| newer.position(&column.id).is_none());
-    changes.extend(lost.map(|column| Change::of(newer, "", &column.id, PRESENT, ABSENT)));
+    changes.extend(lost.map(|column| Change::of(newer, "", &column.id, &PRESENT, &ABSENT)));
     match (by_key(older), by_key(newer)) {
         (Some(before), Some(now)) => changes.extend(of_keyed_rows((older, &before), (newer, &now))),
         _ => changes.extend(of_counted_rows(older, newer)),
@@ -117,11 +117,11 @@ fn of_keyed_rows((older, before): Keyed<'_>, (newer, now): Keyed<'_>) -> Vec<Cha
         let name = name(newer, row);
         match before.get(&name) {
             Some(was) => changes.extend(of_cells((older, was), (newer, row), &name)),
-            None => changes.push(Change::of(newer, &name, "", ABSENT, PRESENT)),
+            None => changes.push(Change::of(newer, &name, "", &ABSENT, &PRESENT)),
         }
     }
     let gone = older.rows.iter().map(|row| name(older, row)).filter(|name| !now.contains_key(name));
-    changes.extend(gone.map(|name| Change::of(newer, &name, "", PRESENT, ABSENT)));
+    changes.extend(gone.map(|name| Change::of(newer, &name, "", &PRESENT, &ABSENT)));
     changes
 }
 
@@ -139,7 +139,7 @@ fn of_counted_rows(older: &Table, newer: &Table) -> Vec<Change> {
     let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
     let number = |rows: &BTreeMap<String, usize>, name: &str| rows.get(name).copied().unwrap_or(0);
     let differing = names.into_iter().filter(|name| number(&before, name) != number(&now, name));
-    differing.map(|name| Change::of(newer, name, ROWS, number(&before, name), number(&now, name))).collect()
+    differing.map(|name| Change::of(newer, name, ROWS, &number(&before, name), &number(&now, name))).collect()
 }
 
 fn counted(table: &Table) -> BTreeMap<String, usize> {

@@ -13,6 +13,7 @@ pub const OVERRIDDEN_CHECKS: &str = "overridden-checks";
 
 const COLUMNS: &[(&str, &str, ColumnType, &str)] = &[
     ("override", "Number", ColumnType::Key, "Counted from one in this version."),
+    ("override_name", "Number", ColumnType::Label, "The words for the code."),
     ("check", "Check", ColumnType::Text, "What the check guards."),
     ("finding", "Finding", ColumnType::Text, "What the check found."),
     ("reason", "Reason", ColumnType::Text, "Why it was published all the same."),
@@ -34,6 +35,7 @@ pub fn table(overridden: &[Overridden]) -> Table {
     let row = |(at, one): (usize, &Overridden)| {
         vec![
             Cell::text((at + 1).to_string()),
+            Cell::text(format!("Override {}", at + 1)),
             Cell::text(one.check.definition()),
             Cell::text(one.finding.clone()),
             Cell::text(one.reason.clone()),

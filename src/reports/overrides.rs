@@ -102,9 +102,8 @@ pub fn is_about(proposal: &Proposal, problem: &Problem) -> bool {
 pub(super) fn apply(found: Vec<Problem>, proposals: &[Proposal]) -> (Vec<Problem>, Vec<Overridden>) {
     let (mut problems, mut overridden) = (Vec::new(), Vec::new());
     for problem in found {
-        let agreed = proposals.iter().filter(|one| problem.check.can_be_overridden() && is_about(one, &problem));
-        let agreed = agreed.filter_map(|one| Some((one, one.confirmed?))).next();
-        match agreed {
+        let mut agreed = proposals.iter().filter(|one| problem.check.can_be_overridden() && is_about(one, &problem));
+        match agreed.find_map(|one| Some((one, one.confirmed?))) {
             None => problems.push(problem),
             Some((proposal, (_, confirmed_role))) => overridden.push(Overridden {
                 check: problem.check,

@@ -90,19 +90,17 @@ pub(super) fn page(visit: &Visit, quarter: Quarter, seen: &Seen, input: &Input) 
         prepare: forms.prepares.then(|| prepare_form(quarter)),
         correct: forms.corrects.then(|| correct_form(quarter, draft, input)),
         publish: forms.publishes.then(|| publish_form(quarter)),
-        waits_for: waits_for(seen, &forms),
+        waits_for: forms.waits_for.map(str::to_owned),
         editions: seen.published.iter().filter_map(|row| version(visit, row, seen)).collect(),
     })
 }
 
-/// What this person can do with the report as it stands.
+/// What this person can do with the report as it stands, and what it waits for if that is nothing.
 struct Forms {
-    is_ready: bool,
-    is_same: bool,
-    is_mine: bool,
     prepares: bool,
     corrects: bool,
     publishes: bool,
+    waits_for: Option<&'static str>,
 }
 
 impl Forms {
@@ -115,12 +113,18 @@ impl Forms {
         let to_prepare = is_ready && may(Action::PrepareReport) && !is_same;
         let is_first = seen.published.is_empty();
         Self {
-            is_ready,
-            is_same,
-            is_mine,
             prepares: to_prepare && is_first,
             corrects: to_prepare && !is_first && !draft.changes.is_empty(),
             publishes: is_ready && is_same && !is_mine && may(Action::PublishReport),
+            waits_for: prepared.filter(|_| is_ready).map(|_| {
+                if !is_same {
+                    "The figures have changed since the report was prepared, so it has to be prepared again."
+                } else if is_mine {
+                    "You prepared it, so somebody else has to publish it."
+                } else {
+                    "It is prepared and waits for a publisher."
+                }
+            }),
         }
     }
 }
@@ -173,7 +177,7 @@ fn check(
         (overrides && !is_mine).then(|| {
             Form::post(
                 format!("{}/overrides/{}/confirmation", address(quarter), one.id),
-                "Confirm, and publish in spite of it",
+                "Confirm that the check is overridden",
             )
             .consequence("The report prints what the check found, the reason and both roles.")
         })
@@ -274,20 +278,6 @@ fn propose_form(quarter: Quarter, input: &Input, number: usize, finding: &str) -
         .hidden("field", &name)
         .field(reason)
         .consequence("Somebody else has to confirm it.")
-}
-
-fn waits_for(seen: &Seen, forms: &Forms) -> Option<String> {
-    seen.prepared()?;
-    let sentence = if !forms.is_ready {
-        return None;
-    } else if !forms.is_same {
-        "The figures have changed since the report was prepared, so it has to be prepared again."
-    } else if forms.is_mine {
-        "You prepared it, so somebody else has to publish it."
-    } else {
-        "It is prepared and waits for a publisher."
-    };
-    Some(sentence.to_owned())
 }
 
 fn version(visit: &Visit, row: &EditionRow, seen: &Seen) -> Option<Row> {

@@ -33,8 +33,10 @@ CREATE TRIGGER edition_corrections_published_no_insert BEFORE INSERT ON edition_
     WHEN (SELECT state FROM editions WHERE id = NEW.edition_id) <> 'prepared'
     BEGIN SELECT RAISE(ABORT, 'a published edition is frozen'); END;
 CREATE TRIGGER edition_corrections_published_no_update BEFORE UPDATE ON edition_corrections
-    WHEN NEW.edition_id <> OLD.edition_id OR (SELECT state FROM editions WHERE id = OLD.edition_id) <> 'prepared'
+    WHEN (SELECT state FROM editions WHERE id = NEW.edition_id) <> 'prepared'
     BEGIN SELECT RAISE(ABORT, 'a published edition is frozen'); END;
+CREATE TRIGGER edition_corrections_no_move BEFORE UPDATE ON edition_corrections
+    WHEN NEW.edition_id <> OLD.edition_id BEGIN SELECT RAISE(ABORT, 'a published edition is frozen'); END;
 CREATE TRIGGER edition_corrections_no_delete BEFORE DELETE ON edition_corrections BEGIN SELECT RAISE(ABORT, 'a correction stays in the record'); END;
 CREATE TRIGGER check_overrides_no_update BEFORE UPDATE ON check_overrides BEGIN SELECT RAISE(ABORT, 'what was proposed stays in the record'); END;
 CREATE TRIGGER check_overrides_no_delete BEFORE DELETE ON check_overrides BEGIN SELECT RAISE(ABORT, 'what was proposed stays in the record'); END;

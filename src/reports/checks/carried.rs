@@ -6,6 +6,7 @@
 use super::{Check, Draft, Problem};
 use crate::reports::carry::{Break, Carry};
 use crate::reports::edition::TOTAL;
+use crate::reports::words;
 
 /// Figures further apart than this, both ways, are looked at …
 const TIMES: i64 = 3;
@@ -75,7 +76,9 @@ fn jumps(draft: &Draft<'_>, now: &Carry) -> Vec<Problem> {
         let far = is > was.saturating_mul(TIMES) || was > is.saturating_mul(TIMES);
         (far && is.abs_diff(was) >= CASES.unsigned_abs()).then(|| {
             let report = &before.report_id;
-            let sentence = format!("{is} cases of kind `{kind}` were received, and {was} in {report}");
+            // The report prints it, so it has the kind's own words.
+            let kind = words::kind(kind);
+            let sentence = format!("{is} cases of the kind “{kind}” were received, and {was} in {report}");
             Problem::new(Check::Jump, sentence, "look whether it is so; if it is, two persons say why")
         })
     };

@@ -95,7 +95,7 @@ mod tests {
         let edition = invented::edition("2026-Q3", &[]);
         let files = files(&edition).unwrap();
         let readme = String::from_utf8(files[README].clone()).unwrap();
-        let is_data = |name: &&String| !name.ends_with(".html") && !name.ends_with(".css") && *name != README;
+        let is_data = |name: &&String| ![".html", ".css"].iter().any(|end| name.ends_with(end)) && *name != README;
         let names: Vec<&String> = files.keys().filter(is_data).collect();
         assert!(names.len() > 20);
         for name in names {

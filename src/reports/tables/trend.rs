@@ -148,7 +148,8 @@ mod tests {
     fn past(of: &[(&str, i64)]) -> Past {
         let mut past = Past::default();
         for (quarter, received) in of {
-            let kinds: String = Kind::ALL.iter().map(|kind| format!("{kind},{received},1,2\r\n")).collect();
+            let kinds: Vec<String> = Kind::ALL.iter().map(|kind| format!("{kind},{received},1,2\r\n")).collect();
+            let kinds = kinds.concat();
             let total = received * i64::try_from(Kind::ALL.len()).unwrap();
             let text = format!("kind,received,decided,open_at_end\r\n{kinds}total,{total},7,14\r\n");
             past.add(quarter.parse().unwrap(), text.as_bytes());

@@ -122,10 +122,10 @@ mod tests {
             found(&older, &other)
         };
         assert_eq!(with(&|rows| drop(rows.pop())), ["corrections.csv: has 1 rows, the two versions give 2"]);
-        let altered = with(&|rows| rows[1][7] = Cell::text("5"));
+        let altered = with(&|rows| rows[1][8] = Cell::text("5"));
         assert_eq!(altered, ["corrections.csv: row \"v2-2\", column \"new\": says 5, the two versions give 4711"]);
         assert!(!with(&|rows| rows.push(rows[0].clone())).is_empty());
-        for said in [2, 8, 9, 10] {
+        for said in [3, 9, 10, 11] {
             assert_eq!(with(&|rows| rows[0][said] = Cell::text("")).len(), 1, "column {said}");
         }
         let mut silent = newer.clone();
@@ -139,7 +139,7 @@ mod tests {
         let mut third = second.clone();
         third.identification.version = 3;
         assert_eq!(found(&second, &third), Vec::<String>::new());
-        rows(&mut third)[0][8] = Cell::text("Another reason.");
+        rows(&mut third)[0][9] = Cell::text("Another reason.");
         assert_eq!(found(&second, &third).len(), 1);
         let (mut first, _) = versions();
         assert!(check_corrections(None, &first).is_empty());

@@ -35,7 +35,7 @@ on_both! {
         let table = String::from_utf8(second["corrections.csv"].clone()).unwrap();
         assert_eq!(table.lines().count(), told.len() + 1, "{table}");
         let cell = format!(",requesting_country,DE,AT,{REASON},officer,publisher");
-        assert!(table.contains("\nv2-1,2,2026-10-25,") && table.contains(&cell), "{table}");
+        assert!(table.contains("\nv2-1,Change 1 of version 2,2,2026-10-25,") && table.contains(&cell), "{table}");
         let all = verify_folder(&dir).unwrap();
         assert_eq!((sentences(&all), all.len()), (Vec::new(), 2));
         let ended = archive.quarterlight(&["verify", dir.join("2026-Q3").to_str().unwrap()]).given(b"");
@@ -47,7 +47,7 @@ on_both! {
         archive.publish("pia", "2026-Q3").unwrap();
         let third = read_folder(&archive.write().join("2026-Q3/v3")).unwrap();
         let longer = String::from_utf8(third["corrections.csv"].clone()).unwrap();
-        assert!(longer.starts_with(&table) && longer.contains("\nv3-1,3,2026-10-27,"), "{longer}");
+        assert!(longer.starts_with(&table) && longer.contains("\nv3-1,Change 1 of version 3,3,2026-10-27,"), "{longer}");
         assert_eq!(sentences(&verify_folder(&dir).unwrap()), Vec::<String>::new());
         std::fs::remove_dir_all(dir.join("2026-Q3/v2")).unwrap();
         let missing = sentences(&verify_folder(&dir).unwrap());

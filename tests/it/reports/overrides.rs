@@ -16,7 +16,7 @@ fn surge(archive: &Archive) -> String {
         let _ = case.requests("DE").decided("2026-12-01");
     }
     archive.time("2027-01-20");
-    "12 cases of kind `information_request` were received, and 1 in 2026-Q3/v1".to_owned()
+    "12 cases of the kind “Request for information” were received, and 1 in 2026-Q3/v1".to_owned()
 }
 
 on_both! {
@@ -51,7 +51,7 @@ on_both! {
         assert_eq!(archive.draft("2026-Q4").problems, []);
         archive.case("30", "information_request").received("2026-11-04").requests("DE");
         let problems = archive.draft("2026-Q4").problems;
-        assert_eq!(problems[0].sentence, "13 cases of kind `information_request` were received, and 1 in 2026-Q3/v1");
+        assert_eq!(problems[0].sentence, "13 cases of the kind “Request for information” were received, and 1 in 2026-Q3/v1");
     }
 
     fn what_is_wrong_cannot_be_overridden(app: TestApp) {
