@@ -21,6 +21,7 @@ pub mod cases;
 pub mod review;
 pub mod board;
 pub mod decisions;
+pub mod bulletin;
 pub mod reports;
 pub mod intake;
 pub mod jobs;

@@ -131,7 +131,11 @@ text_enum! {
         CheckOverrideProposed = "check_override_proposed" => "Overriding of a check proposed",
         CheckOverrideConfirmed = "check_override_confirmed" => "Overriding of a check confirmed",
         ReportPublished = "report_published" => "Report published",
+        ReportEntryMade = "report_entry_made" => "Number or note entered for a report",
+        ReportEntryConfirmed = "report_entry_confirmed" => "Number or note for a report confirmed",
         StatementsAffirmed = "statements_affirmed" => "Word given on the integrity statements",
+        BulletinWritten = "bulletin_written" => "Entry of the privacy bulletin written",
+        BulletinConfirmed = "bulletin_confirmed" => "Entry of the privacy bulletin confirmed",
     }
 }
 

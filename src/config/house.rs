@@ -13,6 +13,10 @@ pub struct House {
     pub name: String,
     /// The service that the notices are about.
     pub service: String,
+    /// What the report covers: the service, unless the settings say more.
+    pub services_covered: Vec<String>,
+    /// Services of the same house that it does not cover.
+    pub services_not_covered: Vec<String>,
     /// Quarters, case numbers and deadlines are reckoned in it.
     pub zone: TimeZone,
     pub zone_name: String,
@@ -70,6 +74,10 @@ impl House {
             );
             TimeZone::UTC
         });
+        let service = source.text("QUARTERLIGHT_SERVICE").unwrap_or_else(|| "Session".to_owned());
+        let services_covered =
+            Some(services(source, "QUARTERLIGHT_SERVICES_COVERED")).filter(|names| !names.is_empty());
+        let services_covered = services_covered.unwrap_or_else(|| vec![service.clone()]);
         let days = "write a number of days";
         let call_in_days = source.parsed("QUARTERLIGHT_CALL_IN_DAYS", 7, days, problems);
         if !(1..=60).contains(&call_in_days) {
@@ -80,7 +88,12 @@ impl House {
             name: source
                 .text("QUARTERLIGHT_ORGANISATION")
                 .unwrap_or_else(|| "Session Technology Foundation".to_owned()),
-            service: source.text("QUARTERLIGHT_SERVICE").unwrap_or_else(|| "Session".to_owned()),
+            services_not_covered: services(source, "QUARTERLIGHT_SERVICES_NOT_COVERED")
+                .into_iter()
+                .filter(|one| !services_covered.contains(one))
+                .collect(),
+            services_covered,
+            service,
             zone,
             zone_name,
             call_in_days,
@@ -98,6 +111,16 @@ impl House {
             ),
         }
     }
+}
+
+/// Names between semicolons. One that begins like a formula of a spreadsheet could not be published.
+fn services(source: &Source, name: &str) -> Vec<String> {
+    let text = source.text(name).unwrap_or_default();
+    let names = text.split(';').map(|one| one.trim().trim_start_matches(['=', '+', '-', '@']).trim().to_owned());
+    let mut names: Vec<String> = names.filter(|one| !one.is_empty()).collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 const RATIFY_DAYS: &str = "QUARTERLIGHT_RATIFY_DAYS";

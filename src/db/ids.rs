@@ -98,6 +98,7 @@ ids! {
     NamedDeadlineId, DeadlinePauseId, DeadlineAlertId, UploadId, MeasureId, MeasureResultId,
     NoteId, CaseLinkId, MergeId, SavedViewId,
     MailId, MailReportId, EditionId, AffirmationId, CheckOverrideId,
+    ReportEntryId, BulletinEntryId,
     MeetingId, AgendaItemId,
     StandingDecisionId, StandingApplicationId,
 }

@@ -97,6 +97,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    bulletin_entries (id) {
+        id -> BigInt,
+        about -> Nullable<BigInt>,
+        recorded -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        until_on -> Nullable<Text>,
+        deleted_on -> Nullable<Text>,
+        written_by -> BigInt,
+        written_at -> BigInt,
+        confirmed_by -> Nullable<BigInt>,
+        confirmed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     carryings_out (id) {
         id -> BigInt,
         case_id -> BigInt,
@@ -808,6 +823,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    report_entries (id) {
+        id -> BigInt,
+        quarter -> Text,
+        code -> Text,
+        number -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        entered_by -> BigInt,
+        entered_at -> BigInt,
+        confirmed_by -> Nullable<BigInt>,
+        confirmed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     request_data_classes (case_id, data_class) {
         case_id -> BigInt,
         data_class -> Text,
@@ -1248,6 +1277,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ballot_electors,
     ballot_measures,
     ballots,
+    bulletin_entries,
     carryings_out,
     case_links,
     case_notices,
@@ -1307,6 +1337,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     recusal_rulings,
     recusals,
     referrals,
+    report_entries,
     request_data_classes,
     request_details,
     saved_views,

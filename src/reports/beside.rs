@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use super::counting::{Calendar, Counted, Left};
 use super::edition::{Edition, Table};
+use super::entries::{self, Entries};
 use super::messages::Cases;
 use super::statements::{self, StatementStanding};
-use super::tables::{PublicSummary, board, statements as statement_tables, summaries};
+use super::tables::{PublicSummary, board, method, statements as statement_tables, summaries};
 use super::{Error, Quarter};
 use crate::accounts::Act;
 use crate::db::ids::CaseId;
@@ -37,6 +38,15 @@ pub struct Beside {
     pub record: Record,
     pub summaries: Vec<PublicSummary>,
     pub statements: Statements,
+    pub entries: Entries,
+    pub scope: Scope,
+}
+
+/// Services that the report covers, and others of the same house.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    pub covered: Vec<String>,
+    pub not_covered: Vec<String>,
 }
 
 /// The Board's word: as it stands now, or, once a report of the quarter was published, as that report has it.
@@ -56,7 +66,7 @@ impl Statements {
     fn table(&self) -> Table {
         match self {
             Statements::Standing(standings) => statement_tables::integrity_statements(standings),
-            Statements::Published(table) => (**table).clone(),
+            Statements::Published(table) => table.as_ref().clone(),
         }
     }
 }
@@ -74,8 +84,13 @@ pub(super) struct Occasion<'a> {
 
 impl Beside {
     /// The tables, each under its heading.
-    pub fn tables(&self) -> Vec<Table> {
-        let sections = [(
+    fn tables(&self) -> Vec<Table> {
+        let about = vec![
+            method::scope(&self.scope.covered, &self.scope.not_covered),
+            method::denominators(&self.entries),
+            method::automation(),
+        ];
+        let board = (
             "The Board",
             vec![
                 board::record(&self.record),
@@ -83,8 +98,8 @@ impl Beside {
                 summaries::decision_summaries(&self.summaries),
                 self.statements.table(),
             ],
-        )];
-        let headed = sections.into_iter().flat_map(|(section, tables)| {
+        );
+        let headed = [board, (ABOUT, about)].into_iter().flat_map(|(section, tables)| {
             tables.into_iter().map(move |mut table| {
                 section.clone_into(&mut table.about.section);
                 table
@@ -92,11 +107,23 @@ impl Beside {
         });
         headed.collect()
     }
+
+    /// Adds all of it; last what has changed in the method since the report before, which compares everything else.
+    pub fn add_to(&self, edition: &mut Edition, before: Option<&Edition>) {
+        edition.tables.extend(self.tables());
+        let mut table = method::methodology(edition, before, self.entries.note());
+        ABOUT.clone_into(&mut table.about.section);
+        edition.tables.push(table);
+    }
 }
+
+const ABOUT: &str = "About this report";
 
 /// Reads what stands beside the figures.
 pub(super) fn read(db: &mut Db, act: &Act, occasion: &Occasion<'_>) -> Result<Beside, Error> {
-    let mut beside = Beside::default();
+    let house = &act.desk.house;
+    let scope = Scope { covered: house.services_covered.clone(), not_covered: house.services_not_covered.clone() };
+    let mut beside = Beside { scope, entries: entries::read(db, act, occasion.quarter)?, ..Beside::default() };
     for (what, case, at) in decisions::happenings(db, &occasion.happened()?)? {
         if !occasion.first_sees(case, at)? {
             continue;

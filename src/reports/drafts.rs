@@ -102,7 +102,7 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
     let mut edition = assemble(&Publisher::of(&act.desk.house), issue, &material)?;
     let occasion =
         Occasion { quarter, calendar: &calendar, cases: &by_id, before: before.as_ref(), published: replaced.as_ref() };
-    edition.tables.extend(beside::read(db, act, &occasion)?.tables());
+    beside::read(db, act, &occasion)?.add_to(&mut edition, before.as_ref());
     let changes = replaced.as_ref().map(|older| difference(older, &edition)).unwrap_or_default();
     let correction = correction(db, standing.as_ref(), said)?;
     let earlier = replaced.as_ref().map(corrections::rows_of).unwrap_or_default();
@@ -220,6 +220,6 @@ pub(super) fn without_cases(act: &Act, edition: &Edition) -> Result<Edition, Err
     let material =
         Material { cases: &[], messages: Messages::default(), past: &Past::default(), zone: &act.desk.house.zone };
     let mut empty = assemble(&Publisher::of(&act.desk.house), issue, &material)?;
-    empty.tables.extend(Beside::default().tables());
+    Beside::default().add_to(&mut empty, None);
     Ok(empty)
 }

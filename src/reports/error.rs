@@ -5,6 +5,7 @@ use thiserror::Error as ThisError;
 use super::Quarter;
 use super::assemble::AssembleError;
 use super::checks::Problem;
+use super::entries::EntryError;
 use super::export::ExportError;
 use super::export::folder::FolderError;
 use super::export::landing::LandingError;
@@ -12,6 +13,7 @@ use super::quarter::OutOfCalendar;
 use super::reason::NotAReason;
 use super::statements::StatementError;
 use crate::accounts::{self, Denied};
+use crate::bulletin;
 use crate::cases;
 use crate::db;
 use crate::decisions;
@@ -56,6 +58,10 @@ pub enum Error {
     Unreadable { quarter: Quarter, version: i32, problem: String },
     #[error(transparent)]
     Account(#[from] accounts::Error),
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    #[error(transparent)]
+    Bulletin(#[from] bulletin::Error),
     #[error(transparent)]
     Statement(#[from] StatementError),
     #[error(transparent)]

@@ -239,7 +239,7 @@ pub fn edition(quarter: &str, cases: &[CaseRow]) -> Edition {
     let material = Material { cases: &counted, messages: messages(), past: &Past::default(), zone: &calendar.zone };
     let mut edition = assemble(&publisher(), issue, &material).unwrap();
     edition.identification.signed_by = vec!["Prepared by: Officer".into(), "Published by: Publisher".into()];
-    edition.tables.extend(Beside::default().tables());
+    Beside::default().add_to(&mut edition, None);
     edition.tables.push(corrections::table(Vec::new(), 1, &[], None));
     edition.tables.push(overridden::table(&[]));
     edition

@@ -18,6 +18,7 @@ use super::verify::verify_files;
 use super::{Error, Quarter};
 use crate::accounts::Act;
 use crate::audit::Verb;
+use crate::bulletin;
 use crate::cases;
 use crate::db::ids::{EditionId, UserId};
 use crate::db::{Db, Timestamp};
@@ -38,9 +39,10 @@ pub fn list(db: &mut Db, act: &Act) -> Result<Vec<EditionRow>, Error> {
     Ok(store::all(db)?)
 }
 
-/// When something was published last. Tells a program whether the public pages it laid out are still whole.
+/// When something was published last, in the bulletin as well. Tells a program whether the public pages it laid out are still whole.
 pub fn last_published_at(db: &mut Db) -> Result<Option<Timestamp>, Error> {
-    Ok(store::all(db)?.into_iter().filter_map(|row| row.published_at).max())
+    let published = store::all(db)?.into_iter().filter_map(|row| row.published_at).max();
+    Ok(published.max(bulletin::last_confirmed_at(db)?))
 }
 
 /// Records that this person has looked at the figures as they are now and finds them ready. Preparing again replaces it. Only for

@@ -13,6 +13,7 @@ use super::store::{self, EditionState};
 use super::verify::read_json;
 use super::{Error, Quarter};
 use crate::accounts::Act;
+use crate::bulletin;
 use crate::db::Db;
 
 /// What is data and no page: it stands a second time beside the versions of its quarter, at an address that stays.
@@ -40,7 +41,9 @@ pub fn shelf(db: &mut Db, act: &Act) -> Result<Shelf, Error> {
         }
         editions.push((row.quarter, row.version, files));
     }
-    let pages = landing::pages(&Site::of(&act.desk.house), &entries, act.at.zoned(zone).date())?;
+    // First, since the index leads to it.
+    let mut pages = vec![(bulletin::PAGE.to_owned(), bulletin::public_page(db, act)?)];
+    pages.extend(landing::pages(&Site::of(&act.desk.house), &entries, act.at.zoned(zone).date())?);
     Ok(Shelf { editions, pages })
 }
 

@@ -30,8 +30,12 @@ pub(super) fn jumps() -> impl Iterator<Item = KeyHint> {
 }
 
 /// What else belongs to an area, where its address does not tell.
-const ALSO: &[(&str, &str)] =
-    &[("/ballots", "/meetings"), ("/ballots", "/consent-agenda"), ("/ballots", "/standing-decisions")];
+const ALSO: &[(&str, &str)] = &[
+    ("/ballots", "/meetings"),
+    ("/ballots", "/consent-agenda"),
+    ("/ballots", "/standing-decisions"),
+    ("/quarters", "/bulletin"),
+];
 
 fn is_in(path: &str, area: &str) -> bool {
     let is_below = |area: &str| {

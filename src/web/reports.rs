@@ -123,6 +123,8 @@ impl From<Error> for Problem {
             Error::Case(error) => error.into(),
             Error::Calendar(_) => Self::NotFound,
             Error::Decision(error) => error.into(),
+            Error::Entry(error) => error.into(),
+            Error::Bulletin(error) => error.into(),
             Error::Statement(error) => error.into(),
             Error::Database(error) => error.into(),
             Error::DoesNotVerify(_)

@@ -11,8 +11,8 @@ use actix_web::{HttpResponse, ResponseError, web};
 
 use super::problem::Problem;
 use super::{
-    access, accounts, audit, authorities, board, cases, csrf, dashboard, decisions, desk, files, first_run, headers,
-    help, mails, notices, pen, reconsideration, reports, review, statistics, summaries,
+    access, accounts, audit, authorities, board, bulletin, cases, csrf, dashboard, decisions, desk, entries, files,
+    first_run, headers, help, mails, notices, pen, reconsideration, reports, review, statistics, summaries,
 };
 use crate::workflow::Action;
 
@@ -300,6 +300,16 @@ pub static ROUTES: &[Route] = &[
     post("/cases/{number}/carrying-out", Action::CarryOut, || web::post().to(decisions::settle_task)),
     get("/quarters", Action::ViewReports, || web::get().to(reports::list)),
     get("/quarters/{quarter}", Action::ViewReports, || web::get().to(reports::draft)),
+    get("/bulletin", Action::ViewReports, || web::get().to(bulletin::list)),
+    post("/bulletin", Action::WriteBulletin, || web::post().to(bulletin::write_entry)),
+    post("/bulletin/{entry}/confirmation", Action::WriteBulletin, || web::post().to(bulletin::confirm_entry)),
+    post("/bulletin/{entry}/deletion", Action::WriteBulletin, || web::post().to(bulletin::write_deletion)),
+    get("/quarters/{quarter}/entries", Action::ViewReports, || web::get().to(entries::entries)),
+    post("/quarters/{quarter}/entries", Action::PrepareReport, || web::post().to(entries::enter)),
+    post("/quarters/{quarter}/note", Action::PrepareReport, || web::post().to(entries::enter_note)),
+    post("/quarters/{quarter}/entries/{entry}/confirmation", Action::PrepareReport, || {
+        web::post().to(entries::confirm_entry)
+    }),
     get("/quarters/{quarter}/statements", Action::ViewReports, || web::get().to(board::statements::statements)),
     post("/quarters/{quarter}/statements", Action::AffirmStatements, || web::post().to(board::statements::affirm)),
     post("/quarters/{quarter}/preparation", Action::PrepareReport, || web::post().to(reports::prepare)),

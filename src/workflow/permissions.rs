@@ -95,6 +95,7 @@ text_enum! {
         PrepareReport = "prepare_report" => "Prepare a report",
         PublishReport = "publish_report" => "Publish a report that another person prepared",
         AffirmStatements = "affirm_statements" => "Say for a quarter whether the integrity statements are true",
+        WriteBulletin = "write_bulletin" => "Write or confirm what the privacy bulletin says",
         ManageUsers = "manage_users" => "Add, change and disable accounts",
     }
 }
@@ -251,6 +252,8 @@ fn grants(role: Role, action: Action, state: Option<CaseState>, relation: Relati
         (A::PrepareReport, Officer | Publisher) => true,
         (A::PublishReport, Publisher) => true,
         (A::AffirmStatements, BoardMember) => true,
+        // By two persons, as everything that is public for ever.
+        (A::WriteBulletin, Officer) => true,
         (A::ManageUsers, Administrator) => true,
         _ => false,
     }

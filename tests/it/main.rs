@@ -14,6 +14,7 @@ mod audit;
 mod authorities;
 mod ballots;
 mod board;
+mod bulletin;
 mod carrying_out;
 mod cases;
 mod console;

@@ -33,7 +33,14 @@ const OUTSIDE: Outcome = Outcome::OutsideOurControl;
 
 /// The reports are counted from all cases and say no more of one than a number of the ledger; reconciliation counts
 /// messages, so that everybody who keeps the house can see that none was lost.
-const COUNTS_ALL: &[&str] = &["/reconciliation", "/quarters", "/quarters/{quarter}", "/quarters/{quarter}/statements"];
+const COUNTS_ALL: &[&str] = &[
+    "/reconciliation",
+    "/quarters",
+    "/quarters/{quarter}",
+    "/quarters/{quarter}/statements",
+    "/quarters/{quarter}/entries",
+    "/bulletin",
+];
 
 /// One step for several cases, with a result for each: here for one, which is ticked in the form and not in the address.
 const MANY: &str = "/cases/bulk";
@@ -96,7 +103,7 @@ fn place(world: &World, who: &Somebody, slot: &Slot, path: &str, place: &str) ->
         "step" => Some("master_key_copied".to_owned()),
         "token" => Some("made-up".to_owned()),
         "name" => Some("nora".to_owned()),
-        "link" | "authority" | "change" | "key" | "view" | "topic" | "standing" | "override" => None,
+        "link" | "authority" | "change" | "key" | "view" | "topic" | "standing" | "override" | "entry" => None,
         _ => panic!("{path}: what stands at {{{place}}}? Add a line to `place` in tests/it/matrix.rs"),
     }
 }

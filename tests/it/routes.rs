@@ -457,6 +457,20 @@ async fn walks_quarters(walk: &mut Walk, mara: &str, omar: &str, pia: &str) {
     walk.sends(omar, quarter, &format!("{quarter}/overrides/{proposed}/confirmation"), &[]).await;
 }
 
+async fn walks_entries(walk: &mut Walk, quarter: &str, mara: &str, omar: &str) {
+    let newest = |walk: &Walk, table: &str| walk.app.numbers(&format!("SELECT MAX(id) AS number FROM {table}"))[0];
+    let entries = format!("{quarter}/entries");
+    walk.sends(mara, &entries, &entries, &[("denominator", "communities"), ("number", "12")]).await;
+    let id = newest(walk, "report_entries");
+    walk.sends(omar, &entries, &format!("{entries}/{id}/confirmation"), &[]).await;
+    walk.sends(mara, &entries, &format!("{quarter}/note"), &[("note", "Letters count by their day.")]).await;
+    let entry = [("recorded", "Requests a minute."), ("reason", "An attack."), ("until_on", "2026-09-01")];
+    walk.sends(mara, "/bulletin", "/bulletin", &entry).await;
+    let id = newest(walk, "bulletin_entries");
+    walk.sends(omar, "/bulletin", &format!("/bulletin/{id}/confirmation"), &[]).await;
+    walk.sends(mara, "/bulletin", &format!("/bulletin/{id}/deletion"), &[("deleted_on", "2026-05-01")]).await;
+}
+
 async fn walks_everything(app: &TestApp) {
     let mut walk = Walk::new(app);
     let (ina, mara, omar) = (app.administrator("ina"), app.officer("mara"), app.officer("omar"));
@@ -480,6 +494,7 @@ async fn walks_everything(app: &TestApp) {
     let words: Vec<(&str, &str)> = Statement::ALL.iter().map(|one| (one.as_str(), "affirmed")).collect();
     let statements = format!("{quarter}/statements");
     walk.sends(&dora, &statements, &statements, &words).await;
+    walks_entries(&mut walk, quarter, &mara, &omar).await;
     walks_quarters(&mut walk, &mara, &omar, &pia).await;
     let table: BTreeSet<_> =
         ROUTES.iter().filter(|route| route.method == Method::Post).map(|route| route.path).collect();

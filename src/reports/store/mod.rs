@@ -1,8 +1,10 @@
 //! The rows of editions and of their files, and of what the Board says for them.
 
 mod affirmations;
+mod entries;
 
 pub(super) use affirmations::*;
+pub(super) use entries::*;
 
 use diesel::prelude::*;
 

@@ -11,6 +11,7 @@ mod conduct;
 mod durations;
 mod facts;
 mod layout;
+pub(super) mod method;
 mod requests;
 mod stated;
 pub(super) mod statements;

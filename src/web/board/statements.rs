@@ -10,7 +10,7 @@ use crate::taxonomy::{Statement, StatementWord};
 use crate::web::console::{Answer, go};
 use crate::web::form::{Choice, Field, Form};
 use crate::web::input::Input;
-use crate::web::pages::parts::Badge;
+use crate::web::pages::parts::{Badge, Fact};
 use crate::web::pages::statements::{StatementLine, StatementsPage};
 use crate::web::problem::{Problem, Sentence};
 use crate::web::visit::{Posted, Visit};
@@ -31,6 +31,7 @@ fn page(visit: &Visit, quarter: Quarter, input: &Input, seen: &Standings) -> Sta
     StatementsPage {
         quarter: quarter.to_string(),
         lines: seen.standings.iter().map(line).collect(),
+        words: StatementWord::ALL.iter().map(|word| Fact::new(word.label(), word.definition())).collect(),
         form: (may && seen.is_open).then(|| form(visit, quarter, input, seen)),
         closed: (may && !seen.is_open)
             .then_some("No word is taken now: either the quarter is not over yet, or its report is published."),
@@ -54,8 +55,7 @@ fn form(visit: &Visit, quarter: Quarter, input: &Input, seen: &Standings) -> For
             filled.fill(statement.as_str(), word.as_str());
         }
     }
-    let choices =
-        || StatementWord::ALL.iter().map(|word| Choice::new(word.as_str(), word.label()).defined(word.definition()));
+    let choices = || StatementWord::ALL.iter().map(|word| Choice::new(word.as_str(), word.label()));
     let fields = Statement::ALL.iter().map(|one| Field::radios(&filled, one.as_str(), one.label(), choices()));
     let form = Form::post(address(quarter), "Give your word");
     let form = fields.fold(form, Form::field);

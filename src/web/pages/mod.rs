@@ -8,11 +8,13 @@ pub mod agenda;
 pub mod audit;
 pub mod authorities;
 pub mod board;
+pub mod bulletin;
 pub mod cases;
 pub mod dashboard;
 pub mod decisions;
 pub mod desk;
 pub mod docket;
+pub mod entries;
 pub mod errors;
 pub mod forms;
 pub mod help;
@@ -76,6 +78,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one list, a line a page")]
     fn all_samples() -> Vec<Sample> {
         let pages = [
             samples_of::<accounts::SignIn>,
@@ -117,6 +120,8 @@ mod tests {
             samples_of::<decisions::DecisionPage>,
             samples_of::<summaries::SummaryPage>,
             samples_of::<statements::StatementsPage>,
+            samples_of::<entries::EntriesPage>,
+            samples_of::<bulletin::BulletinList>,
             samples_of::<statistics::StatisticsPage>,
             samples_of::<desk::Desk>,
             samples_of::<errors::ProblemPage>,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::Badge;
+use super::parts::{Badge, Fact};
 use crate::render::Page;
 use crate::web::form::Form;
 
@@ -10,6 +10,8 @@ use crate::web::form::Form;
 pub struct StatementsPage {
     pub quarter: String,
     pub lines: Vec<StatementLine>,
+    /// What each word means, for the form.
+    pub words: Vec<Fact>,
     /// For members of the Board, while a word is taken.
     pub form: Option<Form>,
     /// Why there is no form for a member.
@@ -46,8 +48,9 @@ impl Page for StatementsPage {
         let field =
             Field::radios(&Input::blank(), "builds", "We have never …", [Choice::new("open", "I leave it open")]);
         let form = Form::post("/quarters/2026-Q3/statements", "Give your word").field(field);
+        let words = vec![Fact::new("I affirm it", "It was true throughout the quarter.")];
         let closed = "No word is taken now.";
-        let open = Self { quarter: "2026-Q3".to_owned(), lines, form: Some(form), closed: None };
+        let open = Self { quarter: "2026-Q3".to_owned(), lines, words, form: Some(form), closed: None };
         vec![open.clone(), Self { form: None, closed: Some(closed), ..open }]
     }
 }

@@ -381,6 +381,10 @@ on_both! {
             Verb::CheckOverrideConfirmed,
             Verb::ReportPublished,
             Verb::StatementsAffirmed,
+            Verb::ReportEntryMade,
+            Verb::ReportEntryConfirmed,
+            Verb::BulletinWritten,
+            Verb::BulletinConfirmed,
             // In `tests/it/carrying_out.rs`.
             Verb::TaskSettled,
             Verb::CarryingOutOverdue,

@@ -3,6 +3,7 @@
 mod archive;
 mod board;
 mod corrections;
+mod entries;
 mod overrides;
 mod pages;
 mod reminders;
