@@ -1,14 +1,18 @@
 //! `quarterlight report`: the same operations as in the console, by a named person who signs in at the prompt. Four eyes hold
 //! here too: who prepares does not publish.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+use jiff::civil::Date;
 
 use super::output::{ask_password, say, tell};
 use super::{Failure, Outcome};
 use crate::accounts::{self, Act};
 use crate::app::App;
-use crate::reports::{self, Draft, Quarter, export};
+use crate::reports::{self, Draft, Quarter, dsa, export};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -42,6 +46,8 @@ enum Command {
     Publish(Who),
     /// Lays out the reports directory again from the database.
     Write,
+    /// Writes the report of a calendar year in the templates of the EU's Digital Services Act, from what is published.
+    Dsa(Dsa),
 }
 
 #[derive(clap::Args)]
@@ -53,6 +59,21 @@ struct Who {
     name: String,
 }
 
+#[derive(clap::Args)]
+struct Dsa {
+    /// Such as `2026`; its four quarters must be published.
+    year: i16,
+    /// The zip archive, which must not be there yet.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// The day on which the set is published; unless given, that of the newest report used.
+    #[arg(long, value_name = "DATE")]
+    published_on: Option<Date>,
+    /// The day on which the set of the year before was published, if there was one.
+    #[arg(long, value_name = "DATE")]
+    previous_on: Option<Date>,
+}
+
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let app = super::open()?;
     let outcome = match &arguments.command {
@@ -62,6 +83,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         Command::Correct { who, reason } => correct(&app, who, reason),
         Command::Publish(who) => publish(&app, who),
         Command::Write => write(&app, &app.act("command_line")),
+        Command::Dsa(set) => dsa(&app, set),
     };
     app.jobs()?.link_events()?;
     outcome
@@ -146,6 +168,21 @@ fn publish(app: &App, who: &Who) -> Outcome {
     if let Some(path) = shelf.path(dir, quarter) {
         say(path.display());
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says nothing but what is published, so that nobody needs to sign in.
+fn dsa(app: &App, set: &Dsa) -> Outcome {
+    let dates = dsa::Dates { published_on: set.published_on, previous_on: set.previous_on };
+    let year = app.pool.read(|db| dsa::read(db, set.year, dates))?;
+    let archive = dsa::archive(&year)?;
+    let written =
+        File::create_new(&set.out).and_then(|mut file| file.write_all(&archive).and_then(|()| file.sync_all()));
+    written.map_err(|error| {
+        let hint = "hint: name a file that is not there yet, in a folder that can be written";
+        Failure::from(std::io::Error::other(format!("cannot write `{}`: {error}\n  {hint}", set.out.display())))
+    })?;
+    say(set.out.display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -14,6 +14,7 @@ pub mod corrections;
 pub mod counting;
 pub mod difference;
 mod drafts;
+pub mod dsa;
 pub mod edition;
 mod entries;
 mod error;

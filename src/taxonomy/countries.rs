@@ -48,6 +48,11 @@ impl Country {
     pub fn takes_part_in_electronic_evidence(self) -> bool {
         ELECTRONIC_EVIDENCE.contains(&self.code)
     }
+
+    /// A member state of the European Union.
+    pub fn is_member_state(self) -> bool {
+        self.takes_part_in_electronic_evidence() || self.code == "DK"
+    }
 }
 
 impl FromStr for Country {
