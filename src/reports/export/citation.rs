@@ -95,7 +95,9 @@ mod tests {
         let edition = invented::edition("2026-Q3", &[]);
         let files = files(&edition).unwrap();
         let readme = String::from_utf8(files[README].clone()).unwrap();
-        let is_data = |name: &&String| ![".html", ".css"].iter().any(|end| name.ends_with(end)) && *name != README;
+        let is_data = |name: &&String| {
+            !matches!(name.rsplit('.').next(), Some("html" | "css" | "svg" | "png")) && *name != README
+        };
         let names: Vec<&String> = files.keys().filter(is_data).collect();
         assert!(names.len() > 20);
         for name in names {

@@ -91,7 +91,6 @@ fn run(python: &Path, script: &str, files: &Files) -> String {
 const FRICTIONLESS: &str = "
 import frictionless
 report = frictionless.validate('datapackage.json')
-problems = report.flatten(['type', 'message', 'note', 'rowNumber', 'fieldName'])
 for problem in report.errors: print(problem.message)
 for task in report.tasks:
     for error in task.errors: print(task.name, error.message)
@@ -143,8 +142,11 @@ print(len(files))
 fn a_strict_reader_reads_every_csv_file() {
     let Some(python) = python() else { return };
     let files = files(&edition()).unwrap();
-    let tables: Vec<&Vec<u8>> =
-        files.iter().filter(|(name, _)| Path::new(name).extension().is_some_and(|end| end == "csv")).map(|(_, bytes)| bytes).collect();
+    let tables: Vec<&Vec<u8>> = files
+        .iter()
+        .filter(|(name, _)| Path::new(name).extension().is_some_and(|end| end == "csv"))
+        .map(|(_, bytes)| bytes)
+        .collect();
     assert_eq!(run(&python, STRICT_CSV, &files), format!("{}\n", tables.len()));
     for bytes in tables {
         let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(bytes.as_slice());

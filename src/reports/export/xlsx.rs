@@ -58,8 +58,9 @@ fn free_name(id: &str, names: &[String]) -> String {
     if is_free(&first) {
         return first;
     }
-    let numbered = (2_usize..).map(|number| format!("{}~{number}", cut(LONGEST_NAME - 1 - number.to_string().len())));
-    numbered.into_iter().find(is_free).unwrap_or(first)
+    let mut numbered =
+        (2_usize..).map(|number| format!("{}~{number}", cut(LONGEST_NAME - 1 - number.to_string().len())));
+    numbered.find(is_free).unwrap_or(first)
 }
 
 /// What the first sheet says, line by line.
@@ -244,8 +245,8 @@ fn properties(edition: &Edition) -> Result<DocProperties, XlsxError> {
     let about = &edition.identification;
     let day = about.published_on.unwrap_or(about.cut_off);
     let year = u16::try_from(day.year()).unwrap_or_default();
-    let month_and_day = [day.month(), day.day()].map(|number| u8::try_from(number).unwrap_or_default());
-    let created = ExcelDateTime::from_ymd(year, month_and_day[0], month_and_day[1])?;
+    let [month, day] = [day.month(), day.day()].map(|number| u8::try_from(number).unwrap_or_default());
+    let created = ExcelDateTime::from_ymd(year, month, day)?;
     Ok(DocProperties::new()
         .set_title(format!("Transparency report {}", about.report_id))
         .set_subject(&about.service)

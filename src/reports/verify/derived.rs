@@ -77,8 +77,7 @@ fn differ(found: &Value, expected: &Value, path: &str, differences: &mut Vec<Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reports::export;
-    use crate::reports::{Cell, invented};
+    use crate::reports::{Cell, export, invented};
 
     fn found(name: &str, bytes: Vec<u8>) -> Vec<String> {
         let edition = invented::edition("2026-Q3", &invented::cases(11, 60));
