@@ -46,8 +46,10 @@ pub fn archive(year: &Year) -> Result<Vec<u8>, Error> {
     Ok(writer.finish()?.into_inner())
 }
 
+pub(super) type Rows = Vec<Vec<String>>;
+
 /// The rows of every part, its header first.
-pub(super) fn parts(year: &Year) -> Result<Vec<(&'static str, Vec<Vec<String>>)>, Error> {
+pub(super) fn parts(year: &Year) -> Result<Vec<(&'static str, Rows)>, Error> {
     let (headers, categories, indicators) = (headers()?, categories()?, indicators()?);
     let mut parts = Vec::new();
     for (part, name) in (1_u8..).zip(PARTS) {

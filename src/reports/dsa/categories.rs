@@ -53,9 +53,8 @@ pub fn part(matter: &Matter) -> Option<Part> {
     let member_state = matter.country.filter(|country| country.is_member_state() && !matter.is_found_false);
     match matter.kind? {
         Kind::BreachNotification if matter.is_own_initiative => Some(Part::OwnInitiative),
-        Kind::BreachNotification => Some(Part::Notice),
         Kind::TakedownDemand if is_order(matter) => member_state.map(Part::OrderToAct),
-        Kind::TakedownDemand => Some(Part::Notice),
+        Kind::BreachNotification | Kind::TakedownDemand => Some(Part::Notice),
         Kind::InformationRequest | Kind::EmergencyRequest if is_order_to_inform(matter) => {
             member_state.map(Part::OrderToInform)
         }

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use std::path::PathBuf;
 
 use super::archive;
-use super::archive::{PARTS, parts};
+use super::archive::{PARTS, Rows, parts};
 use super::categories::{Part, part, placed};
 use super::year::{Dates, Year, of};
 use crate::reports::edition::{Edition, LEDGER};
@@ -19,8 +19,6 @@ fn editions() -> Vec<Edition> {
 fn year() -> Year {
     of(&editions(), None, Dates::default()).unwrap()
 }
-
-type Rows = Vec<Vec<String>>;
 
 fn set() -> BTreeMap<&'static str, Rows> {
     parts(&year()).unwrap().into_iter().collect()
