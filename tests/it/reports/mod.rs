@@ -3,6 +3,7 @@
 mod archive;
 mod board;
 mod corrections;
+mod dsa;
 mod entries;
 mod overrides;
 mod pages;
