@@ -8,6 +8,7 @@
 
 mod asset;
 mod registry;
+mod say;
 mod strict;
 
 use serde::Serialize;
@@ -92,6 +93,11 @@ pub fn template_names() -> Vec<String> {
 /// Every partial and layout that this template's text calls, by name.
 pub fn templates_called_by(template: &str) -> Vec<String> {
     registry::called_by(template)
+}
+
+/// Every phrase that this template wants said in the language of its page.
+pub fn phrases_of(template: &str) -> Vec<String> {
+    registry::phrases_of(template)
 }
 
 #[cfg(test)]

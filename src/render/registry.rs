@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Error;
 use super::asset::Files;
+use super::say::{Json, Say};
 use super::strict::Branch;
 
 const HTML: &str = ".html.hbs";
@@ -22,6 +23,8 @@ impl Registry {
         registry.register_escape_fn(escape);
         registry.register_helper("if", Box::new(Branch::If));
         registry.register_helper("unless", Box::new(Branch::Unless));
+        registry.register_helper("say", Box::new(Say));
+        registry.register_helper("json", Box::new(Json));
         for path in Files::paths() {
             let Some(name) = path.strip_suffix(extension) else {
                 continue;
@@ -75,6 +78,12 @@ pub(super) fn called_by(template: &str) -> Vec<String> {
     calls.filter(|name| !name.starts_with('@')).map(str::to_owned).collect()
 }
 
+pub(super) fn phrases_of(template: &str) -> Vec<String> {
+    let source = Files::text(&format!("{template}{HTML}")).unwrap_or_default();
+    let said = source.split("{{say \"").skip(1).filter_map(|rest| rest.split_once("\"}}"));
+    said.map(|(phrase, _)| phrase.to_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -107,6 +116,25 @@ mod tests {
         assert_eq!(strict().render_template("{{a}}", &value).unwrap(), "&lt;b&gt; &amp; &quot;c&quot;");
         let Registry(text) = Registry::load(TEXT, handlebars::no_escape).unwrap();
         assert_eq!(text.render_template("{{a}}", &value).unwrap(), "<b> & \"c\"");
+    }
+
+    #[test]
+    fn a_phrase_is_said_in_the_language_of_the_page_and_escaped() {
+        let said = |words| {
+            let value = json!({"frame": {"words": words}, "rows": [1]});
+            strict().render_template("{{#each rows}}{{say \"A & B\"}}{{/each}}", &value).unwrap()
+        };
+        assert_eq!(said(json!(null)), "A &amp; B");
+        assert_eq!(said(json!({"A & B": "A <und> B"})), "A &lt;und&gt; B");
+        assert_eq!(said(json!({})), "A &amp; B", "what is not translated stays as it is");
+    }
+
+    #[test]
+    fn a_data_block_cannot_be_ended_by_what_is_in_it() {
+        let value = json!({"data": {"a": "</script><b>&\"\u{2028}"}});
+        let block = strict().render_template("{{json data}}", &value).unwrap();
+        assert!(!block.contains(['<', '>', '&', '\u{2028}']), "{block}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&block).unwrap(), value["data"]);
     }
 
     #[test]

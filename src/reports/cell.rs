@@ -23,6 +23,13 @@ pub enum ColumnType {
     Share,
 }
 
+impl ColumnType {
+    /// A figure, and not words or a code.
+    pub fn is_figure(self) -> bool {
+        matches!(self, ColumnType::Integer | ColumnType::Share)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     Integer(i64),

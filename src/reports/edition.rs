@@ -69,7 +69,8 @@ pub struct Identification {
     pub generator: String,
 }
 
-/// A sentence whose numbers name the cells they come from.
+/// A sentence whose numbers name the cells they come from. What changes from report to report is a part of its own, so that
+/// the rest can be translated as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence(pub Vec<Part>);
 
@@ -78,6 +79,10 @@ pub struct Sentence(pub Vec<Part>);
 pub enum Part {
     Text(String),
     Figure(Figure),
+    /// Of the provider: the same in every language.
+    Name(String),
+    /// Said in words: "the third quarter of 2026".
+    Quarter(Quarter),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -249,6 +254,23 @@ impl Sentence {
         let words = self.0.iter().map(|part| match part {
             Part::Text(text) => text.clone(),
             Part::Figure(figure) => figure.value.to_string(),
+            Part::Name(name) => name.clone(),
+            Part::Quarter(quarter) => quarter.in_words(),
+        });
+        words.collect()
+    }
+
+    /// The sentence with `{1}`, `{name}` and `{quarter}` in the place of what changes: what a translation is found by.
+    pub fn pattern(&self) -> String {
+        let mut figures = 0;
+        let words = self.0.iter().map(|part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Figure(_) => {
+                figures += 1;
+                format!("{{{figures}}}")
+            }
+            Part::Name(_) => "{name}".to_owned(),
+            Part::Quarter(_) => "{quarter}".to_owned(),
         });
         words.collect()
     }

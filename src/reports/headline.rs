@@ -1,6 +1,7 @@
 //! The first sentences of a report.
 //!
-//! Invariant: every number in them is a cell of a table and names it, so that `verify` can compare both.
+//! Invariant: every number in them is a cell of a table and names it, so that `verify` can compare both. No sentence has two
+//! numbers that its words agree with, because it is translated as a whole.
 
 use super::edition::{Figure, Identification, Part, Sentence, TOTAL, Table};
 use crate::taxonomy::{Kind, Outcome};
@@ -10,47 +11,54 @@ pub fn headline(identification: &Identification, tables: &[Table]) -> Vec<Senten
     let total = |column: &str| write.figure("balance", TOTAL, column);
     let received = |kind: Kind| write.figure("balance", kind.as_str(), "received");
     let answered = |outcome: Outcome| write.figure("outcomes", outcome.as_str(), Kind::InformationRequest.as_str());
+    let provider = || Part::Name(identification.provider.clone());
+    let reached = total("received");
+    let open = total("open_at_start");
+    let [requests, notifications, demands] =
+        [Kind::InformationRequest, Kind::BreachNotification, Kind::TakedownDemand].map(received);
     vec![
         sentence([
-            text(format!("In {}, ", identification.quarter.in_words())),
-            total("received"),
-            one_or_more(&total("received"), " new matter", " new matters"),
-            text(format!(" reached {}; ", identification.provider)),
-            total("open_at_start"),
-            one_or_more(&total("open_at_start"), " was open from before.", " were open from before."),
+            text("In "),
+            Part::Quarter(identification.quarter),
+            text(", "),
+            reached.clone(),
+            one_or_more(&reached, " new matter reached ", " new matters reached "),
+            provider(),
+            text("."),
         ]),
+        sentence([open.clone(), one_or_more(&open, " case was open from before.", " cases were open from before.")]),
         sentence([
             text("Public authorities made "),
-            received(Kind::InformationRequest),
-            one_or_more(
-                &received(Kind::InformationRequest),
-                " new request for information",
-                " new requests for information",
-            ),
-            text(". Among the answers, "),
+            requests.clone(),
+            one_or_more(&requests, " new request for information.", " new requests for information."),
+        ]),
+        sentence([
+            text("Answers that gave all the data asked for: "),
             answered(Outcome::FullyProvided),
-            text(" gave all the data asked for, "),
+            text("; answers that gave a part of it: "),
             answered(Outcome::PartlyProvided),
-            text(" gave a part of it, and "),
+            text("; answers that no such data exists: "),
             answered(Outcome::NoDataExists),
-            text(" said that no such data exists."),
+            text("."),
         ]),
         sentence([
             text("Private parties and authorities sent "),
-            received(Kind::BreachNotification),
-            one_or_more(&received(Kind::BreachNotification), " new breach notification", " new breach notifications"),
-            text(" and "),
-            received(Kind::TakedownDemand),
-            one_or_more(&received(Kind::TakedownDemand), " new takedown demand.", " new takedown demands."),
+            notifications.clone(),
+            one_or_more(&notifications, " new breach notification.", " new breach notifications."),
         ]),
         sentence([
-            text("By the cut-off "),
+            text("Courts, authorities and private parties sent "),
+            demands.clone(),
+            one_or_more(&demands, " new takedown demand.", " new takedown demands."),
+        ]),
+        sentence([
+            text("Cases decided by the cut-off: "),
             total("decided"),
-            one_or_more(&total("decided"), " case was decided and ", " cases were decided and "),
+            text("; set aside: "),
             total("set_aside"),
-            text(" set aside; "),
+            text("; still open: "),
             total("open_at_end"),
-            one_or_more(&total("open_at_end"), " is still open.", " are still open."),
+            text("."),
         ]),
     ]
 }

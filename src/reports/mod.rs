@@ -21,6 +21,7 @@ mod error;
 pub mod export;
 mod figures;
 mod headline;
+pub mod language;
 pub mod ledger;
 pub mod measure;
 mod messages;

@@ -1,8 +1,9 @@
-//! An edition as files: a page, JSON, one CSV a table, check sums.
+//! An edition as files: pages, JSON, one CSV a table, check sums.
 //!
 //! Every format is written from the same model, and none from another format. Invariant: the same edition gives the same
 //! bytes, on every machine and at every time.
 
+pub mod chart;
 pub mod citation;
 pub mod comparison;
 pub mod copies;
@@ -10,21 +11,22 @@ mod csv_file;
 pub mod datapackage;
 pub mod folder;
 pub mod landing;
-mod page;
 #[cfg(test)]
 mod readers;
 pub mod xlsx;
+pub mod pages;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::Path;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 pub use csv_file::{csv, name as csv_name};
-pub use page::EditionPage;
 
 use super::edition::{Edition, Table};
+use super::language::LanguageError;
 use crate::render;
 
 pub const JSON: &str = "report.json";
@@ -36,7 +38,7 @@ pub const SUMS: &str = "SHA256SUMS";
 /// The schema of `report.json`, as it is kept beside the published reports.
 const SCHEMA_TEXT: &str = include_str!("../../../reports/report.schema.json");
 
-/// Files by name; an edition has no folders inside.
+/// Files by name. An edition has a folder for each language but English: `de/index.html`.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +53,10 @@ pub enum ExportError {
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Render(#[from] render::Error),
+    #[error(transparent)]
+    Language(#[from] LanguageError),
+    #[error("two pages would stand at `{0}`\n  hint: give the table another id")]
+    SameName(String),
     #[error("the program was built without its file `{0}`")]
     NoAsset(&'static str),
 }
@@ -64,7 +70,7 @@ pub fn files(edition: &Edition) -> Result<Files, ExportError> {
     files.insert(JSON.into(), json(edition)?);
     files.insert(SCHEMA.into(), SCHEMA_TEXT.into());
     files.insert(STYLE.into(), style()?);
-    files.insert(PAGE.into(), render::html(&EditionPage::of(edition))?.into_bytes());
+    files.extend(pages::pages(edition)?);
     files.insert(xlsx::WORKBOOK.into(), xlsx::workbook(edition)?);
     files.insert(comparison::COMPARISON.into(), csv(&comparison::table(edition))?);
     files.insert(datapackage::PACKAGE.into(), datapackage::package(edition)?);
@@ -73,6 +79,11 @@ pub fn files(edition: &Edition) -> Result<Files, ExportError> {
     files.insert(citation::README.into(), citation::readme(edition, &files));
     files.insert(SUMS.into(), sums(&files).into_bytes());
     Ok(files)
+}
+
+/// A page for readers, by its name.
+pub fn is_page(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "html")
 }
 
 pub fn json(edition: &Edition) -> Result<Vec<u8>, ExportError> {

@@ -22,7 +22,7 @@ impl ReadError {
     }
 }
 
-/// All files in a folder but true compressed copies of them. Folders in it are passed over: an edition has none.
+/// All files in a folder and in the folders of languages inside it, but for true compressed copies.
 pub fn read_folder(dir: &Path) -> Result<Files, ReadError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -31,9 +31,12 @@ pub fn read_folder(dir: &Path) -> Result<Files, ReadError> {
     let mut files = Files::new();
     for entry in fs::read_dir(dir).map_err(failed(dir))? {
         let path = entry.map_err(failed(dir))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_file() {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             files.insert(name, fs::read(&path).map_err(failed(&path))?);
+        } else if path.is_dir() {
+            let inside = read_folder(&path)?.into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes));
+            files.extend(inside);
         }
     }
     Ok(copies::without_copies(files))

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::compare::compare;
-use super::page::{self, Page};
 use super::recompute::{Sheets, check_figures, recount};
-use super::{Mismatch, csv_file, derived, json, sums, workbook};
-use crate::reports::edition::{Edition, Identification, LEDGER, Row, Sentence, Table};
-use crate::reports::export::{self, Files, JSON, PAGE};
+use super::{Mismatch, csv_file, derived, json, pages, sums, workbook};
+use crate::reports::edition::{Edition, LEDGER, Row, Table};
+use crate::reports::export::{self, Files, JSON};
 
 /// What verifying found, and how much there was to find it in.
 #[derive(Debug, Default)]
@@ -38,7 +37,7 @@ pub fn verify_files(files: &Files) -> Verified {
     mismatches.extend(check_names(&edition));
     mismatches.extend(check_figures(&edition, |table| format!("{JSON}, table \"{table}\"")));
     mismatches.extend(check_csv(files, &edition));
-    mismatches.extend(check_page(files, &edition));
+    mismatches.extend(pages::check(files, &edition));
     mismatches.extend(workbook::check(files, &edition));
     mismatches.extend(derived::check(files, &edition));
     Verified {
@@ -120,65 +119,4 @@ fn against_rows(place: &str, found: &Table, expected: &Table, sheets: Sheets<'_>
 fn read_csv(files: &Files, table: &Table) -> Result<Vec<Row>, String> {
     let bytes = files.get(&export::csv_name(&table.about.id)).ok_or("is missing")?;
     csv_file::read(bytes, table)
-}
-
-fn check_page(files: &Files, edition: &Edition) -> Vec<Mismatch> {
-    let read = files.get(PAGE).ok_or_else(|| "is missing".to_owned()).and_then(|bytes| page::read(bytes));
-    match read {
-        Err(problem) => vec![Mismatch::new(PAGE, problem)],
-        Ok(page) => {
-            let mut mismatches = check_words(&page, edition);
-            mismatches
-                .extend(edition.tables.iter().flat_map(|table| check_page_table(&page, table, Sheets::of(edition))));
-            let known = |id: &String| edition.tables.iter().any(|table| table.about.id == *id);
-            let unknown = page.tables.keys().filter(|id| !known(id));
-            mismatches.extend(
-                unknown.map(|id| Mismatch::new(PAGE, format!("has a table \"{id}\" that is not in the report"))),
-            );
-            mismatches
-        }
-    }
-}
-
-fn check_page_table(page: &Page, table: &Table, sheets: Sheets<'_>) -> Vec<Mismatch> {
-    let place = format!("{PAGE}, table \"{}\"", table.about.id);
-    let Some(found) = page.tables.get(&table.about.id) else { return vec![Mismatch::new(place, "is missing")] };
-    match page::table_rows(found, table) {
-        Err(problem) => vec![Mismatch::new(place, problem)],
-        Ok(rows) => {
-            let found = Table { about: table.about.clone(), columns: table.columns.clone(), rows };
-            against_rows(&place, &found, table, sheets)
-        }
-    }
-}
-
-fn check_words(page: &Page, edition: &Edition) -> Vec<Mismatch> {
-    let mut mismatches = Vec::new();
-    let headline: Vec<String> = edition.headline.iter().map(Sentence::in_words).collect();
-    if page.sentences != headline {
-        mismatches.push(Mismatch::new(format!("{PAGE}, headline"), "is not the headline of report.json"));
-    }
-    for (field, value) in fields(&edition.identification) {
-        if page.fields.get(&field) != Some(&value) {
-            let says = page.fields.get(&field).map_or("nothing", String::as_str);
-            let problem = format!("says \"{says}\" as {field}, report.json says \"{value}\"");
-            mismatches.push(Mismatch::new(format!("{PAGE}, identification"), problem));
-        }
-    }
-    mismatches
-}
-
-/// The identification as the page shows it: `none` for what is not there.
-fn fields(identification: &Identification) -> Vec<(String, String)> {
-    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(identification) else { return Vec::new() };
-    let shown = |value: serde_json::Value| match value {
-        serde_json::Value::String(text) => text,
-        serde_json::Value::Null => "none".to_owned(),
-        serde_json::Value::Array(texts) if texts.is_empty() => "none".to_owned(),
-        serde_json::Value::Array(texts) => {
-            texts.iter().filter_map(serde_json::Value::as_str).collect::<Vec<_>>().join(", ")
-        }
-        other => other.to_string(),
-    };
-    fields.into_iter().map(|(field, value)| (field, shown(value))).collect()
 }

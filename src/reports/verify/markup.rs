@@ -57,10 +57,26 @@ pub fn read(html: &str) -> Result<Vec<Piece>, String> {
         }
         let (piece, after) = read_tag(tag)?;
         balance(&piece, &mut open)?;
-        pieces.push(piece);
         rest = after;
+        if piece.starts("script") {
+            let (data, after) = data_block(&piece, after)?;
+            pieces.push(piece);
+            pieces.push(Piece::Text(data.to_owned()));
+            rest = after;
+        } else {
+            pieces.push(piece);
+        }
     }
     if open.is_empty() { Ok(pieces) } else { Err(format!("does not end its <{}>", open.join("> <"))) }
+}
+
+/// What stands in a block of data up to its end tag, as it is: entities mean nothing there. A script that runs is refused.
+fn data_block<'a>(start: &Piece, rest: &'a str) -> Result<(&'a str, &'a str), String> {
+    if start.attribute("type") != Some("application/ld+json") {
+        return Err("has a script".into());
+    }
+    let end = rest.find("</").ok_or("does not end its <script>")?;
+    Ok(rest.split_at(end))
 }
 
 fn balance(piece: &Piece, open: &mut Vec<String>) -> Result<(), String> {
@@ -107,7 +123,9 @@ fn read_attributes(mut text: &str) -> Result<Vec<(String, String)>, String> {
         let named = text.split_once("=\"").and_then(|(name, rest)| Some((name, rest.split_once('"')?)));
         let (name, (value, rest)) =
             named.ok_or_else(|| format!("has the attribute `{text}` without a quoted value"))?;
-        attributes.push((plain_name(name)?, unescape(value)?));
+        // SVG's own spelling, the only one with a capital.
+        let name = if name == "viewBox" { name.to_owned() } else { plain_name(name)? };
+        attributes.push((name, unescape(value)?));
         text = rest;
     }
 }
@@ -150,6 +168,13 @@ mod tests {
     }
 
     #[test]
+    fn a_block_of_data_is_read_as_it_is() {
+        let pieces = read("<!DOCTYPE html><script type=\"application/ld+json\">{\"a\": \"&amp;\"}</script>").unwrap();
+        assert_eq!(pieces[1], Piece::Text("{\"a\": \"&amp;\"}".into()));
+        assert!(pieces[2].ends("script"));
+    }
+
+    #[test]
     fn what_the_template_never_writes_is_refused() {
         for bad in [
             "<p>",
@@ -161,6 +186,9 @@ mod tests {
             "<p hidden></p>",
             "<p",
             "</p>",
+            "<script>4</script>",
+            "<script type=\"module\"></script>",
+            "<script type=\"application/ld+json\">{}",
         ] {
             assert!(read(&format!("<!DOCTYPE html>{bad}")).is_err(), "{bad}");
         }

@@ -13,6 +13,7 @@ mod json;
 mod markup;
 mod mismatch;
 mod page;
+mod pages;
 mod recompute;
 mod series;
 mod sums;

@@ -1,26 +1,67 @@
-//! Reading the figures of a page back: its tables, its headline and its identification.
+//! Reading one page of an edition back: its tables, its charts, its sentences and its identification.
 //!
-//! Invariant: every table on the page and every cell of it is read; a table or a cell without a name is an error.
-
-use std::collections::BTreeMap;
+//! Not whether they are right (`pages`). Invariant: every table, cell, figure and word in a chart is read; one without a name is
+//! an error, and text that is in none of them is kept, so that no figure can hide in it.
 
 use super::markup::{self, Piece};
-use crate::reports::edition::{Column, Row, Table};
-use crate::reports::{Cell, ColumnType};
 
 /// What a page says.
 #[derive(Debug, Default)]
 pub struct Page {
-    pub tables: BTreeMap<String, Vec<Vec<PageCell>>>,
-    pub sentences: Vec<String>,
-    pub fields: BTreeMap<String, String>,
+    pub tables: Vec<PageTable>,
+    pub charts: Vec<PageChart>,
+    pub sentences: Vec<PageSentence>,
+    /// Figures that stand alone.
+    pub figures: Vec<Named>,
+    pub fields: Vec<Named>,
+    /// How many rows a table has.
+    pub counts: Vec<Named>,
+    /// For search engines and shared links.
+    pub descriptions: Vec<String>,
+    pub data_blocks: Vec<String>,
+    /// All other text.
+    pub loose: Vec<String>,
+}
+
+#[derive(Debug)]
+pub struct PageTable {
+    pub id: String,
+    pub extract: bool,
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<PageCell>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageCell {
-    pub column: String,
     pub code: Option<String>,
+    pub value: Option<String>,
     pub text: String,
+}
+
+/// A text that says of what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub name: String,
+    /// What the data says, where the page says it in words.
+    pub value: Option<String>,
+    pub text: String,
+}
+
+#[derive(Debug, Default)]
+pub struct PageSentence {
+    pub figures: Vec<Named>,
+    pub text: String,
+    /// The text but its figures.
+    pub loose: String,
+}
+
+#[derive(Debug, Default)]
+pub struct PageChart {
+    pub figures: Vec<Named>,
+    /// Names of rows.
+    pub labels: Vec<Named>,
+    /// In the order of the figures that are above zero.
+    pub lengths: Vec<i64>,
 }
 
 pub fn read(html: &[u8]) -> Result<Page, String> {
@@ -29,24 +70,70 @@ pub fn read(html: &[u8]) -> Result<Page, String> {
     let mut page = Page::default();
     let mut rest = pieces.as_slice();
     while let Some((piece, after)) = rest.split_first() {
-        rest = after;
-        if piece.starts("table") {
-            let id = piece.attribute("data-table").ok_or("has a table without a name")?.to_owned();
-            let (inside, after) = element(after, "table");
-            if page.tables.insert(id.clone(), rows(inside)?).is_some() {
-                return Err(format!("has the table \"{id}\" twice"));
-            }
-            rest = after;
-        } else if piece.attribute("data-sentence").is_some() {
-            page.sentences.push(text(element(after, "p").0));
-        } else if let Some(field) = piece.attribute("data-field") {
-            let value = text(element(after, "dd").0);
-            if page.fields.insert(field.to_owned(), value).is_some() {
-                return Err(format!("has the field \"{field}\" twice"));
-            }
-        }
+        rest = page.take(piece, after)?;
     }
     Ok(page)
+}
+
+impl Page {
+    /// Reads what begins with this piece and gives what comes after it.
+    fn take<'a>(&mut self, piece: &Piece, after: &'a [Piece]) -> Result<&'a [Piece], String> {
+        let Piece::Start { name, .. } = piece else {
+            if let Piece::Text(text) = piece {
+                self.loose.push(text.clone());
+            }
+            return Ok(after);
+        };
+        let (inside, rest) = element(after, name);
+        match name.as_str() {
+            "table" => {
+                let (table, words) = table(piece, inside)?;
+                self.tables.push(table);
+                self.loose.extend(words);
+            }
+            "svg" => {
+                let (chart, words) = chart(inside)?;
+                self.charts.push(chart);
+                self.loose.extend(words);
+            }
+            "script" => self.data_blocks.push(text(inside)),
+            "meta" => {
+                self.descriptions.extend(description(piece));
+                return Ok(after);
+            }
+            _ if piece.attribute("data-sentence").is_some() => {
+                if piece.attribute("data-sentence") != Some(self.sentences.len().to_string().as_str()) {
+                    return Err("has its sentences in another order".into());
+                }
+                self.sentences.push(sentence(inside)?);
+            }
+            _ => {
+                let lists = [
+                    ("data-cell", &mut self.figures),
+                    ("data-field", &mut self.fields),
+                    ("data-rows", &mut self.counts),
+                ];
+                let found = lists.into_iter().find_map(|(attribute, list)| Some((piece.attribute(attribute)?, list)));
+                let Some((name, list)) = found else { return Ok(after) };
+                list.push(named(piece, name, inside)?);
+            }
+        }
+        Ok(rest)
+    }
+}
+
+fn description(meta: &Piece) -> Option<String> {
+    let named = meta.attribute("name").or(meta.attribute("property"))?;
+    let content = meta.attribute("content")?;
+    matches!(named, "description" | "og:description" | "og:title" | "og:site_name").then(|| content.to_owned())
+}
+
+fn named(piece: &Piece, name: &str, inside: &[Piece]) -> Result<Named, String> {
+    Ok(Named {
+        name: name.to_owned(),
+        value: piece.attribute("data-value").map(str::to_owned),
+        text: only_text(inside, || format!("in \"{name}\""))?,
+    })
 }
 
 /// The pieces up to the end tag that closes an element just opened, and those after it.
@@ -70,22 +157,108 @@ fn text(pieces: &[Piece]) -> String {
     texts.collect()
 }
 
-/// The rows of the body; the head has no figures.
-fn rows(pieces: &[Piece]) -> Result<Vec<Vec<PageCell>>, String> {
-    let start = pieces.iter().position(|piece| piece.starts("tbody")).ok_or("has a table without a body")?;
-    let (mut rest, after) = element(pieces.get(start + 1..).unwrap_or_default(), "tbody");
-    if after.iter().any(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty())) {
-        return Err("has a table with something after its body".into());
+fn only_text(pieces: &[Piece], place: impl Fn() -> String) -> Result<String, String> {
+    if pieces.iter().all(|piece| matches!(piece, Piece::Text(_))) {
+        Ok(text(pieces))
+    } else {
+        Err(format!("has more than text {}", place()))
     }
+}
+
+fn is_blank(piece: &Piece) -> bool {
+    matches!(piece, Piece::Text(text) if text.trim().is_empty())
+}
+
+fn sentence(mut rest: &[Piece]) -> Result<PageSentence, String> {
+    let mut sentence = PageSentence { text: text(rest), ..PageSentence::default() };
+    while let Some((piece, after)) = rest.split_first() {
+        rest = after;
+        if let Piece::Text(text) = piece {
+            sentence.loose.push_str(text);
+        } else {
+            let name =
+                piece.attribute("data-cell").filter(|_| piece.starts("b")).ok_or("has a sentence with markup in it")?;
+            let (inside, after) = element(after, "b");
+            sentence.figures.push(named(piece, name, inside)?);
+            rest = after;
+        }
+    }
+    Ok(sentence)
+}
+
+/// The chart, and its title and description.
+fn chart(mut rest: &[Piece]) -> Result<(PageChart, Vec<String>), String> {
+    let mut chart = PageChart::default();
+    let mut words = Vec::new();
+    let mut bars: Vec<[i64; 3]> = Vec::new();
+    while let Some((piece, after)) = rest.split_first() {
+        rest = after;
+        let Piece::Start { name, .. } = piece else {
+            if matches!(piece, Piece::End { .. }) || !is_blank(piece) {
+                return Err("has something in a chart that is no part of one".into());
+            }
+            continue;
+        };
+        let (inside, after) = element(after, name);
+        match name.as_str() {
+            "title" | "desc" => words.push(text(inside)),
+            "path" if inside.is_empty() => {}
+            "rect" => bars.push(
+                ["x", "width", "height"]
+                    .map(|side| piece.attribute(side).and_then(|text| text.parse().ok()).unwrap_or(-1)),
+            ),
+            "text" => match (piece.attribute("data-cell"), piece.attribute("data-row")) {
+                (Some(cell), None) => chart.figures.push(named(piece, cell, inside)?),
+                (None, Some(row)) => chart.labels.push(named(piece, row, inside)?),
+                _ => return Err("has words in a chart that do not say of what they are".into()),
+            },
+            _ => return Err(format!("has a <{name}> in a chart")),
+        }
+        rest = after;
+    }
+    // Lying bars all begin at the left.
+    let lying = bars.iter().all(|[x, _, _]| *x == 0);
+    chart.lengths = bars.iter().map(|[_, width, height]| if lying { *width } else { *height }).collect();
+    Ok((chart, words))
+}
+
+/// The table, and the words of its caption and its head.
+fn table(piece: &Piece, inside: &[Piece]) -> Result<(PageTable, Vec<String>), String> {
+    let id = piece.attribute("data-table").ok_or("has a table without a name")?.to_owned();
+    let head = inside.iter().position(|piece| piece.starts("thead")).ok_or("has a table without a head")?;
+    let (head, after) = element(inside.get(head + 1..).unwrap_or_default(), "thead");
+    let columns = head.iter().filter(|piece| piece.starts("th") || piece.starts("td"));
+    let columns =
+        columns.map(|cell| cell.attribute("data-column").map(str::to_owned).ok_or("has a column without a name"));
+    let columns = columns.collect::<Result<Vec<_>, _>>()?;
+    let start = after.iter().position(|piece| piece.starts("tbody")).ok_or("has a table without a body")?;
+    let (body, rest) = element(after.get(start + 1..).unwrap_or_default(), "tbody");
+    let before = after.get(..start).unwrap_or_default();
+    if before.iter().chain(rest).any(|piece| !is_blank(piece)) {
+        return Err("has a table with something beside its body".into());
+    }
+    let rows = rows(body, columns.len()).map_err(|problem| format!("{problem}, in table \"{id}\""))?;
+    let words = inside.iter().take_while(|piece| !piece.starts("tbody")).filter_map(|piece| match piece {
+        Piece::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    Ok((PageTable { extract: piece.attribute("data-extract").is_some(), id, columns, rows }, words.collect()))
+}
+
+fn rows(mut rest: &[Piece], columns: usize) -> Result<Vec<Vec<PageCell>>, String> {
     let mut rows = Vec::new();
     while let Some((piece, after)) = rest.split_first() {
         rest = after;
         if piece.starts("tr") {
             let (inside, after) = element(after, "tr");
-            rows.push(cells(inside)?);
+            let cells = cells(inside)?;
+            if cells.len() != columns {
+                return Err(format!("has a row with {} cells for {columns} columns", cells.len()));
+            }
+            rows.push(cells);
             rest = after;
-        } else if !matches!(piece, Piece::Text(text) if text.trim().is_empty()) {
-            return Err("has something in a table that is no row".into());
+        } else if !is_blank(piece) {
+            return Err("has something that is no row".into());
         }
     }
     Ok(rows)
@@ -99,49 +272,12 @@ fn cells(mut rest: &[Piece]) -> Result<Vec<PageCell>, String> {
             return Err("has something in a row that is no cell".into());
         }
         let (inside, after) = element(after, name);
-        let column = piece.attribute("data-column").ok_or("has a cell without a column")?;
-        if inside.len() > 1 || inside.iter().any(|piece| !matches!(piece, Piece::Text(_))) {
-            return Err(format!("has more than text in a cell of column \"{column}\""));
-        }
         cells.push(PageCell {
-            column: column.to_owned(),
             code: piece.attribute("data-code").map(str::to_owned),
-            text: text(inside),
+            value: piece.attribute("data-value").map(str::to_owned),
+            text: only_text(inside, || "in a cell".to_owned())?,
         });
         rest = after;
     }
     Ok(cells)
-}
-
-/// The rows of a table with the columns of `like`. A label's cell carries the key before it.
-pub fn table_rows(found: &[Vec<PageCell>], like: &Table) -> Result<Vec<Row>, String> {
-    found.iter().map(|cells| table_row(cells, like)).collect()
-}
-
-fn table_row(cells: &[PageCell], like: &Table) -> Result<Row, String> {
-    let shown = like.columns.iter().filter(|column| column.column_type != ColumnType::Key);
-    if !cells.iter().map(|cell| cell.column.as_str()).eq(shown.map(|column| column.id.as_str())) {
-        return Err("has a row with other columns than the report".into());
-    }
-    let mut row = Row::new();
-    let mut key: Option<&Column> = None;
-    let mut cells = cells.iter();
-    for column in &like.columns {
-        if column.column_type == ColumnType::Key {
-            key = Some(column);
-            continue;
-        }
-        let Some(cell) = cells.next() else { break };
-        if key.take().is_some() {
-            row.push(Cell::text(cell.code.clone().unwrap_or_default()));
-        } else if cell.code.is_some() {
-            return Err(format!("has a code in a cell of column \"{}\", which has none", column.id));
-        }
-        let parsed = Cell::parse(&cell.text, column.column_type);
-        row.push(
-            parsed
-                .ok_or_else(|| format!("says \"{}\" in column \"{}\", which is no such cell", cell.text, column.id))?,
-        );
-    }
-    Ok(row)
 }

@@ -178,7 +178,7 @@ fn check_headline(edition: &Edition, place: &str) -> Vec<Mismatch> {
     let parts = edition.headline.iter().flat_map(|sentence| &sentence.0);
     let figures = parts.filter_map(|part| match part {
         Part::Figure(figure) => Some(figure),
-        Part::Text(_) => None,
+        Part::Text(_) | Part::Name(_) | Part::Quarter(_) => None,
     });
     let differing = figures.filter_map(|figure| {
         let gives = edition.table(&figure.table).and_then(|table| table.integer(&figure.row, &figure.column));

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::{Mismatch, Verified, verify_files};
 use crate::reports::edition::{Edition, Table};
-use crate::reports::export::{self, Files, JSON, PAGE, SUMS};
+use crate::reports::export::{self, Files, JSON, SUMS};
 use crate::reports::invented::Dice;
 use crate::reports::{Cell, ColumnType, Share, invented};
 
@@ -129,40 +129,123 @@ fn one_changed_cell_is_caught_wherever_it_is() {
     }
 }
 
-#[test]
-fn every_figure_of_the_page_is_caught() {
-    let page = String::from_utf8(FILES[PAGE].clone()).unwrap();
-    let mut other = String::new();
-    let mut changes = 0;
-    for piece in page.split_inclusive('>') {
-        other.push_str(piece);
-        if ["data-column=\"", "data-field=\"", "data-sentence=\""].iter().any(|mark| piece.contains(mark)) {
-            other.push('1');
-            changes += 1;
-        }
-    }
-    let verified = verify_files(&with(PAGE, other.into_bytes()));
-    let of_page = verified.mismatches.iter().filter(|one| one.place.starts_with(PAGE)).count();
-    assert!(changes > 500 && of_page > 40, "{changes} {of_page}");
+/// Where a reader of the page sees a figure, a code or a field: the text after each of these.
+const MARKS: [&str; 6] = ["<td", "data-code=\"", "data-cell=\"", "data-field=\"", "data-rows=\"", "data-value=\""];
+
+fn pages() -> impl Iterator<Item = (&'static String, &'static str)> {
+    FILES
+        .iter()
+        .filter(|(name, _)| export::is_page(name))
+        .map(|(name, bytes)| (name, std::str::from_utf8(bytes).unwrap()))
+}
+
+fn marks(page: &str) -> Vec<usize> {
+    let mut marks: Vec<usize> =
+        MARKS.iter().flat_map(|mark| page.match_indices(mark).map(|(at, _)| at).collect::<Vec<_>>()).collect();
+    marks.sort_unstable();
+    marks.dedup();
+    marks
 }
 
 #[test]
-fn one_changed_figure_of_the_page_is_caught_wherever_it_is() {
-    let page = String::from_utf8(FILES[PAGE].clone()).unwrap();
-    let marks: Vec<usize> = ["data-column=\"", "data-field=\"", "data-sentence=\""]
-        .iter()
-        .flat_map(|mark| page.match_indices(mark).map(|(at, _)| at).collect::<Vec<_>>())
-        .collect();
+fn one_changed_figure_of_a_page_is_caught_wherever_it_is() {
     let mut dice = Dice::new(2026);
-    for _ in 0..30 {
+    let all: Vec<(&String, &str)> = pages().filter(|(_, page)| !marks(page).is_empty()).collect();
+    for _ in 0..20 {
+        let (name, page) = all[dice.below(all.len())];
+        let marks = marks(page);
         let at = marks[dice.below(marks.len())];
         let text_at = at + page[at..].find('>').unwrap() + 1;
-        let mut other = page.clone();
+        let mut other = page.to_owned();
         other.insert(text_at, '1');
-        let verified = verify_files(&with(PAGE, other.into_bytes()));
-        assert!(verified.mismatches.iter().all(|one| one.place.starts_with(PAGE)));
-        assert!(!verified.mismatches.is_empty(), "{}", &page[at..text_at + 10]);
+        let verified = verify_files(&with(name, other.into_bytes()));
+        assert!(!verified.mismatches.is_empty(), "{name}: {}", &page[at..text_at + 10]);
+        assert!(verified.mismatches.iter().all(|one| one.place.starts_with(name)), "{:?}", verified.mismatches);
     }
+}
+
+/// Each digit that a reader sees, of a page with every sort of thing and of one in another language.
+#[test]
+fn every_digit_in_the_tables_of_a_page_is_named_when_changed() {
+    for name in ["information-requests.html", "index.html"] {
+        let page = std::str::from_utf8(&FILES[name]).unwrap();
+        let body = page.find("<tbody>").unwrap();
+        let digits: Vec<usize> = page[body..]
+            .match_indices("<td>")
+            .map(|(at, _)| body + at + 4)
+            .filter(|at| page.as_bytes()[*at].is_ascii_digit())
+            .collect();
+        assert!(digits.len() > 20, "{name}: {}", digits.len());
+        let step = digits.len() / 10;
+        for at in digits.into_iter().step_by(step) {
+            let mut other = page.as_bytes().to_vec();
+            other[at] = if other[at] == b'9' { b'8' } else { other[at] + 1 };
+            let found = verify_files(&with(name, other));
+            let cells = found.mismatches.iter().filter(|one| one.place.starts_with(name) && one.cell().is_some());
+            assert_eq!((cells.count(), found.mismatches.len()), (1, 1), "{name}: {:?}", found.mismatches);
+        }
+    }
+}
+
+#[test]
+fn a_figure_of_a_chart_and_the_length_of_its_bar_are_caught() {
+    let name = "balance.html";
+    let page = std::str::from_utf8(&FILES[name]).unwrap();
+    let at = page.find("class=\"value\"").unwrap();
+    let text_at = at + page[at..].find('>').unwrap() + 1;
+    let mut other = page.to_owned();
+    other.insert(text_at, '7');
+    let found = sentences(&verify_files(&with(name, other.into_bytes())));
+    assert!(found.len() == 1 && found[0].contains("figure of table \"balance\": row"), "{found:?}");
+    let other = page.replacen("width=\"360\" height", "width=\"180\" height", 1);
+    assert!(other != page);
+    let found = sentences(&verify_files(&with(name, other.into_bytes())));
+    assert!(found[0].ends_with("has bars of other lengths than its figures"), "{found:?}");
+}
+
+#[test]
+fn a_row_of_a_page_left_out_doubled_or_swapped_is_caught() {
+    for name in ["information-requests.html", "index.html"] {
+        let page = std::str::from_utf8(&FILES[name]).unwrap();
+        let table = page.find("data-table=\"information-requests\"").unwrap();
+        let start = table + page[table..].find("<tbody>\n").unwrap() + 8;
+        let end = start + page[start..].find("</tr>\n").unwrap() + 6;
+        let next = end + page[end..].find("</tr>\n").unwrap() + 6;
+        let (row, second) = (&page[start..end], &page[end..next]);
+        let without = [&page[..start], &page[end..]].concat();
+        let doubled = [&page[..end], row, &page[end..]].concat();
+        let named_anew = [&page[..start], &row.replacen("data-code=\"", "data-code=\"x", 1), &page[end..]].concat();
+        let mut others = vec![without, doubled, named_anew];
+        if name != "index.html" {
+            others.push([&page[..start], second, row, &page[next..]].concat());
+        }
+        for other in others {
+            let found = verify_files(&with(name, other.into_bytes()));
+            let named =
+                found.mismatches.iter().any(|one| one.place == format!("{name}, table \"information-requests\""));
+            assert!(named, "{name}: {:?}", found.mismatches);
+        }
+    }
+}
+
+#[test]
+fn a_figure_that_is_in_no_table_is_caught() {
+    for name in ["index.html", "balance.html", "cite.html", "de/definitions.html"] {
+        let page = std::str::from_utf8(&FILES[name]).unwrap();
+        let other = page.replacen("</main>", "<p>We received 4711 requests.</p>\n</main>", 1);
+        let found = sentences(&verify_files(&with(name, other.into_bytes())));
+        assert!(found.len() == 1 && found[0].starts_with(&format!("{name}, text: says 4711")), "{found:?}");
+    }
+}
+
+#[test]
+fn a_page_too_many_or_too_few_is_named() {
+    let mut files = FILES.clone();
+    files.remove("balance.html");
+    files.insert("de/extra.html".into(), b"<!DOCTYPE html>".to_vec());
+    files.insert(SUMS.into(), export::sums(&files).into_bytes());
+    let found = sentences(&verify_files(&files));
+    assert_eq!(found, ["balance.html: is missing", "de/extra.html: is a page that the report has not"]);
 }
 
 #[test]
