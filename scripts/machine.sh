@@ -59,9 +59,9 @@ install_what_is_missing() {
 fetch_axe() {
     local folder=tests/browser
     [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return
-    say 'fetching axe-core'
+    say 'fetching axe-core and html-validate'
     npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
-        fail 'axe-core could not be fetched' 'is the package registry that `npm config get registry` names reachable?'
+        fail 'axe-core and html-validate could not be fetched' 'is the package registry that `npm config get registry` names reachable?'
     touch "$folder/node_modules/.package-lock.json"
 }
 

@@ -39,6 +39,8 @@ mod outside;
 mod page;
 #[path = "browser/person.rs"]
 mod person;
+#[path = "browser/published.rs"]
+mod published;
 #[path = "browser/story.rs"]
 mod story;
 #[path = "browser/together.rs"]
@@ -56,6 +58,13 @@ async fn a_message_becomes_a_published_figure_on_the_pages() {
 async fn every_page_is_reached_by_links_and_axe_finds_nothing_on_it() {
     let desk = desk::Desk::of_the_demo();
     driver::in_a_browser(|browser| everywhere::tell(desk, browser)).await;
+}
+
+#[actix_web::test]
+async fn nothing_is_wrong_with_the_pages_of_an_edition_in_any_language() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().to_owned();
+    driver::in_a_browser(|browser| published::tell(path, browser)).await;
 }
 
 #[actix_web::test]

@@ -33,10 +33,26 @@ pub async fn joins(browser: &Browser) {
 
 /// Everything found, wide and narrow, light and dark.
 pub async fn violations(browser: &Browser) -> Vec<String> {
+    look(
+        browser,
+        &[
+            (WIDE, "light", None),
+            (WIDE, "dark", Some(COLOURS)),
+            (NARROW, "dark", None),
+            (NARROW, "light", Some(COLOURS)),
+        ],
+    )
+    .await
+}
+
+/// Everything found on a narrow screen in the dark: enough for a page of which others were looked at closely.
+pub async fn at_a_glance(browser: &Browser) -> Vec<String> {
+    look(browser, &[(NARROW, "dark", None)]).await
+}
+
+async fn look(browser: &Browser, ways: &[(u32, &str, Option<&[&str]>)]) -> Vec<String> {
     let mut all = Vec::new();
-    for (width, scheme, rules) in
-        [(WIDE, "light", None), (WIDE, "dark", Some(COLOURS)), (NARROW, "dark", None), (NARROW, "light", Some(COLOURS))]
-    {
+    for &(width, scheme, rules) in ways {
         browser.is_wide(width).await;
         let feature = json!({ "name": "prefers-color-scheme", "value": scheme });
         browser.devtools("Emulation.setEmulatedMedia", json!({ "features": [feature] })).await;
