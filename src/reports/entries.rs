@@ -54,12 +54,12 @@ db::from_diesel!(EntryError);
 pub struct Entries {
     /// Confirmed; of each thing the newest.
     pub stand: Vec<Entry>,
-    pub wait: Vec<Waiting>,
+    pub wait: Vec<Unconfirmed>,
 }
 
 /// An entry that nobody has confirmed, and that no later one replaced.
 #[derive(Clone, Debug)]
-pub struct Waiting {
+pub struct Unconfirmed {
     pub id: ReportEntryId,
     pub entry: Entry,
     pub is_mine: bool,
@@ -148,7 +148,7 @@ pub(super) fn read(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Entries, 
         if is_confirmed && is_newest(row, |later| later.confirmed_at.is_some()) {
             entries.stand.extend(entry(row));
         } else if !is_confirmed && is_newest(row, |_| true) {
-            let waiting = |entry| Waiting { id: row.id, entry, is_mine: act.user_id() == Some(row.entered_by) };
+            let waiting = |entry| Unconfirmed { id: row.id, entry, is_mine: act.user_id() == Some(row.entered_by) };
             entries.wait.extend(entry(row).map(waiting));
         }
     }

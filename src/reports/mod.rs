@@ -51,7 +51,7 @@ pub use cell::{Cell, ColumnType, Share};
 pub use counting::Calendar;
 pub use drafts::{Draft, check, draft, first_quarter};
 pub use edition::Edition;
-pub use entries::{Entries, Entry, EntryError, NOTE_LIMIT, Waiting, confirm_entry, enter, entries};
+pub use entries::{Entries, Entry, EntryError, NOTE_LIMIT, Unconfirmed, confirm_entry, enter, entries};
 pub use error::Error;
 pub use overrides::{Proposal, confirm_override, is_about, propose_override};
 pub use publication::{Published, correct, last_published_at, list, prepare, publish, scan};

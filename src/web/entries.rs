@@ -47,7 +47,7 @@ fn page(visit: &Visit, quarter: Quarter, input: &Input, seen: &Entries) -> Entri
     }
 }
 
-fn waiting(quarter: Quarter, may: bool, one: &reports::Waiting) -> WaitingLine {
+fn waiting(quarter: Quarter, may: bool, one: &reports::Unconfirmed) -> WaitingLine {
     let words = match &one.entry {
         Entry::Number(denominator, number) => format!("{}: {number}", denominator.label()),
         Entry::Note(note) => format!("Note: {note}"),
