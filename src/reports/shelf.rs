@@ -124,7 +124,8 @@ mod tests {
             let at = day.at(10, 0, 0, 0).in_tz("UTC").unwrap().timestamp();
             entries.push(Entry::of(&edition, day, at, data(&files).map(ToOwned::to_owned).collect()));
             editions.push((edition.identification.quarter, 1, files));
-            let pages = landing::pages(&site, &entries, Date::constant(2027, 2, 1)).unwrap();
+            let mut pages = vec![(bulletin::PAGE.to_owned(), Vec::new())];
+            pages.extend(landing::pages(&site, &entries, Date::constant(2027, 2, 1)).unwrap());
             shelves.push(Shelf { editions: editions.clone(), pages });
         }
         shelves

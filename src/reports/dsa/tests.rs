@@ -147,7 +147,7 @@ fn no_matter_is_counted_twice() {
     let own = year.matters.iter().filter(|matter| part(matter) == Some(Part::OwnInitiative)).count();
     let placed = placed(&year).count();
     assert_eq!(usize::try_from(counted).unwrap() + own, placed);
-    assert!(counted > 30 && own > 5 && placed < year.matters.len(), "{counted} {own} {placed}");
+    assert!(counted > 30 && own > 0 && placed < year.matters.len(), "{counted} {own} {placed}");
     assert!(total("6_own_initiative_TC", 5) > 0 && total("4_notices", 11) > 0 && total("4_notices", 13) > 0);
 }
 
