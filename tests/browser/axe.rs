@@ -10,11 +10,12 @@ use crate::page::NARROW;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/node_modules/axe-core/axe.min.js");
 
-/// Gives a sentence for each thing found. What is folded is opened first: it has to be right as well.
+/// Gives a sentence for each thing found. What is folded is opened first: it has to be right as well. Nothing is fetched for it
+/// (`preload`): a page's own policy may forbid that, and files have nobody to ask.
 const LOOK: &str = r#"
 const [rules] = arguments, done = arguments[arguments.length - 1];
 document.querySelectorAll("details").forEach(details => details.open = true);
-const options = { resultTypes: ["violations"], ...(rules ? { runOnly: { type: "rule", values: rules } } : {}) };
+const options = { resultTypes: ["violations"], preload: false, ...(rules ? { runOnly: { type: "rule", values: rules } } : {}) };
 axe.run(document, options).then(
   found => done(found.violations.map(one => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map(node => `${node.html.slice(0, 160)} (${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""})`).join(" … ")}`)),
   error => done([`axe-core broke down: ${error}`]));
