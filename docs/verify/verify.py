@@ -499,7 +499,8 @@ def check_quarter(editions):
 
 def check_copies(folder, newest):
     """Beside the folders of its versions, a quarter has copies of the newest one's data files."""
-    beside = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    beside = {path.name: path.read_bytes() for path in folder.iterdir()
+              if path.is_file() and path.suffix not in PACKED}
     for name, data in beside.items():
         if name in newest.files and not name.endswith(".html") and name != "report.css" and newest.files[name] != data:
             newest.say(f"{folder.resolve().name}/{name}: is not the file of the newest version, {newest.id}")

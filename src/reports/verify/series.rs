@@ -77,10 +77,11 @@ fn carry_over(newest: &BTreeMap<Quarter, (Carry, usize)>, all: &mut [Verified]) 
 
 /// The folders of editions: this one, or those in it. Whatever else is there is passed over.
 fn editions_in(dir: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    if dir.join(JSON).is_file() || dir.join(SUMS).is_file() {
+    let mut found = versions_in(dir)?;
+    // A quarter's folder has copies of the newest version's data files, so that these alone tell nothing.
+    if found.is_empty() && (dir.join(JSON).is_file() || dir.join(SUMS).is_file()) {
         return Ok(vec![dir.to_owned()]);
     }
-    let mut found = versions_in(dir)?;
     if found.is_empty() {
         let mut quarters: Vec<(Quarter, PathBuf)> = Vec::new();
         quarters.extend(named_folders(dir)?.into_iter().filter_map(|(name, path)| Some((name.parse().ok()?, path))));
