@@ -306,7 +306,7 @@ async fn the_auditor_looks_around(desk: &Desk, person: &mut Person) {
 async fn the_public_reads_it(desk: &Desk, person: &mut Person) {
     person.opens(&desk.public("/")).await;
     person.sees(HEADLINE).await;
-    person.follows("2026-Q3").await;
+    person.follows_first("main h2 a").await;
     person.follows("Read the report").await;
     assert!(person.reads_in("[data-sentence='0']").await.starts_with(HEADLINE));
     for (cell, figure) in FIGURES {
