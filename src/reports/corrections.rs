@@ -82,18 +82,7 @@ pub fn table(earlier: Vec<Row>, version: i32, changes: &[Change], correction: Op
         counted: None,
         sums: Vec::new(),
     };
-    Table { about, columns: columns(COLUMNS), rows }
-}
-
-pub(super) fn columns(named: &[(&str, &str, ColumnType, &str)]) -> Vec<Column> {
-    let column = |&(id, label, column_type, definition): &(&str, &str, ColumnType, &str)| Column {
-        id: id.into(),
-        label: label.into(),
-        definition: definition.into(),
-        column_type,
-        measure: None,
-    };
-    named.iter().map(column).collect()
+    Table { about, columns: Column::plain_ones(COLUMNS), rows }
 }
 
 fn row(version: i32, number: usize, change: &Change, correction: Option<&Correction>) -> Row {

@@ -197,6 +197,21 @@ pub enum Sum {
     Count { column: String, rows: Vec<String>, from: String, filter: Filter },
 }
 
+impl Column {
+    /// A column that no recipe counts.
+    pub fn plain(id: &str, label: &str, column_type: ColumnType, definition: &str) -> Column {
+        Column { id: id.into(), label: label.into(), definition: definition.into(), column_type, measure: None }
+    }
+
+    /// Id, label, type and definition of each.
+    pub fn plain_ones(named: &[(&str, &str, ColumnType, &str)]) -> Vec<Column> {
+        named
+            .iter()
+            .map(|&(id, label, column_type, definition)| Column::plain(id, label, column_type, definition))
+            .collect()
+    }
+}
+
 impl Table {
     pub fn position(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|one| one.id == column)

@@ -6,7 +6,7 @@
 
 use super::case_row::CaseRow;
 use super::counting::{Counted, Entered, Left};
-use super::edition::{About, DATA_CLASSES, LEDGER, MOVEMENTS, Row, Source, Table};
+use super::edition::{About, Column, DATA_CLASSES, LEDGER, MOVEMENTS, Row, Source, Table};
 use super::{Cell, Quarter, projection};
 use crate::taxonomy::Kind;
 
@@ -82,7 +82,7 @@ fn data_classes(cases: &[CountedCase<'_>]) -> Table {
         counted: None,
         sums: Vec::new(),
     };
-    Table { about, columns: projection::columns(projection::DATA_CLASS_COLUMNS), rows }
+    Table { about, columns: Column::plain_ones(projection::DATA_CLASS_COLUMNS), rows }
 }
 
 pub fn movements(cases: &[CountedCase<'_>]) -> Table {
@@ -106,7 +106,7 @@ pub fn movements(cases: &[CountedCase<'_>]) -> Table {
     };
     Table {
         about,
-        columns: projection::columns(projection::MOVEMENT_COLUMNS),
+        columns: Column::plain_ones(projection::MOVEMENT_COLUMNS),
         rows: steps.into_iter().map(row).collect(),
     }
 }

@@ -4,8 +4,7 @@
 //! check names that check.
 
 use super::checks::Check;
-use super::corrections::columns;
-use super::edition::{About, Source, Table};
+use super::edition::{About, Column, Source, Table};
 use super::{Cell, ColumnType};
 use crate::workflow::Role;
 
@@ -56,5 +55,5 @@ pub fn table(overridden: &[Overridden]) -> Table {
         counted: None,
         sums: Vec::new(),
     };
-    Table { about, columns: columns(COLUMNS), rows: overridden.iter().enumerate().map(row).collect() }
+    Table { about, columns: Column::plain_ones(COLUMNS), rows: overridden.iter().enumerate().map(row).collect() }
 }

@@ -220,15 +220,7 @@ pub(super) const DATA_CLASS_COLUMNS: &[(&str, &str, ColumnType, &str)] = &[
 ];
 
 pub(super) fn ledger_columns() -> Vec<Column> {
-    LEDGER_COLUMNS.iter().map(|one| column(&(one.id, one.label, one.column_type, one.definition))).collect()
-}
-
-pub(super) fn columns(named: &[(&str, &str, ColumnType, &str)]) -> Vec<Column> {
-    named.iter().map(column).collect()
-}
-
-fn column(&(id, label, column_type, definition): &(&str, &str, ColumnType, &str)) -> Column {
-    Column { id: id.into(), label: label.into(), definition: definition.into(), column_type, measure: None }
+    LEDGER_COLUMNS.iter().map(|one| Column::plain(one.id, one.label, one.column_type, one.definition)).collect()
 }
 
 pub(super) fn ledger_row(case: &CaseRow, counted: &Counted) -> Row {

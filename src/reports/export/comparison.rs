@@ -77,7 +77,7 @@ pub fn table(edition: &Edition) -> Table {
         [about.period_start.to_string(), about.period_end.to_string(), about.provider.clone(), about.service.clone()];
     Table {
         about: heading(),
-        columns: columns(),
+        columns: Column::plain_ones(COLUMNS),
         rows: groups.into_iter().map(|(group, counts)| row(&words, group, counts)).collect(),
     }
 }
@@ -94,17 +94,6 @@ fn heading() -> About {
         counted: None,
         sums: Vec::new(),
     }
-}
-
-fn columns() -> Vec<Column> {
-    let column = |&(id, label, column_type, definition): &(&str, &str, ColumnType, &str)| Column {
-        id: id.into(),
-        label: label.into(),
-        definition: definition.into(),
-        column_type,
-        measure: None,
-    };
-    COLUMNS.iter().map(column).collect()
 }
 
 fn count(ledger: &Table) -> BTreeMap<Group, Counts> {

@@ -1,7 +1,6 @@
 //! Breaches of the Terms and takedown demands, by category and outcome and no finer (rule 7).
 
-use super::layout::{Key, Layout, Note, always_possible, columns_add_up, count, filter};
-use crate::reports::ColumnType;
+use super::layout::{Key, Layout, Note, always_possible, columns_add_up, count, filter, text};
 use crate::reports::edition::{Column, Filter, Sum, Table};
 use crate::reports::ledger::{PENDING, SET_ASIDE, YES};
 use crate::reports::measure::NoSuchColumn;
@@ -39,13 +38,7 @@ fn by_terms_category(
     filter: Filter,
     sheet: &Table,
 ) -> Result<Table, NoSuchColumn> {
-    let eu_key = Column {
-        id: "eu_key".into(),
-        label: "EU key".into(),
-        definition: "The nearest category of Implementing Regulation (EU) 2024/2835.".into(),
-        column_type: ColumnType::Text,
-        measure: None,
-    };
+    let eu_key = text("eu_key", "EU key", "The nearest category of Implementing Regulation (EU) 2024/2835.");
     Layout {
         id,
         title,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::facts::whole;
-use super::layout::{Key, columns_add_up, filter, key_columns, stated};
+use super::layout::{Key, columns_add_up, filter, key_columns, stated, text};
 use super::stated::{Words, row, table};
 use crate::reports::case_row::CaseRow;
 use crate::reports::counting::{Counted, Left};
@@ -188,10 +188,6 @@ fn set_by(rule: DeadlineRule) -> Cell {
 
 fn deadline_columns() -> Vec<Column> {
     let mut columns = key_columns(&[Key { id: "deadline", label: "Deadline", name_of: str::to_owned }]);
-    let text = |id: &str, label: &str, definition: &str| Column {
-        column_type: ColumnType::Text,
-        ..stated(id, label, definition)
-    };
     columns.extend([
         text("set_by", "Set by", "“law or demand”, or “own target” where we set it ourselves."),
         stated(

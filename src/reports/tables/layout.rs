@@ -123,16 +123,9 @@ impl Layout<'_> {
 
 pub fn key_columns(keys: &[Key]) -> Vec<Column> {
     let columns = keys.iter().flat_map(|key| {
-        let column = |id: String, column_type, definition: &str| Column {
-            id,
-            label: key.label.into(),
-            definition: definition.into(),
-            column_type,
-            measure: None,
-        };
         [
-            column(key.id.into(), ColumnType::Key, "The code that names the row."),
-            column(format!("{}_name", key.id), ColumnType::Label, "The words for the code."),
+            Column::plain(key.id, key.label, ColumnType::Key, "The code that names the row."),
+            Column::plain(&format!("{}_name", key.id), key.label, ColumnType::Label, "The words for the code."),
         ]
     });
     columns.collect()
@@ -153,17 +146,16 @@ pub fn sum(id: &str, label: &str, definition: &str) -> Column {
 
 /// A number that rows cannot give.
 pub fn stated(id: &str, label: &str, definition: &str) -> Column {
-    figure(id, label, definition, None)
+    Column::plain(id, label, ColumnType::Integer, definition)
+}
+
+/// Words or a code that rows cannot give.
+pub fn text(id: &str, label: &str, definition: &str) -> Column {
+    Column::plain(id, label, ColumnType::Text, definition)
 }
 
 fn figure(id: &str, label: &str, definition: &str, measure: Option<Measure>) -> Column {
-    Column {
-        id: id.into(),
-        label: label.into(),
-        definition: definition.into(),
-        column_type: ColumnType::Integer,
-        measure,
-    }
+    Column { measure, ..stated(id, label, definition) }
 }
 
 pub fn share(id: &str, label: &str, definition: &str, of: &[(&str, &[&str])], among: &[(&str, &[&str])]) -> Column {

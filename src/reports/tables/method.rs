@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::layout::{Key, key_columns, stated};
+use super::layout::{Key, key_columns, stated, text};
 use super::stated::{Words, row, table};
 use crate::reports::corrections::CORRECTIONS;
 use crate::reports::edition::{About, Column, Edition, Row, Source, Table};
@@ -15,16 +15,6 @@ use crate::reports::{Cell, ColumnType};
 use crate::taxonomy::Denominator;
 
 pub const METHODOLOGY: &str = "methodology";
-
-fn text(id: &str, label: &str, definition: &str) -> Column {
-    Column {
-        id: id.into(),
-        label: label.into(),
-        definition: definition.into(),
-        column_type: ColumnType::Text,
-        measure: None,
-    }
-}
 
 pub fn denominators(entries: &Entries) -> Table {
     let words = Words {

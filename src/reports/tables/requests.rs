@@ -3,14 +3,14 @@
 
 use super::authorities::{ByKind, by_kind, codes};
 use super::facts::{cell, facts, not_applicable, of_rows, told, whole, withheld};
-use super::layout::{Key, Layout, Note, count, filter};
+use super::layout::{Key, Layout, Note, count, filter, text};
 use super::stated::Words;
 use crate::reports::case_row::CaseRow;
 use crate::reports::counting::Counted;
-use crate::reports::edition::{Column, DATA_CLASSES, Filter, LEDGER, MOVEMENTS, Table, sheet};
+use crate::reports::edition::{DATA_CLASSES, Filter, LEDGER, MOVEMENTS, Table, sheet};
 use crate::reports::ledger::{CountedCase, Movement, YES};
 use crate::reports::measure::NoSuchColumn;
-use crate::reports::{Cell, ColumnType, words};
+use crate::reports::{Cell, words};
 use crate::taxonomy::{
     Authenticity, Channel, DataClass, Instrument, Kind, Measure, OffenceCategory, Outcome, Secrecy, holding,
 };
@@ -23,13 +23,11 @@ const EMERGENCY_HOURS: i64 = 8;
 
 pub fn asked_held_given(sheets: &[Table]) -> Result<Table, NoSuchColumn> {
     let rows = sheet(sheets, DATA_CLASSES).ok_or(NoSuchColumn::no_sheet(DATA_CLASSES))?;
-    let can_exist = Column {
-        id: "can_exist".into(),
-        label: "What we can hold at all".into(),
-        definition: "What data of this class can exist with us. How long it is kept, and where that is stated, stands among the definitions.".into(),
-        column_type: ColumnType::Text,
-        measure: None,
-    };
+    let can_exist = text(
+        "can_exist",
+        "What we can hold at all",
+        "What data of this class can exist with us. How long it is kept, and where that is stated, stands among the definitions.",
+    );
     Layout {
         id: "data-asked-for",
         title: "Data asked for, held and given",

@@ -2,11 +2,11 @@
 //!
 //! Invariant: every sentence of the taxonomy has a row in every report, so that none can vanish in silence.
 
-use super::layout::{Key, columns_add_up, stated};
+use super::layout::{Key, columns_add_up, stated, text};
 use super::stated::{Words, row, table};
-use crate::reports::edition::{Column, Table};
+use crate::reports::Cell;
+use crate::reports::edition::Table;
 use crate::reports::statements::{STATE, StatementStanding, TABLE};
-use crate::reports::{Cell, ColumnType};
 
 pub fn integrity_statements(standings: &[StatementStanding]) -> Table {
     let words = Words {
@@ -18,13 +18,7 @@ pub fn integrity_statements(standings: &[StatementStanding]) -> Table {
                      longer true, and it is not affirmed now; otherwise “not_affirmed”, which says nothing about whether it is true. Nobody can \
                      be made to explain a sentence that is missing here: look at the table, and not for a reason.",
     };
-    let mut figures = vec![Column {
-        id: STATE.into(),
-        label: "State".into(),
-        definition: "“affirmed”, “not_affirmed” or “removed”.".into(),
-        column_type: ColumnType::Text,
-        measure: None,
-    }];
+    let mut figures = vec![text(STATE, "State", "“affirmed”, “not_affirmed” or “removed”.")];
     figures.extend([
         stated("affirmed_by", "Affirmed by", "Members of the Board who affirm it for this quarter."),
         stated(

@@ -5,12 +5,11 @@
 
 use sha2::{Digest, Sha256};
 
-use super::layout::Key;
-use super::layout::key_columns;
+use super::layout::{Key, key_columns, text};
 use crate::decisions::ConfirmedSummary;
 use crate::reports::case_row::of_public_body;
 use crate::reports::edition::{About, Column, Row, Source, Table};
-use crate::reports::{Cell, ColumnType, words};
+use crate::reports::{Cell, words};
 use crate::taxonomy::{Kind, Outcome};
 
 /// A summary as it is published.
@@ -72,13 +71,6 @@ pub fn decision_summaries(summaries: &[PublicSummary]) -> Table {
 }
 
 fn columns() -> Vec<Column> {
-    let text = |id: &str, label: &str, definition: &str| Column {
-        id: id.into(),
-        label: label.into(),
-        definition: definition.into(),
-        column_type: ColumnType::Text,
-        measure: None,
-    };
     let mut columns = key_columns(&[Key { id: "number", label: "Summary", name_of: str::to_owned }]);
     columns.extend([
         text("reference", "Reference", "The row of the ledger; empty for matters of private persons and bodies."),
