@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod render;
+pub mod spreadsheet;
 #[macro_use]
 mod text_enum;
 pub mod workflow;

@@ -41,7 +41,7 @@ const LAYERS: &[(Within, &[&str])] = &[
     (Rightward, &["decisions", "board", "review", "cases", "authorities", "notices"]),
     (Rightward, &["accounts", "outbox", "audit", "sealing", "taxonomy"]),
     (Rightward, &["workflow"]),
-    (Neighbours, &["db", "render", "clock", "config", "text_enum"]),
+    (Neighbours, &["db", "render", "clock", "config", "spreadsheet", "text_enum"]),
 ];
 
 /// The rules stay readable because they lean on nothing: what `workflow/` may name.

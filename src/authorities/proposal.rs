@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Error, domain};
+use crate::spreadsheet::is_formula;
 use crate::taxonomy::{AuthorityType, Country};
 
 /// How the body is reached, and how that was found out. Sealed: it may name a person.
@@ -52,6 +53,10 @@ impl Proposal {
         if !(2..=NAME).contains(&length) {
             let what = format!("the name has {length} characters; it takes 2 to {NAME}");
             return Err(Error::Invalid { field: "name", what, hint: "write the body's official name" });
+        }
+        if is_formula(&name) {
+            let what = "a spreadsheet would take the name for a formula".to_owned();
+            return Err(Error::Invalid { field: "name", what, hint: "begin with a letter; reports print the name" });
         }
         let mut domains = self.domains.iter().map(|typed| domain::parse(typed)).collect::<Result<Vec<_>, _>>()?;
         domains.sort();

@@ -13,6 +13,7 @@ use crate::accounts::{self, Act};
 use crate::audit::Verb;
 use crate::db::ids::{CaseId, UserId};
 use crate::db::{Db, Pool, Timestamp};
+use crate::spreadsheet::harmless;
 use crate::workflow::{Action, Relation};
 
 /// So many cases fit into one export.
@@ -86,7 +87,7 @@ fn csv(listed: &Listed, act: &Act) -> Result<Vec<u8>, Error> {
     };
     writer.write_record(COLUMNS).map_err(unwritten)?;
     for case in &listed.cases {
-        let cells = row(case, listed, act).map(|cell| no_formula(&cell));
+        let cells = row(case, listed, act).map(harmless);
         writer.write_record(cells).map_err(unwritten)?;
     }
     writer.into_inner().map_err(|_| Error::Invalid {
@@ -113,22 +114,4 @@ fn row(case: &Case, listed: &Listed, act: &Act) -> [String; 12] {
         listed.due.get(&case.id).map(|deadline| at(deadline.due_at)).unwrap_or_default(),
         case.summary.clone(),
     ]
-}
-
-/// Staff write summaries and names freely. A cell that a spreadsheet would calculate gets the apostrophe that makes it text.
-fn no_formula(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_begins_like_a_formula() {
-        for cell in ["=1+1", "+41", "-x", "@sum", "\tx", "\r=x", "\n=x"] {
-            assert_eq!(no_formula(cell), format!("'{cell}"));
-        }
-        assert_eq!(no_formula("A community = a group"), "A community = a group");
-    }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use jiff::tz::TimeZone;
 
 use super::{Problems, Source};
+use crate::spreadsheet::SIGNS;
 
 /// The organisation and its calendar.
 #[derive(Clone, Debug)]
@@ -116,7 +117,7 @@ impl House {
 /// Names between semicolons. One that begins like a formula of a spreadsheet could not be published.
 fn services(source: &Source, name: &str) -> Vec<String> {
     let text = source.text(name).unwrap_or_default();
-    let names = text.split(';').map(|one| one.trim().trim_start_matches(['=', '+', '-', '@']).trim().to_owned());
+    let names = text.split(';').map(|one| one.trim().trim_start_matches(SIGNS).trim().to_owned());
     let mut names: Vec<String> = names.filter(|one| !one.is_empty()).collect();
     names.sort();
     names.dedup();

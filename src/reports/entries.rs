@@ -13,6 +13,7 @@ use crate::accounts::{Act, Denied};
 use crate::audit::Verb;
 use crate::db::ids::ReportEntryId;
 use crate::db::{self, Db};
+use crate::spreadsheet::is_formula;
 use crate::taxonomy::Denominator;
 use crate::workflow::permissions::are_different_persons;
 use crate::workflow::{Action, Relation};
@@ -171,7 +172,7 @@ fn plain_note(text: &str) -> Result<String, EntryError> {
         let what = format!("a note has 1 to {NOTE_LIMIT} characters, and this has {length}");
         return Err(invalid("note", what, "say what changed in how figures are counted, and since when"));
     }
-    if text.starts_with(['=', '+', '-', '@']) {
+    if is_formula(&text) {
         let what = "the note begins like a formula of a spreadsheet".to_owned();
         return Err(invalid("note", what, "begin with a word"));
     }

@@ -219,6 +219,7 @@ on_both! {
         let wrong = [
             proposal(" ", &[]),
             proposal(&"x".repeat(301), &[]),
+            proposal("@Police", &[]),
             proposal("Police", &["no domain"]),
             proposal("Police", &["192.0.2.7"]),
             Proposal { contact: Some(contact("Desk", " ")), ..proposal("Police", &[]) },

@@ -4,6 +4,7 @@
 
 use super::ExportError;
 use crate::reports::edition::{Row, Table};
+use crate::spreadsheet::is_formula;
 
 /// The file of a table.
 pub fn name(id: &str) -> String {
@@ -23,7 +24,7 @@ pub fn csv(table: &Table) -> Result<Vec<u8>, ExportError> {
 /// Every text is a code, a name or a random reference, so one that begins like a formula is a mistake to be found here
 /// and not to be escaped.
 fn refuse_formulas(table: &Table, row: &Row) -> Result<(), ExportError> {
-    let looks_like_one = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_negative_number(text);
+    let looks_like_one = |text: &str| is_formula(text) && !is_negative_number(text);
     match row.iter().find(|cell| looks_like_one(cell.as_text())) {
         Some(cell) => Err(ExportError::Formula { table: table.about.id.clone(), cell: cell.to_string() }),
         None => Ok(()),

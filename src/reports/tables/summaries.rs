@@ -10,6 +10,7 @@ use crate::decisions::ConfirmedSummary;
 use crate::reports::case_row::of_public_body;
 use crate::reports::edition::{About, Column, Row, Source, Table};
 use crate::reports::{Cell, words};
+use crate::spreadsheet::is_formula;
 use crate::taxonomy::{Kind, Outcome};
 
 /// A summary as it is published.
@@ -45,7 +46,7 @@ impl PublicSummary {
 /// confirmed before is final, and is published in quotation marks.
 fn plain(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.starts_with(['=', '+', '-', '@']) { format!("“{text}”") } else { text }
+    if is_formula(&text) { format!("“{text}”") } else { text }
 }
 
 pub fn decision_summaries(summaries: &[PublicSummary]) -> Table {

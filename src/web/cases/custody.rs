@@ -10,6 +10,7 @@ use crate::accounts::Act;
 use crate::cases::{self, Came, Case, CaseNumber, Custody, Error, EvidenceList, Integrity, UploadDestruction};
 use crate::db::ids::EvidenceId;
 use crate::db::{Db, Pool};
+use crate::spreadsheet::harmless;
 use crate::taxonomy::DestructionReason;
 use crate::web::console::{Answer, go};
 use crate::web::form::{Choice, Field, Form};
@@ -301,24 +302,8 @@ fn csv_file(visit: &Visit, case: &Case, chains: &[Custody]) -> Option<Vec<u8>> {
                 step.who.clone(),
                 step.what.clone(),
             ];
-            writer.write_record(cells.map(no_formula)).ok()?;
+            writer.write_record(cells.map(harmless)).ok()?;
         }
     }
     writer.into_inner().ok()
-}
-
-/// A spreadsheet takes a text that begins so for a formula: OWASP, CSV injection.
-fn no_formula(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::no_formula;
-
-    #[test]
-    fn a_name_made_to_be_a_formula_stays_a_text() {
-        assert_eq!(no_formula("=HYPERLINK(\"x\")".to_owned()), "'=HYPERLINK(\"x\")");
-        assert_eq!(no_formula("a=b".to_owned()), "a=b");
-    }
 }
