@@ -17,7 +17,9 @@ pub use changes::{
 };
 pub use keys::{OpenPgpKey, confirm_key, enter_key, keys_of, withdraw_key};
 pub use proposal::{Contact, Proposal, Step};
-pub use register::{Authority, Filter, LISTED, Register, contact, domains_of, find, get, list, names, suggested};
+pub use register::{
+    Authority, Filter, LISTED, Register, contact, domains_of, every_name, find, get, list, names, suggested,
+};
 pub use second_person::{Begun, ToConfirm, to_confirm};
 pub use signatures::{CheckedSignature, check_signatures};
 

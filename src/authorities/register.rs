@@ -96,6 +96,11 @@ pub fn suggested(db: &mut Db, address: &str) -> Result<Vec<(String, Authority)>,
     Ok(found)
 }
 
+/// The names of all entries, also of those that are not in force any more.
+pub fn every_name(db: &mut Db) -> Result<Vec<String>, Error> {
+    Ok(store::all(db, None)?.into_iter().map(|entry| entry.name).collect())
+}
+
 /// Names of the entries in force with their ids, for choosing one; by country and name.
 pub fn names(db: &mut Db) -> Result<Vec<(AuthorityId, String)>, Error> {
     let entries = store::all(db, None)?.into_iter().filter(|entry| entry.retired_at.is_none());

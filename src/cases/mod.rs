@@ -30,6 +30,7 @@ mod known_people;
 mod last_change;
 mod letter;
 mod links;
+mod lookout;
 mod list;
 mod mails;
 mod measures;
@@ -102,6 +103,7 @@ pub use links::{CaseLink, LinkSide, case_links, link_cases, unlink_cases};
 pub use list::{
     After, COUNTED, Count, Filter, PAGE_LENGTH, Page, Sort, authorities_named, authority_names, count, list, words,
 };
+pub use lookout::Lookout;
 pub use mails::{call, call_person};
 pub use measures::{
     EvidenceStanding, FileRef, FileToDestroy, NewMeasure, NewReferral, Referral, TakenMeasure, evidence_standing,
@@ -118,7 +120,7 @@ pub use pen::{
 };
 pub use personal_data::{PersonalData, Warning, personal_by_form, personal_data};
 pub use place::{Placed, place, place_pending};
-pub use private_strings::{PrivateString, private_strings};
+pub use private_strings::{PrivateString, lookout};
 pub use protection::{is_protected, protects};
 pub use ratification::{
     MeasureRecords, MeasureResult, MeasureStanding, NewReversal, OpenMeasure, Proposal, Reversal, Undone,
@@ -202,6 +204,8 @@ pub enum Error {
     Notice(#[from] notices::Error),
     #[error(transparent)]
     Receive(#[from] notices::ReceiveError),
+    #[error("what is private cannot be looked for: {0}")]
+    Lookout(#[from] aho_corasick::BuildError),
     #[error(transparent)]
     Outbox(#[from] outbox::Error),
     #[error(transparent)]

@@ -1,13 +1,15 @@
-//! The private words of many cases, for the scan that looks for them in a report before it is published.
+//! The private words of cases, for the search of what will be published.
 //!
 //! Opened by the program and shown to nobody, so it leaves no event of reading; what the scan says names a case and never a word.
 //! Not all that is sealed: names, addresses, identifiers, names of files and numbers, but no running text. Invariant: what was
 //! destroyed is passed over.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Error, identifiers, parties, store};
+use super::{Error, Lookout, identifiers, parties, store};
 use crate::accounts::Act;
+use crate::authorities;
 use crate::db::Db;
 use crate::db::ids::{CaseId, KeyId};
 use crate::sealing::{self, Place, SealingKey};
@@ -27,17 +29,29 @@ impl fmt::Debug for PrivateString {
     }
 }
 
-/// Of these cases. Nothing is asked of the person: nothing is shown.
-pub fn private_strings(db: &mut Db, act: &Act, cases: &[CaseId]) -> Result<Vec<PrivateString>, Error> {
+/// What must not be published: the private words of these cases, and the number of every case. Nothing is asked of the person: nothing is
+/// shown.
+pub fn lookout(db: &mut Db, act: &Act, cases: &[CaseId]) -> Result<Lookout, Error> {
+    let numbers = store::numbers(db)?.into_iter().map(|number| number.to_string());
+    let mut words: Vec<_> = numbers.map(|number| PrivateString { case: number.clone(), text: number }).collect();
+    words.extend(private_strings(db, act, cases)?);
+    Ok(Lookout::new(words)?)
+}
+
+fn private_strings(db: &mut Db, act: &Act, cases: &[CaseId]) -> Result<Vec<PrivateString>, Error> {
+    // Whoever is in the register is a public body, whose name the report prints.
+    let bodies: BTreeSet<String> = authorities::every_name(db)?.into_iter().map(|name| name.to_lowercase()).collect();
     let mut strings = Vec::new();
     for id in cases {
         let Some(case) = store::find(db, *id)? else { continue };
         let number = case.number.to_string();
-        let mut texts = vec![number.clone()];
+        let mut texts = Vec::new();
         if let Some(key) = still_there(act, case.key_id)? {
             for party in store::parties_of(db, *id)? {
                 let contact = parties::open(&key, &party)?.contact;
-                texts.extend([contact.name, contact.address]);
+                let named = [contact.name, contact.organisation].into_iter();
+                texts.extend(named.filter(|text| !bodies.contains(&text.trim().to_lowercase())));
+                texts.push(contact.address);
             }
             for identifier in store::identifiers_of(db, *id)? {
                 texts.push(key.open_text(identifiers::place(identifier.id), &identifier.value)?);

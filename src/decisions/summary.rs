@@ -15,6 +15,7 @@ use crate::db::{self, Db, Pool, Timestamp};
 use crate::outbox::Todo;
 use crate::review::check_text;
 use crate::sealing::Place;
+use crate::spreadsheet::is_formula;
 use crate::workflow::Action;
 use crate::workflow::permissions::are_different_persons;
 
@@ -80,6 +81,7 @@ pub fn draft_summary(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewSumma
     let text = new.text.trim();
     check_length(text)?;
     check_beginning(text)?;
+    check_known(db, act, &case, text)?;
     check_warnings(db, act, &case, text, new.warnings)?;
     let person = act.person(Action::WriteSummary).map_err(cases::Error::from)?.id;
     for row in store::summaries_of(db, case.id)? {
@@ -129,6 +131,7 @@ pub fn confirm_summary(
     let (case, row, person) = waiting(db, act, number, id)?;
     let text = cases::case_key(act, &case)?.open_text(place(id), &row.summary)?;
     check_beginning(&text)?;
+    check_known(db, act, &case, &text)?;
     check_warnings(db, act, &case, &text, warnings)?;
     settle(db, &row, &Settled { result: SummaryResult::Confirmed, remark: None, by: person, at: act.at })?;
     let detail = json!({ "decision": row.decision_id });
@@ -197,9 +200,19 @@ fn check_length(text: &str) -> Result<(), Error> {
 
 /// It is published as a cell of a table, and a spreadsheet would calculate with it.
 fn check_beginning(text: &str) -> Result<(), Error> {
-    let Some(sign) = text.chars().next().filter(|first| ['=', '+', '-', '@'].contains(first)) else { return Ok(()) };
-    let what = format!("the summary begins with `{sign}`, and a spreadsheet would take it for a formula");
-    Err(cases::Error::Invalid { field: "summary", what, hint: "begin with a word" }.into())
+    if !is_formula(text) {
+        return Ok(());
+    }
+    Err(invalid("a spreadsheet would take the summary for a formula", "begin with a word"))
+}
+
+/// What a report is searched for before it is published: a final summary that holds it would keep every report back.
+fn check_known(db: &mut Db, act: &Act, case: &Case, text: &str) -> Result<(), Error> {
+    if cases::lookout(db, act, &[case.id])?.found(text).is_empty() {
+        return Ok(());
+    }
+    let what = "the summary holds a whole name, address, identifier or file name of the case, or the number of a case";
+    Err(invalid(what, "say it in other words: no report could be published with it"))
 }
 
 fn check_warnings(db: &mut Db, act: &Act, case: &Case, text: &str, warnings: Warnings) -> Result<(), Error> {

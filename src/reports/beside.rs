@@ -3,9 +3,9 @@
 //! Not the cases and messages, which `figures` reads. Invariant: what happened counts in the first report that may speak about its matter
 //! and whose cut-off comes after it, and in no other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::counting::{Calendar, Counted, Left};
+use super::counting::Calendar;
 use super::edition::{Edition, Table};
 use super::entries::{self, Entries};
 use super::messages::Cases;
@@ -37,6 +37,8 @@ impl Record {
 pub struct Beside {
     pub record: Record,
     pub summaries: Vec<PublicSummary>,
+    /// The cases that they are about.
+    pub summarised: Vec<CaseId>,
     pub statements: Statements,
     pub entries: Entries,
     pub scope: Scope,
@@ -77,6 +79,8 @@ pub(super) struct Occasion<'a> {
     pub calendar: &'a Calendar,
     /// Every case that the figures were read for.
     pub cases: &'a Cases<'a>,
+    /// Those that it counts as decided.
+    pub decided: BTreeSet<CaseId>,
     /// The newest published edition of the quarter before, and of this one.
     pub before: Option<&'a Edition>,
     pub published: Option<&'a Edition>,
@@ -108,10 +112,11 @@ impl Beside {
         headed.collect()
     }
 
-    /// Adds all of it; last what has changed in the method since the report before, which compares everything else.
-    pub fn add_to(&self, edition: &mut Edition, before: Option<&Edition>) {
+    /// Adds all of it; last what has changed in the method since the report before and since the version that is replaced, which
+    /// compares everything else.
+    pub fn add_to(&self, edition: &mut Edition, before: Option<&Edition>, replaced: Option<&Edition>) {
         edition.tables.extend(self.tables());
-        let mut table = method::methodology(edition, before, self.entries.note());
+        let mut table = method::methodology(edition, [before, replaced], self.entries.note());
         ABOUT.clone_into(&mut table.about.section);
         edition.tables.push(table);
     }
@@ -131,10 +136,10 @@ pub(super) fn read(db: &mut Db, act: &Act, occasion: &Occasion<'_>) -> Result<Be
         *beside.record.numbers.entry(what.as_str()).or_default() += 1;
         if what == Happening::Summarised {
             beside.summaries.extend(decisions::confirmed_summary(db, act, case)?.map(PublicSummary::of));
+            beside.summarised.push(case);
         }
     }
-    let decided = occasion.decided()?;
-    beside.record.results = decisions::reconsidered(db, |case| decided.contains(&case))?;
+    beside.record.results = decisions::reconsidered(db, |case| occasion.decided.contains(&case))?;
     beside.statements = match occasion.published.and_then(|edition| edition.table(statements::TABLE)) {
         Some(table) => Statements::Published(Box::new(table.clone())),
         None => Statements::Standing(statements::standings(db, occasion.quarter, occasion.before)?),
@@ -159,17 +164,6 @@ impl Occasion<'_> {
             // It was decided before the cut-off before, was counted by then, and was never secret.
             None => Ok(at.jiff() >= self.calendar.cut_off(self.quarter.previous())?),
         }
-    }
-
-    fn decided(&self) -> Result<Vec<CaseId>, Error> {
-        let mut decided = Vec::new();
-        for (id, case) in self.cases {
-            let counted = self.calendar.count(case, self.quarter)?;
-            if matches!(counted, Some(Counted { left: Left::Decided(_), .. })) {
-                decided.push(*id);
-            }
-        }
-        Ok(decided)
     }
 }
 

@@ -68,6 +68,12 @@ pub struct Counted {
     pub as_of: Timestamp,
 }
 
+impl Counted {
+    pub fn is_decided(&self) -> bool {
+        matches!(self.left, Left::Decided(_))
+    }
+}
+
 impl Calendar {
     pub fn cut_off(&self, quarter: Quarter) -> Result<Timestamp, OutOfCalendar> {
         quarter.cut_off(self.cut_off_days, &self.zone)

@@ -3,7 +3,7 @@
 //! A draft is stored nowhere; preparing one records who did and a digest of its figures (`publication`). Invariant: a draft
 //! and the edition that is published from the same data have the same figures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use sha2::{Digest, Sha256};
@@ -54,6 +54,8 @@ pub struct Draft {
     pub digest: [u8; 32],
     /// The cases counted.
     pub cases: Vec<CaseId>,
+    /// They, and all others of which something may stand in it or was left out of it.
+    pub concerned: Vec<CaseId>,
 }
 
 /// Counts and checks a quarter. For everybody who may see drafts.
@@ -100,9 +102,17 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
     let past = past::read(db, &editions, quarter)?;
     let material = Material { cases: &counted, messages, past: &past, zone: &calendar.zone };
     let mut edition = assemble(&Publisher::of(&act.desk.house), issue, &material)?;
-    let occasion =
-        Occasion { quarter, calendar: &calendar, cases: &by_id, before: before.as_ref(), published: replaced.as_ref() };
-    beside::read(db, act, &occasion)?.add_to(&mut edition, before.as_ref());
+    let occasion = Occasion {
+        quarter,
+        calendar: &calendar,
+        cases: &by_id,
+        decided: counted_ids.iter().zip(&counted).filter(|(_, (_, one))| one.is_decided()).map(|(id, _)| *id).collect(),
+        before: before.as_ref(),
+        published: replaced.as_ref(),
+    };
+    let beside = beside::read(db, act, &occasion)?;
+    beside.add_to(&mut edition, before.as_ref(), replaced.as_ref());
+    let concerned = BTreeSet::from_iter(ids.iter().chain(&beside.summarised).copied()).into_iter().collect();
     let changes = replaced.as_ref().map(|older| difference(older, &edition)).unwrap_or_default();
     let correction = correction(db, standing.as_ref(), said)?;
     let earlier = replaced.as_ref().map(corrections::rows_of).unwrap_or_default();
@@ -134,6 +144,7 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
         correction,
         digest,
         cases: counted_ids,
+        concerned,
     })
 }
 
@@ -220,6 +231,6 @@ pub(super) fn without_cases(act: &Act, edition: &Edition) -> Result<Edition, Err
     let material =
         Material { cases: &[], messages: Messages::default(), past: &Past::default(), zone: &act.desk.house.zone };
     let mut empty = assemble(&Publisher::of(&act.desk.house), issue, &material)?;
-    Beside::default().add_to(&mut empty, None);
+    Beside::default().add_to(&mut empty, None, None);
     Ok(empty)
 }

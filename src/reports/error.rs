@@ -34,6 +34,10 @@ pub enum Error {
         "{0} is published already, and a published edition never changes\n  hint: prepare a correction and say why"
     )]
     AlreadyPublished(Quarter),
+    #[error(
+        "somebody else prepared the report of {0} at the same moment\n  hint: look at it, and prepare it again if you agree"
+    )]
+    PreparedMeanwhile(Quarter),
     #[error("{0} is not published yet, so there is nothing to correct\n  hint: prepare its report")]
     NotPublished(Quarter),
     #[error("there is nothing to correct in {0}: its report says what the data say\n  hint: mend the case first")]
@@ -48,8 +52,6 @@ pub enum Error {
     OwnProposal,
     #[error("this was confirmed already, or is not proposed any more\n  hint: look at the checks as they are now")]
     NoSuchProposal,
-    #[error("the report could not be looked through for personal data: {0}")]
-    Scan(#[from] aho_corasick::BuildError),
     #[error(transparent)]
     Case(#[from] cases::Error),
     #[error("the files of the report do not verify: {0}\n  hint: this is a mistake in the program; please report it")]

@@ -73,7 +73,9 @@ pub fn confirm_override(db: &mut Db, act: &Act, quarter: Quarter, id: CheckOverr
     if !are_different_persons(&proposed.proposed_by, &person.id) {
         return Err(Error::OwnProposal);
     }
-    store::confirm_override(db, id, (person.id, acting_role(&person, Action::PrepareReport)), act.at)?;
+    if store::confirm_override(db, id, (person.id, acting_role(&person, Action::PrepareReport)), act.at)? == 0 {
+        return Err(Error::NoSuchProposal);
+    }
     let detail = json!({
         "quarter": quarter, "version": draft.edition.identification.version, "check": proposed.check
     });
@@ -102,7 +104,9 @@ pub fn is_about(proposal: &Proposal, problem: &Problem) -> bool {
 pub(super) fn apply(found: Vec<Problem>, proposals: &[Proposal]) -> (Vec<Problem>, Vec<Overridden>) {
     let (mut problems, mut overridden) = (Vec::new(), Vec::new());
     for problem in found {
-        let mut agreed = proposals.iter().filter(|one| problem.check.can_be_overridden() && is_about(one, &problem));
+        // The newest: so a reason that cannot be printed can be replaced.
+        let mut agreed =
+            proposals.iter().rev().filter(|one| problem.check.can_be_overridden() && is_about(one, &problem));
         match agreed.find_map(|one| Some((one, one.confirmed?))) {
             None => problems.push(problem),
             Some((proposal, (_, confirmed_role))) => overridden.push(Overridden {

@@ -94,7 +94,9 @@ fn stand_ready(db: &mut Db, act: &Act, person: UserId, draft: &Draft) -> Result<
         published_at: None,
     };
     if prepared.is_none() {
-        store::insert(db, row.clone())?;
+        if store::insert(db, row.clone())? == 0 {
+            return Err(Error::PreparedMeanwhile(quarter));
+        }
     } else if store::prepare_again(db, &row)? == 0 {
         return Err(Error::AlreadyPublished(quarter));
     }
@@ -149,9 +151,10 @@ fn ready(db: &mut Db, act: &Act, draft: Draft) -> Result<Draft, Error> {
 /// Looks through every file of a draft for what must not leave the house. It opens what the cases have sealed, so that it takes
 /// longer than the other checks.
 pub fn scan(db: &mut Db, act: &Act, draft: &Draft) -> Result<Vec<Problem>, Error> {
-    let strings = cases::private_strings(db, act, &draft.cases)?;
+    act.allow(Action::ViewReports, None, Relation::None)?;
+    let lookout = cases::lookout(db, act, &draft.concerned)?;
     let (files, own) = (export::files(&draft.edition)?, export::files(&without_cases(act, &draft.edition)?)?);
-    Ok(planted(&files, &own, &strings)?)
+    Ok(planted(&files, &own, &lookout))
 }
 
 /// The files, which verify: a mistake in an export must not be published either.

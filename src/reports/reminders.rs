@@ -57,7 +57,7 @@ fn waiting_now(db: &mut Db, act: &Act) -> Result<Vec<Waiting>, Error> {
     Ok(waiting)
 }
 
-/// Calls officers and publishers because of reports that wait, so often as it is time; whether there was anybody to call. A call
+/// Calls officers and publishers because of reports that wait, so often as it is time; whether one waits. A call
 /// for the same cause is made once, however often this runs.
 pub fn remind(pool: &Pool, act: &Act) -> Result<bool, Error> {
     let Some(oldest) = pool.read(|db| waiting_now(db, act))?.into_iter().next() else { return Ok(false) };

@@ -107,6 +107,7 @@ mod pages {
                 E::Outbox(error) => error.into(),
                 E::Sealing(error) => error.into(),
                 E::Database(error) => error.into(),
+                E::Lookout(_) => Self::Broken("cases"),
             }
         }
     }

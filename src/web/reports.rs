@@ -116,6 +116,7 @@ impl From<Error> for Problem {
             Error::NotPrepared(_)
             | Error::FiguresChanged(_)
             | Error::AlreadyPublished(_)
+            | Error::PreparedMeanwhile(_)
             | Error::NotPublished(_)
             | Error::NothingToCorrect(_)
             | Error::NothingToOverride(_)
@@ -131,7 +132,6 @@ impl From<Error> for Problem {
             | Error::Unreadable { .. }
             | Error::Assemble(_)
             | Error::Export(_)
-            | Error::Scan(_)
             | Error::Landing(_)
             | Error::Folder(_)
             | Error::Account(_) => Self::Broken("reports"),

@@ -83,6 +83,11 @@ pub(in crate::cases) fn find_by_number(db: &mut Db, number: &CaseNumber) -> Quer
     cases::table.filter(cases::number.eq(number)).select(CaseRow::as_select()).get_result(db).optional()
 }
 
+/// Of every case.
+pub(in crate::cases) fn numbers(db: &mut Db) -> QueryResult<Vec<CaseNumber>> {
+    cases::table.select(cases::number).load(db)
+}
+
 pub(in crate::cases) fn find_by_reference(db: &mut Db, reference: &str) -> QueryResult<Option<CaseRow>> {
     cases::table.filter(cases::reference.eq(reference)).select(CaseRow::as_select()).get_result(db).optional()
 }

@@ -2,10 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::once::insert_once;
 use crate::db::ids::{KeyId, NoticeId, PartId, UserId};
 use crate::db::schema::{notice_parts, notices, part_destructions};
-use crate::db::{Db, Timestamp};
+use crate::db::{Db, Timestamp, insert_once};
 use crate::taxonomy::DestructionReason;
 
 /// A request to destroy a part, and what came of it.

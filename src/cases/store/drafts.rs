@@ -3,11 +3,10 @@
 use diesel::prelude::*;
 
 use super::CaseRow;
-use super::once::insert_once;
 use crate::cases::drafts::DraftForm;
 use crate::db::ids::{CaseId, UserId};
 use crate::db::schema::{cases, drafts};
-use crate::db::{Db, Timestamp};
+use crate::db::{Db, Timestamp, insert_once};
 
 /// Replaces the draft's text if there is one; the number of rows, 0 or 1.
 pub(in crate::cases) fn replace_draft(

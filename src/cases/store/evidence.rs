@@ -2,10 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::once::insert_once;
 use crate::db::ids::{CaseId, EvidenceId, KeyId, NoticeId, PartId, UploadId, UserId};
 use crate::db::schema::{case_notices, cases, evidence, notice_parts, upload_destructions, uploads};
-use crate::db::{Db, Timestamp};
+use crate::db::{Db, Timestamp, insert_once};
 use crate::taxonomy::DestructionReason;
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]

@@ -2,10 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::once::insert_once;
 use crate::db::ids::{CaseId, CaseLinkId, UserId};
 use crate::db::schema::case_links;
-use crate::db::{Db, Timestamp};
+use crate::db::{Db, Timestamp, insert_once};
 use crate::taxonomy::CaseRelation;
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]

@@ -23,7 +23,6 @@ mod elsewhere;
 mod links;
 mod merges;
 mod notes;
-mod once;
 mod watches;
 
 pub(super) use assignments::*;

@@ -6,13 +6,12 @@ use diesel::dsl::{count_star, max, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::once::insert_once;
 use super::{CaseRow, cases_recused_in};
 use crate::audit::Verb;
 use crate::cases::scope::Scope;
 use crate::db::ids::{CaseId, EventId, UserId};
 use crate::db::schema::{case_links, cases, events, merges, watches};
-use crate::db::{Db, Timestamp};
+use crate::db::{Db, Timestamp, insert_once};
 
 /// The number of rows: 0 if the person watches the case already.
 pub(in crate::cases) fn insert_watch(

@@ -12,7 +12,7 @@ use crate::db::ids::{CaseId, CheckOverrideId, EditionId, UserId};
 use crate::db::schema::{
     check_override_confirmations, check_overrides, edition_cases, edition_corrections, edition_files, editions,
 };
-use crate::db::{Db, Timestamp};
+use crate::db::{Db, Timestamp, insert_once};
 
 use super::Quarter;
 use super::checks::Check;
@@ -52,8 +52,9 @@ pub(in crate::reports) fn all(db: &mut Db) -> QueryResult<Vec<EditionRow>> {
     editions::table.order((editions::quarter, editions::version)).select(EditionRow::as_select()).load(db)
 }
 
-pub(in crate::reports) fn insert(db: &mut Db, row: EditionRow) -> QueryResult<()> {
-    diesel::insert_into(editions::table).values(row).execute(db).map(drop)
+/// The number of rows: 0 if somebody else prepared this version at the same moment.
+pub(in crate::reports) fn insert(db: &mut Db, row: EditionRow) -> QueryResult<usize> {
+    insert_once(db, |db| diesel::insert_into(editions::table).values(row).execute(db))
 }
 
 /// Prepares again what is not published yet; the number of rows changed, 0 or 1.
@@ -163,19 +164,20 @@ pub(super) fn insert_override(db: &mut Db, row: OverrideRow) -> QueryResult<()> 
     diesel::insert_into(check_overrides::table).values(row).execute(db).map(drop)
 }
 
+/// The number of rows: 0 if somebody else confirmed it at the same moment.
 pub(super) fn confirm_override(
     db: &mut Db,
     id: CheckOverrideId,
     (by, role): Confirmation,
     at: Timestamp,
-) -> QueryResult<()> {
+) -> QueryResult<usize> {
     let row = (
         check_override_confirmations::override_id.eq(id),
         check_override_confirmations::confirmed_by.eq(by),
         check_override_confirmations::confirmed_role.eq(role),
         check_override_confirmations::confirmed_at.eq(at),
     );
-    diesel::insert_into(check_override_confirmations::table).values(row).execute(db).map(drop)
+    insert_once(db, |db| diesel::insert_into(check_override_confirmations::table).values(row).execute(db))
 }
 
 /// All proposals for a version of a quarter's report, oldest first.

@@ -83,9 +83,11 @@ pub fn scope(covered: &[String], not_covered: &[String]) -> Table {
     Table { about, columns, rows }
 }
 
-/// What is made in another way than in the report of the quarter before.
-pub fn methodology(now: &Edition, before: Option<&Edition>, note: Option<&str>) -> Table {
-    let mut changes: Vec<[String; 4]> = before.map_or_else(Vec::new, |before| changes(before, now));
+/// What is made in another way than in earlier editions: the report of the quarter before, and the version that this one replaces.
+pub fn methodology(now: &Edition, earlier: [Option<&Edition>; 2], note: Option<&str>) -> Table {
+    let mut changes: Vec<[String; 4]> = earlier.into_iter().flatten().flat_map(|before| changes(before, now)).collect();
+    changes.sort();
+    changes.dedup();
     changes.extend(note.map(|note| ["note".to_owned(), String::new(), String::new(), note.to_owned()]));
     let numbered = changes.into_iter().enumerate();
     let rows = numbered.map(|(place, cells)| {
@@ -99,7 +101,7 @@ pub fn methodology(now: &Edition, before: Option<&Edition>, note: Option<&str>) 
         id: METHODOLOGY.into(),
         section: String::new(),
         title: "What has changed in the method".into(),
-        caption: "Tables, columns, definitions and counting rules that differ from the report of the quarter before".into(),
+        caption: "Tables, columns, definitions and counting rules that differ from the report of the quarter before, or from the version replaced".into(),
         definition: "The program compares both reports, so that no change can be left unsaid; a note of ours, which two persons wrote and checked, \
                      comes last. Empty in the first report, and where nothing changed."
             .into(),
@@ -111,7 +113,7 @@ pub fn methodology(now: &Edition, before: Option<&Edition>, note: Option<&str>) 
     columns.extend([
         text("what", "What", "“table”, “column”, “definition”, “counting_rule” or “note”."),
         text("code", "Code", "Which one: a table, `table.column`, a word of the definitions."),
-        text("before", "Before", "As the report before has it; empty if it is new."),
+        text("before", "Before", "As the earlier one has it; empty if it is new."),
         text("now", "Now", "As this report has it; empty if it is gone."),
     ]);
     Table { about, columns, rows: rows.collect() }
@@ -149,7 +151,6 @@ fn changes(before: &Edition, now: &Edition) -> Vec<[String; 4]> {
     all.extend(gone.map(|rule| ["counting_rule".to_owned(), String::new(), rule.clone(), String::new()]));
     let come = now.counting_rules.iter().filter(|rule| !before.counting_rules.contains(rule));
     all.extend(come.map(|rule| ["counting_rule".to_owned(), String::new(), String::new(), rule.clone()]));
-    all.sort_by(|one, other| (&one[0], &one[1]).cmp(&(&other[0], &other[1])));
     all
 }
 
@@ -165,12 +166,12 @@ mod tests {
     #[test]
     fn what_changed_between_two_editions_is_said_and_what_did_not_is_not() {
         let (before, mut now) = (invented::edition("2026-Q2", &[]), invented::edition("2026-Q3", &[]));
-        assert_eq!(shown(&methodology(&now, Some(&before), None)), [[""; 0]; 0]);
-        assert_eq!(shown(&methodology(&now, None, Some("Nothing."))), [["note", "", "", "Nothing."]]);
+        assert_eq!(shown(&methodology(&now, [Some(&before), None], None)), [[""; 0]; 0]);
+        assert_eq!(shown(&methodology(&now, [None, None], Some("Nothing."))), [["note", "", "", "Nothing."]]);
         now.counting_rules[0] = "Another rule.".into();
         let gone = now.tables.remove(0);
         now.tables[0].columns[2].definition = "Anew.".into();
-        let said = shown(&methodology(&now, Some(&before), None));
+        let said = shown(&methodology(&now, [Some(&before), Some(&before)], None));
         assert!(said.contains(&vec![
             "counting_rule".into(),
             String::new(),

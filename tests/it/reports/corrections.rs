@@ -123,6 +123,19 @@ on_both! {
         assert!(problems.iter().any(|one| one.sentence.starts_with("`corrections.csv` contains ")), "{problems:?}");
     }
 
+    fn the_number_of_a_secret_case_in_a_reason_keeps_the_correction_back_too(app: TestApp) {
+        let archive = &Archive::of(app);
+        let case = archive.case("1", "information_request").received("2026-08-03").requests("DE").decided("2026-09-01");
+        let secret = archive.case("2", "information_request").received("2026-08-04").requests("FR");
+        let _secret = secret.keeps_secret("2026-08-05");
+        archive.time("2026-10-20");
+        archive.publishes("2026-Q3");
+        case.came_from("AT");
+        let told = archive.correct("mara", "2026-Q3", "Confused with 2026-0002, which nobody may know of.");
+        let Err(Error::Blocked { problems, .. }) = told else { panic!("{told:?}") };
+        assert!(problems.iter().any(|one| one.case.as_deref() == Some("2026-0002")), "{problems:?}");
+    }
+
     fn an_empty_quarter_is_published_with_all_zeros(app: TestApp) {
         let archive = &Archive::of(app);
         archive.time("2026-10-20");

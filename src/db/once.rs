@@ -9,7 +9,7 @@ use crate::db::Db;
 
 /// The number of rows: 0 if another transaction was first. In a savepoint, because on PostgreSQL what was refused would end
 /// the whole transaction.
-pub(super) fn insert_once(db: &mut Db, insert: impl FnOnce(&mut Db) -> QueryResult<usize>) -> QueryResult<usize> {
+pub fn insert_once(db: &mut Db, insert: impl FnOnce(&mut Db) -> QueryResult<usize>) -> QueryResult<usize> {
     match db.transaction(insert) {
         Err(DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(0),
         inserted => inserted,
