@@ -15,6 +15,7 @@ use store::EntryRow;
 
 use crate::accounts::{Act, Denied};
 use crate::audit::Verb;
+use crate::cases;
 use crate::db::ids::BulletinEntryId;
 use crate::db::{self, Db, Timestamp};
 use crate::render;
@@ -195,9 +196,13 @@ fn list_all(db: &mut Db, act: &Act) -> Result<Vec<Entry>, Error> {
 fn plain(field: &'static str, text: &str) -> Result<String, Error> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let length = text.chars().count();
-    if (1..=TEXT_LIMIT).contains(&length) {
-        return Ok(text);
+    if !(1..=TEXT_LIMIT).contains(&length) {
+        let what = format!("this has 1 to {TEXT_LIMIT} characters, and there are {length}");
+        return Err(Error::Invalid { field, what, hint: "say it in two or three sentences, without any person" });
     }
-    let what = format!("this has 1 to {TEXT_LIMIT} characters, and there are {length}");
-    Err(Error::Invalid { field, what, hint: "say it in two or three sentences, without any person" })
+    if let Some(found) = cases::personal_by_form(&text).first() {
+        let what = format!("“{}” looks like personal data ({})", found.text, found.sort.label());
+        return Err(Error::Invalid { field, what, hint: "say it without: everybody reads the bulletin" });
+    }
+    Ok(text)
 }

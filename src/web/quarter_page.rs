@@ -189,7 +189,7 @@ fn check(
         sentence: Sentence::of(&problem.sentence).text,
         hint: Some(Sentence::of(&problem.hint).text).filter(|hint| !hint.is_empty()),
         link: link(visit, problem),
-        propose: (overrides && proposals.is_empty()).then(|| propose_form(quarter, input, number, &problem.sentence)),
+        propose: overrides.then(|| propose_form(quarter, input, number, &problem.sentence)),
         proposals,
     }
 }

@@ -1,8 +1,8 @@
 //! Whether a text that will be published waits to be filled in.
 
 use super::{Check, Problem};
+use crate::reports::ColumnType;
 use crate::reports::edition::{Edition, Sentence, Source, Table};
-use crate::reports::{Cell, ColumnType};
 
 /// Words that stand for a text to come. As words of their own, in capitals where they are so written.
 const PLACEHOLDERS: &[&str] = &["TODO", "TK", "TKTK", "TBD", "FIXME", "XXX"];
@@ -27,22 +27,31 @@ pub(super) fn check(edition: &Edition) -> Vec<Problem> {
         look(&format!("the definition of `{}`", definition.code), &definition.text);
     }
     for table in edition.every_table() {
-        texts_of(table).for_each(|text| look(&format!("the table \"{}\"", table.about.title), text));
+        let place = format!("the table \"{}\"", table.about.title);
+        words_of(table).for_each(|text| look(&place, text));
+        for (row, column, text) in texts_of(table) {
+            look(&format!("{place}, row \"{row}\", column \"{column}\","), text);
+        }
     }
     problems.dedup();
     problems
 }
 
-/// Words, not codes: `TK` is a country, too.
-fn texts_of(table: &Table) -> impl Iterator<Item = &str> {
+fn words_of(table: &Table) -> impl Iterator<Item = &str> {
     let about = &table.about;
     let words = [&about.section, &about.title, &about.caption, &about.definition].into_iter().map(String::as_str);
-    let columns = table.columns.iter().flat_map(|column| [column.label.as_str(), column.definition.as_str()]);
-    let is_read = about.source != Source::Rows;
-    let cells = table.rows.iter().filter(move |_| is_read).flat_map(|row| table.columns.iter().zip(row));
-    let cells = cells.filter(|(column, _)| matches!(column.column_type, ColumnType::Label | ColumnType::Text));
-    let cells = cells.map(|(_, cell)| Cell::as_text(cell)).filter(|text| text.contains(' '));
-    words.chain(columns).chain(cells)
+    words.chain(table.columns.iter().flat_map(|column| [column.label.as_str(), column.definition.as_str()]))
+}
+
+/// Words, not codes: `TK` is a country, too. With the names of row and column.
+fn texts_of(table: &Table) -> impl Iterator<Item = (String, &str, &str)> {
+    let rows = table.rows.iter().filter(|_| table.about.source != Source::Rows);
+    rows.flat_map(|row| {
+        let cells = table.columns.iter().zip(row);
+        let words = cells.filter(|(column, _)| matches!(column.column_type, ColumnType::Label | ColumnType::Text));
+        let words = words.filter(|(_, cell)| cell.as_text().contains(' '));
+        words.map(|(column, cell)| (table.row_name(row), column.label.as_str(), cell.as_text()))
+    })
 }
 
 /// The first placeholder in a text: a word that stands for one, filler, or anything in square brackets.

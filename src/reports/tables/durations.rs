@@ -3,6 +3,8 @@
 //! Invariant: no figure but the number of cases is given where so few cases lie behind it that it would speak about one
 //! of them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -56,6 +58,21 @@ struct Class {
     kind: Option<Kind>,
 }
 
+impl Class {
+    /// The hours of the cases that are of it, and whether figures of them speak about nobody: enough cases lie behind them, and none of a
+    /// whole side's kinds has too few, whose figures the others' and the whole would tell.
+    fn of(&self, found: &[(bool, Kind, i64)]) -> (Vec<i64>, bool) {
+        let enough = enough(self.of_authorities);
+        let of_side = found.iter().filter(|(of_authorities, _, _)| *of_authorities == self.of_authorities);
+        let mut by_kind: BTreeMap<Kind, Vec<i64>> = BTreeMap::new();
+        for (_, kind, hours) in of_side.filter(|(_, kind, _)| self.kind.is_none_or(|one| one == *kind)) {
+            by_kind.entry(*kind).or_default().push(*hours);
+        }
+        let is_told = by_kind.values().all(|hours| hours.len() >= enough);
+        (by_kind.into_values().flatten().collect(), is_told)
+    }
+}
+
 /// Both sides as a whole, then each kind, takedown demands by side.
 fn classes() -> Vec<Class> {
     let side = |code: &str, name: &str, of_authorities| Class {
@@ -85,18 +102,21 @@ pub fn durations(cases: &[CountedCase<'_>]) -> Table {
         caption: "Hours to the decision, to the first answer and until it was done, by kind",
         definition: "The clock starts when a message was delivered. An acknowledgement that the program sends is no answer. Median: half of the \
                      cases took no longer; 90th percentile: nine of ten took no longer. Where fewer than three matters of authorities, or fewer than \
-                     ten other matters, lie behind a figure it is withheld, so that it speaks about nobody.",
+                     ten other matters, lie behind a figure it is withheld, and so is what they could be worked out from, so that it speaks about nobody.",
     };
     let mut rows: Vec<Row> = Vec::new();
     for (span, span_words, of) in SPANS {
+        let found: Vec<(bool, Kind, i64)> = cases
+            .iter()
+            .filter_map(|(case, counted)| {
+                let took = hours(of(case, counted)?);
+                Some((case.is_authority_matter(counted.kind), counted.kind, took))
+            })
+            .collect();
         for class in classes() {
-            let in_class = cases.iter().filter(|(case, counted)| {
-                class.kind.is_none_or(|kind| kind == counted.kind)
-                    && case.is_authority_matter(counted.kind) == class.of_authorities
-            });
-            let hours = in_class.filter_map(|(case, counted)| of(case, counted)).map(hours).collect();
+            let (hours, is_told) = class.of(&found);
             let name = format!("{}, {span_words}", class.name);
-            rows.push(row(&format!("{span}_{}", class.code), &name, figures(hours, enough(class.of_authorities))));
+            rows.push(row(&format!("{span}_{}", class.code), &name, figures(hours, is_told)));
         }
     }
     let key = Key { id: "measured", label: "Measured", name_of: str::to_owned };
@@ -133,12 +153,12 @@ fn hours((from, to): (Timestamp, Timestamp)) -> i64 {
     (to.duration_since(from).as_secs().max(0) + 1800) / 3600
 }
 
-fn figures(mut hours: Vec<i64>, enough: usize) -> [Cell; 4] {
+fn figures(mut hours: Vec<i64>, is_told: bool) -> [Cell; 4] {
     hours.sort_unstable();
     let rank = |percent: usize| hours.get((hours.len() * percent).div_ceil(100).saturating_sub(1)).copied();
     let shown = |value: Option<i64>| match value {
         None => Cell::NotApplicable,
-        Some(_) if hours.len() < enough => Cell::Withheld,
+        Some(_) if !is_told => Cell::Withheld,
         Some(value) => Cell::Integer(value),
     };
     [whole(hours.len()), shown(rank(50)), shown(rank(90)), shown(rank(100))]
@@ -224,14 +244,32 @@ mod tests {
 
     #[test]
     fn a_median_of_too_few_is_withheld_and_of_none_not_applicable() {
-        assert_eq!(figures(vec![5, 7], 3), [2.into(), Cell::Withheld, Cell::Withheld, Cell::Withheld]);
-        assert_eq!(figures(vec![], 3), [0.into(), Cell::NotApplicable, Cell::NotApplicable, Cell::NotApplicable]);
-        assert_eq!(figures(vec![9, 5, 7], 3), [3.into(), 7.into(), 9.into(), 9.into()]);
+        assert_eq!(figures(vec![5, 7], false), [2.into(), Cell::Withheld, Cell::Withheld, Cell::Withheld]);
+        assert_eq!(figures(vec![], true), [0.into(), Cell::NotApplicable, Cell::NotApplicable, Cell::NotApplicable]);
+        assert_eq!(figures(vec![9, 5, 7], true), [3.into(), 7.into(), 9.into(), 9.into()]);
     }
 
     #[test]
     fn nine_of_ten_take_no_longer_than_the_ninetieth_percentile() {
-        assert_eq!(figures((1..=10).collect(), 10), [10.into(), 5.into(), 9.into(), 10.into()]);
+        assert_eq!(figures((1..=10).collect(), true), [10.into(), 5.into(), 9.into(), 10.into()]);
+    }
+
+    #[test]
+    fn a_whole_tells_nothing_of_a_kind_that_is_withheld() {
+        let class = |kind| Class { code: String::new(), name: String::new(), of_authorities: true, kind };
+        let mut found = vec![(true, Kind::InformationRequest, 5), (true, Kind::InformationRequest, 7)];
+        found.extend([
+            (true, Kind::InformationRequest, 9),
+            (true, Kind::PreservationRequest, 900),
+            (false, Kind::BreachNotification, 3),
+        ]);
+        assert_eq!(
+            class(None).of(&found),
+            (vec![5, 7, 9, 900], false),
+            "its longest would be the one of the other kind"
+        );
+        assert_eq!(class(Some(Kind::InformationRequest)).of(&found), (vec![5, 7, 9], true));
+        assert!(!class(Some(Kind::PreservationRequest)).of(&found).1);
     }
 
     #[test]
