@@ -135,7 +135,26 @@ fn check_written(path: PathBuf, files: &Files) -> Result<PathBuf, FolderError> {
             return Err(FolderError::NotAsPublished { path, file: name.clone() });
         }
     }
-    Ok(path)
+    let there = names(&path, "").map_err(|source| FolderError::Write { path: path.clone(), source })?;
+    match there.into_iter().find(|name| !files.contains_key(name) && !copies::is_copy(name)) {
+        Some(file) => Err(FolderError::NotAsPublished { path, file }),
+        None => Ok(path),
+    }
+}
+
+/// Of all files below a folder: `de/index.html`.
+fn names(dir: &Path, above: &str) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = format!("{above}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            names.extend(self::names(&entry.path(), &format!("{name}/"))?);
+        } else {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 /// The copies first: whoever sees the new file finds no copy of the old one, also after a crash in between.
@@ -221,6 +240,9 @@ mod tests {
         for name in ["index.html", "de/index.html"] {
             assert_eq!(fs::read(path.join(name)).unwrap(), b"first");
         }
+        fs::write(path.join("de/more.html"), "somebody's own").unwrap();
+        let error = writing.edition(third(), 1, &files("first")).unwrap_err();
+        assert!(error.to_string().contains("`de/more.html`"), "{error}");
     }
 
     #[test]

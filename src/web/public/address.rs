@@ -37,23 +37,28 @@ const CONTENT_TYPES: &[(&str, &str)] = &[
 pub(super) fn find(dir: &Path, address: &str) -> io::Result<Place<PathBuf>> {
     let Some(wanted) = inside(address) else { return Ok(Place::Nothing) };
     let Some(path) = contained(dir, &wanted)? else { return Ok(Place::Nothing) };
-    if !path.is_dir() {
-        return Ok(Place::File(wanted));
-    }
-    if !address.ends_with('/') {
-        return Ok(Place::Folder);
+    match (path.is_dir(), address.ends_with('/')) {
+        (true, true) => {}
+        (true, false) => return Ok(Place::Folder),
+        (false, true) => return Ok(Place::Nothing),
+        (false, false) => return Ok(Place::File(wanted)),
     }
     let index = wanted.join("index.html");
     Ok(contained(dir, &index)?.map_or(Place::Nothing, |_| Place::File(index)))
 }
 
 /// The address as a relative path. Names are letters, digits, `_`, `-` and inner dots, which is all
-/// that publishing writes; so neither `..` nor an encoded character nor a hidden file gets through.
+/// that publishing writes; so neither `..` nor an encoded character nor a hidden file gets through. No name is empty: a file has
+/// one address, under which it is kept in memory.
 fn inside(address: &str) -> Option<PathBuf> {
     let plain_name = |name: &&str| {
-        !name.starts_with('.') && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+        !name.is_empty()
+            && !name.starts_with('.')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
     };
-    let names: Vec<&str> = address.split('/').filter(|name| !name.is_empty()).collect();
+    let below = address.strip_prefix('/')?;
+    let below = below.strip_suffix('/').unwrap_or(below);
+    let names: Vec<&str> = if below.is_empty() { Vec::new() } else { below.split('/').collect() };
     let is_copy = names.last().is_some_and(|name| copies::is_copy(name));
     (!is_copy && names.iter().all(plain_name)).then(|| names.iter().collect())
 }

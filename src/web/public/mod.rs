@@ -23,8 +23,8 @@ use stock::{Body, Form, Published, Stock};
 
 const NOTHING_HERE: &str = "Nothing is published at this address.\n";
 
-/// A version of a report never changes.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// A version of a report never changes, but a court may order that a file is withdrawn: no cache keeps it for long without asking.
+const FOR_A_DAY: &str = "public, max-age=86400";
 
 /// What leads to versions changes when something is published, and a correction should not stay unseen for long.
 const FOR_MINUTES: &str = "public, max-age=300, must-revalidate";
@@ -63,7 +63,8 @@ fn plain(mut answer: HttpResponseBuilder, sentence: &'static str) -> HttpRespons
 }
 
 fn send(asked: &HeaderMap, published: &Published) -> HttpResponse {
-    let form = choice::choose(asked, published);
+    // A copy may be taken away at any time; the file says the same.
+    let form = Some(choice::choose(asked, published)).filter(|form| form.is_there()).unwrap_or(&published.plain);
     let is_known = form.etag.to_str().is_ok_and(|etag| is_known(asked, etag));
     let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     let set = |answer: &mut HttpResponseBuilder, name: HeaderName, value: &HeaderValue| {
@@ -71,7 +72,7 @@ fn send(asked: &HeaderMap, published: &Published) -> HttpResponse {
     };
     set(&mut answer, header::ETAG, &form.etag);
     set(&mut answer, header::VARY, &HeaderValue::from_static("accept-encoding"));
-    let lasting = if published.lasts { FOR_EVER } else { FOR_MINUTES };
+    let lasting = if published.lasts { FOR_A_DAY } else { FOR_MINUTES };
     set(&mut answer, header::CACHE_CONTROL, &HeaderValue::from_static(lasting));
     if is_known {
         return answer.finish();

@@ -45,6 +45,8 @@ pub(super) struct Published {
     /// Not resolved: links are followed anew each time.
     pub path: PathBuf,
     pub identity: Identity,
+    /// Of the folder that it stands in: what comes or goes beside it may be one of its copies.
+    pub folder: Identity,
     pub content_type: &'static str,
     /// Whether it belongs to a version of a report, which never changes.
     pub lasts: bool,
@@ -77,6 +79,10 @@ pub(super) struct Identity {
 }
 
 impl Identity {
+    fn at(path: &Path) -> Option<Identity> {
+        fs::metadata(path).ok().map(|about| Identity::of(&about))
+    }
+
     fn of(about: &Metadata) -> Identity {
         Identity {
             device: about.dev(),
@@ -96,8 +102,9 @@ impl Stock {
     /// What was read for this address before, if its file is still the same.
     pub(super) fn kept(&self, address: &str) -> Option<Arc<Published>> {
         let published = self.kept.lock().unwrap_or_else(PoisonError::into_inner).by_address.get(address).cloned()?;
-        let now = fs::metadata(&published.path).ok()?;
-        (Identity::of(&now) == published.identity).then_some(published)
+        let is_same = Identity::at(&published.path)? == published.identity
+            && Identity::at(published.path.parent()?)? == published.folder;
+        is_same.then_some(published)
     }
 
     /// Reads what an address means, and keeps it.
@@ -126,6 +133,9 @@ impl Stock {
 
     fn read(&self, wanted: &Path) -> io::Result<Option<Published>> {
         let Some(real) = contained(&self.dir, wanted)? else { return Ok(None) };
+        let path = self.dir.join(wanted);
+        // Before the copies are read: one that comes meanwhile is looked for at the next request.
+        let folder = path.parent().and_then(Identity::at).unwrap_or_default();
         let (plain, identity) = Form::read(&real, None)?;
         let mut coded = Vec::new();
         for coding in Coding::ALL {
@@ -136,8 +146,9 @@ impl Stock {
             }
         }
         Ok(Some(Published {
-            path: self.dir.join(wanted),
+            path,
             identity,
+            folder,
             content_type: content_type(wanted),
             lasts: is_of_edition(wanted),
             plain,
@@ -158,6 +169,7 @@ impl Published {
         Published {
             path: PathBuf::new(),
             identity: Identity::default(),
+            folder: Identity::default(),
             content_type: "",
             lasts: false,
             plain: Form { coding: None, length: 0, etag, body: Body::Bytes(Bytes::new()) },
@@ -186,6 +198,14 @@ impl Form {
             HeaderValue::try_from(format!("\"{}\"", HEXLOWER.encode(&sum.finalize()))).map_err(io::Error::other)?;
         let body = if in_memory { Body::Bytes(bytes.into()) } else { Body::File { path: path.to_owned(), identity } };
         Ok((Form { coding, length, etag, body }, identity))
+    }
+
+    /// Whether the bytes can still be sent.
+    pub(super) fn is_there(&self) -> bool {
+        match &self.body {
+            Body::Bytes(_) => true,
+            Body::File { path, identity } => Identity::at(path).as_ref() == Some(identity),
+        }
     }
 
     /// The bytes of a file that is not in memory, if it is still the one that the sum was made of.
