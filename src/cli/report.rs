@@ -102,7 +102,7 @@ fn sign_in(app: &App, who: &Who) -> Result<Act, Failure> {
 
 fn draft(app: &App, who: &Who, out: Option<&PathBuf>) -> Outcome {
     let act = sign_in(app, who)?;
-    let draft = app.pool.read(|db| reports::draft(db, &act, who.quarter))?;
+    let draft = looked_through(app, &act, who.quarter)?;
     for sentence in &draft.edition.headline {
         say(sentence.in_words());
     }
@@ -116,12 +116,18 @@ fn draft(app: &App, who: &Who, out: Option<&PathBuf>) -> Outcome {
 
 fn check(app: &App, who: &Who) -> Outcome {
     let act = sign_in(app, who)?;
-    let mut draft = app.pool.read(|db| reports::draft(db, &act, who.quarter))?;
-    if draft.problems.is_empty() {
-        draft.problems = app.pool.read(|db| reports::scan(db, &act, &draft))?;
-    }
+    let draft = looked_through(app, &act, who.quarter)?;
     show_problems(&draft);
     Ok(if draft.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A draft with all that stands in its way, also what only its finished files show.
+fn looked_through(app: &App, act: &Act, quarter: Quarter) -> Result<Draft, Failure> {
+    let mut draft = app.pool.read(|db| reports::draft(db, act, quarter))?;
+    if draft.problems.is_empty() {
+        draft.problems = app.pool.read(|db| reports::scan(db, act, &draft))?;
+    }
+    Ok(draft)
 }
 
 fn show_problems(draft: &Draft) {

@@ -32,7 +32,12 @@ const COLUMNS: &[(&str, &str, ColumnType, &str)] = &[
         ColumnType::Key,
         "The legal instrument, and of a takedown demand what it rests on.",
     ),
-    ("num_requests", "Requests", ColumnType::Integer, "Matters that entered the figures in the quarter."),
+    (
+        "num_requests",
+        "Requests",
+        ColumnType::Integer,
+        "Matters that entered the figures in the quarter. One that was told as a private matter before is not among them.",
+    ),
     (
         "num_accounts_specified",
         "Accounts specified",
@@ -46,7 +51,7 @@ const COLUMNS: &[(&str, &str, ColumnType, &str)] = &[
         "Of them those in which data was given or something was done, by the cut-off.",
     ),
     ("num_accounts_complied", "Accounts complied with", ColumnType::Integer, "Identifiers about which data was given."),
-    ("agency", "Agency", ColumnType::Key, "The type of the authority; its name is not published."),
+    ("agency", "Agency", ColumnType::Key, "The type of the authority; the ledger names those that were verified."),
     (
         "reason",
         "Reason",
@@ -55,7 +60,8 @@ const COLUMNS: &[(&str, &str, ColumnType, &str)] = &[
     ),
 ];
 
-/// The ways into the figures; what was open at the start, or moved in, was compared in an earlier quarter.
+/// The ways into the figures. What was open at the start was compared in an earlier quarter; what moved in may have been, and cannot be told
+/// from what was a private matter until now.
 const NEW: [Movement; 3] = [Movement::Received, Movement::LoggedLate, Movement::ReleasedFromSecrecy];
 
 /// Country, type, subtype, agency, reason.
