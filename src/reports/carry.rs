@@ -52,7 +52,7 @@ impl Carry {
         })
     }
 
-    /// From `balance.csv`. None if it has not the columns needed.
+    /// From `balance.csv`. None if it has not the columns needed, or no number where there should be one.
     pub fn of_csv(quarter: Quarter, version: i32, bytes: &[u8]) -> Option<Carry> {
         let mut reader = csv::Reader::from_reader(bytes);
         let header = reader.headers().ok()?.clone();
@@ -62,8 +62,8 @@ impl Carry {
         let mut lines = BTreeMap::new();
         for record in reader.records() {
             let record = record.ok()?;
-            let number = |at: usize| record.get(at).and_then(|text| text.parse().ok()).unwrap_or(0);
-            let line = Line { open_at_start: number(start), received: number(received), open_at_end: number(end) };
+            let number = |at: usize| record.get(at)?.parse::<i64>().ok();
+            let line = Line { open_at_start: number(start)?, received: number(received)?, open_at_end: number(end)? };
             lines.insert(record.get(kind)?.to_owned(), line);
         }
         Some(Carry { quarter, report_id: format!("{quarter}/v{version}"), lines })

@@ -444,11 +444,15 @@ pub(super) fn notices(db: &mut Db, window: Window) -> QueryResult<Vec<NoticeRow>
     Ok(rows.into_iter().map(row).collect())
 }
 
-/// Byte-identical repeats that came in in the quarter: the case of the notice that each repeats.
-pub(super) fn repeats(db: &mut Db, window: Window) -> QueryResult<Vec<Option<CaseId>>> {
-    notice_repeats::table
+/// Byte-identical repeats that came in in the quarter, or before it in a case that is or was secret: when, and the case of the notice that
+/// each repeats.
+pub(super) fn repeats(db: &mut Db, window: Window) -> QueryResult<Vec<(jiff::Timestamp, Option<CaseId>)>> {
+    let secret = secrecy_orders::table.select(secrecy_orders::case_id.nullable());
+    let rows: Vec<(Timestamp, Option<CaseId>)> = notice_repeats::table
         .inner_join(placements::table.on(placements::notice_id.eq(notice_repeats::notice_id)))
-        .filter(notice_repeats::received_at.ge(window.start).and(notice_repeats::received_at.lt(window.end)))
-        .select(placements::case_id)
-        .load(db)
+        .filter(notice_repeats::received_at.lt(window.end))
+        .filter(notice_repeats::received_at.ge(window.start).or(placements::case_id.eq_any(secret).assume_not_null()))
+        .select((notice_repeats::received_at, placements::case_id))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(at, case)| (at.jiff(), case)).collect())
 }

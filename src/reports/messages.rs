@@ -66,20 +66,21 @@ pub fn count(
     Ok(messages)
 }
 
-/// Repeats of messages in the quarter, those of a case that is secret now aside.
+/// Repeats of messages: each in the quarter in which it came in, or, if its case was secret then, in that in which the case enters.
 pub fn repeated(
-    repeats: &[Option<CaseId>],
+    repeats: &[(Timestamp, Option<CaseId>)],
     cases: &Cases<'_>,
     quarter: Quarter,
     calendar: &Calendar,
 ) -> Result<i64, OutOfCalendar> {
     let mut repeated = 0;
-    for case in repeats {
-        let secret = match case.and_then(|case| cases.get(&case)) {
-            Some(case) => calendar.is_secret(case, quarter)?,
-            None => false,
+    for (received_at, case) in repeats {
+        let belongs = Quarter::of(*received_at, &calendar.zone);
+        let enters = match case.and_then(|case| cases.get(&case)) {
+            Some(case) => calendar.enters(case, belongs, quarter)?,
+            None => Some(belongs),
         };
-        repeated += i64::from(!secret);
+        repeated += i64::from(enters == Some(quarter));
     }
     Ok(repeated)
 }
@@ -157,5 +158,9 @@ mod tests {
         let notices = [NoticeRow { case: Some(id), ..notice("2026-02-01", Place::Opened, Some("2026-02-01")) }];
         let counts = ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"].map(|text| count_in(text, &notices, &cases).opened);
         assert_eq!(counts, [0, 0, 1, 0]);
+        let calendar = invented::calendar("2026-Q1".parse().unwrap(), "2026-Q2".parse().unwrap());
+        let repeats = [(at("2026-02-03"), Some(id)), (at("2026-02-03"), None)];
+        let repeated = |text: &str| repeated(&repeats, &cases, text.parse().unwrap(), &calendar).unwrap();
+        assert_eq!(["2026-Q1", "2026-Q2", "2026-Q3"].map(repeated), [1, 0, 1]);
     }
 }
