@@ -1,6 +1,9 @@
 //! What commands print: results on standard output, everything else on standard error.
 
 use std::io::{IsTerminal, Write};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -36,6 +39,39 @@ pub(super) fn byte_progress(bytes: u64, what: &'static str) -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+/// What takes as long as it takes says so from the first second on, on a terminal, until it is dropped.
+pub(super) struct Working {
+    /// Closed when the work is done; then the thread wipes what it showed.
+    shown: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        let Some((ends, thread)) = self.shown.take() else { return };
+        drop(ends);
+        drop(thread.join());
+    }
+}
+
+pub(super) fn working(what: impl Into<String>) -> Working {
+    let (ends, until) = mpsc::channel::<()>();
+    let what = what.into();
+    let thread = thread::spawn(move || {
+        if until.recv_timeout(Duration::from_secs(1)) != Err(RecvTimeoutError::Timeout) {
+            return;
+        }
+        let bar = ProgressBar::new_spinner().with_message(what);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+            bar.set_style(style);
+        }
+        while until.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
+            bar.tick();
+        }
+        bar.finish_and_clear();
+    });
+    Working { shown: Some((ends, thread)) }
 }
 
 /// A password typed at the prompt, or the first line of standard input where nobody can type.

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use jiff::civil::Date;
 
-use super::output::{ask_password, say, tell};
+use super::output::{ask_password, say, tell, working};
 use super::{Failure, Outcome};
 use crate::accounts::{self, Act};
 use crate::app::App;
@@ -123,6 +123,7 @@ fn check(app: &App, who: &Who) -> Outcome {
 
 /// A draft with all that stands in its way, also what only its finished files show.
 fn looked_through(app: &App, act: &Act, quarter: Quarter) -> Result<Draft, Failure> {
+    let _working = working(format!("counting, checking and looking through {quarter}"));
     let mut draft = app.pool.read(|db| reports::draft(db, act, quarter))?;
     if draft.problems.is_empty() {
         draft.problems = app.pool.read(|db| reports::scan(db, act, &draft))?;
@@ -152,14 +153,20 @@ fn show_problems(draft: &Draft) {
 
 fn correct(app: &App, who: &Who, reason: &str) -> Outcome {
     let (act, quarter, reason) = (sign_in(app, who)?, who.quarter, reason.to_owned());
-    let row = app.pool.write(move |db| reports::correct(db, &act, quarter, &reason))?;
+    let working = working(format!("counting and comparing {quarter}"));
+    let row = app.pool.write(move |db| reports::correct(db, &act, quarter, &reason));
+    drop(working);
+    let row = row?;
     tell(format!("{quarter}, version {}, is prepared as a correction; another person publishes it", row.version));
     Ok(ExitCode::SUCCESS)
 }
 
 fn prepare(app: &App, who: &Who) -> Outcome {
     let (act, quarter) = (sign_in(app, who)?, who.quarter);
-    let row = app.pool.write(move |db| reports::prepare(db, &act, quarter))?;
+    let working = working(format!("counting, checking and looking through {quarter}"));
+    let row = app.pool.write(move |db| reports::prepare(db, &act, quarter));
+    drop(working);
+    let row = row?;
     tell(format!("{quarter}, version {}, is prepared; another person publishes it", row.version));
     Ok(ExitCode::SUCCESS)
 }
@@ -167,10 +174,12 @@ fn prepare(app: &App, who: &Who) -> Outcome {
 fn publish(app: &App, who: &Who) -> Outcome {
     let (act, quarter) = (sign_in(app, who)?, who.quarter);
     let publishing = act.clone();
+    let working = working(format!("publishing {quarter}"));
     app.pool.write(move |db| reports::publish(db, &publishing, quarter))?;
     let shelf = app.pool.read(|db| reports::shelf(db, &act))?;
     let dir = &app.settings.paths.reports_dir;
     shelf.write(dir)?;
+    drop(working);
     if let Some(path) = shelf.path(dir, quarter) {
         say(path.display());
     }
@@ -179,9 +188,11 @@ fn publish(app: &App, who: &Who) -> Outcome {
 
 /// Says nothing but what is published, so that nobody needs to sign in.
 fn dsa(app: &App, set: &Dsa) -> Outcome {
+    let working = working(format!("putting the year {} together", set.year));
     let dates = dsa::Dates { published_on: set.published_on, previous_on: set.previous_on };
     let year = app.pool.read(|db| dsa::read(db, set.year, dates))?;
     let archive = dsa::archive(&year)?;
+    drop(working);
     let written =
         File::create_new(&set.out).and_then(|mut file| file.write_all(&archive).and_then(|()| file.sync_all()));
     written.map_err(|error| {
@@ -193,6 +204,7 @@ fn dsa(app: &App, set: &Dsa) -> Outcome {
 }
 
 fn write(app: &App, act: &Act) -> Outcome {
+    let _working = working("laying out the reports");
     app.pool.read(|db| reports::shelf(db, act))?.write(&app.settings.paths.reports_dir)?;
     Ok(ExitCode::SUCCESS)
 }

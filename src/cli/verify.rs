@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::Outcome;
-use super::output::say;
+use super::output::{say, working};
 use crate::reports::verify::{Verified, verify_folder};
 
 #[derive(clap::Args)]
@@ -17,7 +17,10 @@ pub(super) struct Arguments {
 
 /// Says each mismatch on a line of its own; exit code 1 if there is one.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let all = verify_folder(&arguments.dir)?;
+    let working = working("counting again, in every format");
+    let all = verify_folder(&arguments.dir);
+    drop(working);
+    let all = all?;
     for verified in &all {
         for mismatch in &verified.mismatches {
             say(if all.len() > 1 { format!("{}/{mismatch}", verified.report_id) } else { mismatch.to_string() });

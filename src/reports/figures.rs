@@ -120,17 +120,19 @@ type Joined =
 /// Every case that the quarter may count, by its number's order.
 pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryResult<Vec<(CaseId, CaseRow)>> {
     let rows = joined(db, window)?;
-    let mut changes = kind_changes_by_case(db)?;
-    let mut secrecy = secrecy_by_case(db, calendar)?;
-    let mut set_asides = standing_set_asides(db)?;
-    let mut submitted = submissions(db, window)?;
-    let mut reasons = reasons_by_case(db)?;
-    let mut classes = data_classes_by_case(db)?;
-    let mut answered = first_answers(db, window)?;
-    let mut measures = measures_by_case(db, window)?;
-    let mut authorities = authorities_by_case(db)?;
-    let mut named = named_deadlines_by_case(db, window)?;
-    let mut pauses = pauses_by_case(db, window)?;
+    // What is older belongs to cases that earlier reports have told to their end: a house with many years does not read them all.
+    let Some(first) = rows.first().map(|(case, ..)| case.id) else { return Ok(Vec::new()) };
+    let mut changes = kind_changes_by_case(db, first)?;
+    let mut secrecy = secrecy_by_case(db, first, calendar)?;
+    let mut set_asides = standing_set_asides(db, first)?;
+    let mut submitted = submissions(db, first, window)?;
+    let mut reasons = reasons_by_case(db, first)?;
+    let mut classes = data_classes_by_case(db, first)?;
+    let mut answered = first_answers(db, first, window)?;
+    let mut measures = measures_by_case(db, first, window)?;
+    let mut authorities = authorities_by_case(db, first)?;
+    let mut named = named_deadlines_by_case(db, first, window)?;
+    let mut pauses = pauses_by_case(db, first, window)?;
     let row = |(case, decision, carried_out, request, content): Joined| {
         let id = case.id;
         // What came of it after the cut-off is a later edition's.
@@ -170,8 +172,11 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
     Ok(rows.into_iter().map(row).collect())
 }
 
-/// Leaves out what was decided before the cut-off before, unless it was logged since or is or was secret.
+/// Leaves out what was decided or set aside before the cut-off before, unless it was logged since or is or was secret.
 fn joined(db: &mut Db, window: Window) -> QueryResult<Vec<Joined>> {
+    let set_aside_before = set_asides::table
+        .filter(set_asides::taken_back_at.is_null().and(set_asides::set_aside_at.lt(window.cut_off_before)))
+        .select(set_asides::case_id);
     cases::table
         .left_join(decisions::table)
         .left_join(carryings_out::table)
@@ -179,8 +184,7 @@ fn joined(db: &mut Db, window: Window) -> QueryResult<Vec<Joined>> {
         .left_join(content_details::table)
         .filter(cases::received_at.lt(window.end))
         .filter(
-            decisions::decided_at
-                .is_null()
+            (decisions::decided_at.is_null().and(cases::id.ne_all(set_aside_before)))
                 .or(decisions::decided_at.ge(window.cut_off_before).assume_not_null())
                 .or(cases::logged_at.ge(window.start))
                 .or(cases::id.eq_any(secrecy_orders::table.select(secrecy_orders::case_id))),
@@ -246,8 +250,9 @@ impl From<ContentColumns> for Content {
     }
 }
 
-fn kind_changes_by_case(db: &mut Db) -> QueryResult<BTreeMap<CaseId, Vec<KindChange>>> {
+fn kind_changes_by_case(db: &mut Db, first: CaseId) -> QueryResult<BTreeMap<CaseId, Vec<KindChange>>> {
     let rows: Vec<(CaseId, Kind, Timestamp)> = kind_changes::table
+        .filter(kind_changes::case_id.ge(first))
         .order((kind_changes::changed_at, kind_changes::id))
         .select((kind_changes::case_id, kind_changes::from_kind, kind_changes::changed_at))
         .load(db)?;
@@ -259,9 +264,14 @@ fn kind_changes_by_case(db: &mut Db) -> QueryResult<BTreeMap<CaseId, Vec<KindCha
 }
 
 /// Orders that hold or held. One that ended before anybody confirmed it never held.
-fn secrecy_by_case(db: &mut Db, calendar: &Calendar) -> QueryResult<BTreeMap<CaseId, Vec<SecrecyOrder>>> {
+fn secrecy_by_case(
+    db: &mut Db,
+    first: CaseId,
+    calendar: &Calendar,
+) -> QueryResult<BTreeMap<CaseId, Vec<SecrecyOrder>>> {
     type Order = (CaseId, Timestamp, Option<Timestamp>, Option<String>, bool);
     let rows: Vec<Order> = secrecy_orders::table
+        .filter(secrecy_orders::case_id.ge(first))
         .order((secrecy_orders::recorded_at, secrecy_orders::id))
         .select((
             secrecy_orders::case_id,
@@ -290,8 +300,9 @@ fn end_of_day(day: &str, calendar: &Calendar) -> Option<jiff::Timestamp> {
     Some(day.tomorrow().ok()?.to_zoned(calendar.zone.clone()).ok()?.timestamp())
 }
 
-fn standing_set_asides(db: &mut Db) -> QueryResult<BTreeMap<CaseId, SetAside>> {
+fn standing_set_asides(db: &mut Db, first: CaseId) -> QueryResult<BTreeMap<CaseId, SetAside>> {
     let rows: Vec<(CaseId, SetAsideReason, Timestamp)> = set_asides::table
+        .filter(set_asides::case_id.ge(first))
         .filter(set_asides::taken_back_at.is_null())
         .select((set_asides::case_id, set_asides::reason, set_asides::set_aside_at))
         .load(db)?;
@@ -299,8 +310,13 @@ fn standing_set_asides(db: &mut Db) -> QueryResult<BTreeMap<CaseId, SetAside>> {
 }
 
 /// When each case first came before the Board, and the severity that it has since, as at the cut-off.
-fn submissions(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, (jiff::Timestamp, Severity)>> {
+fn submissions(
+    db: &mut Db,
+    first: CaseId,
+    window: Window,
+) -> QueryResult<BTreeMap<CaseId, (jiff::Timestamp, Severity)>> {
     let rows: Vec<(CaseId, Timestamp, Severity)> = recommendations::table
+        .filter(recommendations::case_id.ge(first))
         .filter(recommendations::recommended_at.lt(window.cut_off))
         .order(recommendations::id)
         .select((recommendations::case_id, recommendations::recommended_at, recommendations::severity))
@@ -313,12 +329,13 @@ fn submissions(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, (jif
 }
 
 /// The reasons of the recommendation that was decided on, if the decision follows it. The column holds codes with commas between.
-fn reasons_by_case(db: &mut Db) -> QueryResult<BTreeMap<CaseId, Vec<Reason>>> {
+fn reasons_by_case(db: &mut Db, first: CaseId) -> QueryResult<BTreeMap<CaseId, Vec<Reason>>> {
     let rows: Vec<(CaseId, String)> = decisions::table
         .inner_join(
             recommendation_contents::table
                 .on(recommendation_contents::recommendation_id.eq(decisions::recommendation_id)),
         )
+        .filter(decisions::case_id.ge(first))
         .filter(decisions::recommendation_followed)
         .select((decisions::case_id, recommendation_contents::reasons))
         .load(db)?;
@@ -326,8 +343,9 @@ fn reasons_by_case(db: &mut Db) -> QueryResult<BTreeMap<CaseId, Vec<Reason>>> {
     Ok(rows.into_iter().map(|(case, codes)| (case, read(codes))).collect())
 }
 
-fn data_classes_by_case(db: &mut Db) -> QueryResult<BTreeMap<CaseId, Vec<ClassOfData>>> {
+fn data_classes_by_case(db: &mut Db, first: CaseId) -> QueryResult<BTreeMap<CaseId, Vec<ClassOfData>>> {
     let rows: Vec<(CaseId, DataClass, bool, bool, bool)> = request_data_classes::table
+        .filter(request_data_classes::case_id.ge(first))
         .order((request_data_classes::case_id, request_data_classes::data_class))
         .load(db)?;
     let mut by_case: BTreeMap<CaseId, Vec<ClassOfData>> = BTreeMap::new();
@@ -338,8 +356,9 @@ fn data_classes_by_case(db: &mut Db) -> QueryResult<BTreeMap<CaseId, Vec<ClassOf
 }
 
 /// When a person first wrote in a case. What could not be sent is no answer.
-fn first_answers(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, jiff::Timestamp>> {
+fn first_answers(db: &mut Db, first: CaseId, window: Window) -> QueryResult<BTreeMap<CaseId, jiff::Timestamp>> {
     let rows: Vec<(Option<CaseId>, Option<Timestamp>)> = mails::table
+        .filter(mails::case_id.ge(first))
         .filter(mails::message.eq(Message::Reply).and(mails::state.ne(MailState::Failed)))
         .filter(mails::queued_at.lt(window.cut_off))
         .group_by(mails::case_id)
@@ -348,9 +367,10 @@ fn first_answers(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, ji
     Ok(rows.into_iter().filter_map(|(case, at)| Some((case?, at?.jiff()))).collect())
 }
 
-fn measures_by_case(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, Vec<MeasureTaken>>> {
+fn measures_by_case(db: &mut Db, first: CaseId, window: Window) -> QueryResult<BTreeMap<CaseId, Vec<MeasureTaken>>> {
     let rows: Vec<(CaseId, Measure, Timestamp, Option<ReferralRecipient>)> = urgent_measures::table
         .left_join(referrals::table)
+        .filter(urgent_measures::case_id.ge(first))
         .filter(urgent_measures::carried_out_at.lt(window.cut_off))
         .order(urgent_measures::id)
         .select((
@@ -367,8 +387,9 @@ fn measures_by_case(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId,
     Ok(by_case)
 }
 
-fn named_deadlines_by_case(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, NamedDeadline>> {
+fn named_deadlines_by_case(db: &mut Db, first: CaseId, window: Window) -> QueryResult<BTreeMap<CaseId, NamedDeadline>> {
     let rows: Vec<(CaseId, Timestamp, Timestamp)> = named_deadlines::table
+        .filter(named_deadlines::case_id.ge(first))
         .filter(named_deadlines::withdrawn_at.is_null().and(named_deadlines::named_at.lt(window.cut_off)))
         .order(named_deadlines::id)
         .select((named_deadlines::case_id, named_deadlines::due_at, named_deadlines::named_at))
@@ -379,8 +400,9 @@ fn named_deadlines_by_case(db: &mut Db, window: Window) -> QueryResult<BTreeMap<
     Ok(rows.into_iter().map(named).collect())
 }
 
-fn pauses_by_case(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, Vec<Pause>>> {
+fn pauses_by_case(db: &mut Db, first: CaseId, window: Window) -> QueryResult<BTreeMap<CaseId, Vec<Pause>>> {
     let rows: Vec<(CaseId, PauseReason, Timestamp, Option<Timestamp>)> = deadline_pauses::table
+        .filter(deadline_pauses::case_id.ge(first))
         .filter(deadline_pauses::paused_at.lt(window.cut_off))
         .order(deadline_pauses::id)
         .select((
@@ -398,9 +420,10 @@ fn pauses_by_case(db: &mut Db, window: Window) -> QueryResult<BTreeMap<CaseId, V
 }
 
 /// The entry of the register that is the court or the authority which demands; the first if there are several.
-fn authorities_by_case(db: &mut Db) -> QueryResult<BTreeMap<CaseId, String>> {
+fn authorities_by_case(db: &mut Db, first: CaseId) -> QueryResult<BTreeMap<CaseId, String>> {
     let rows: Vec<(CaseId, String)> = parties::table
         .inner_join(authorities::table)
+        .filter(parties::case_id.ge(first))
         .filter(parties::role.eq_any([PartyRole::RequestingAuthority, PartyRole::Court]))
         .order(parties::id.desc())
         .select((parties::case_id, authorities::name))
