@@ -190,7 +190,7 @@ fn publish(app: &App, who: &Who) -> Outcome {
 fn dsa(app: &App, set: &Dsa) -> Outcome {
     let working = working(format!("putting the year {} together", set.year));
     let dates = dsa::Dates { published_on: set.published_on, previous_on: set.previous_on };
-    let year = app.pool.read(|db| dsa::read(db, set.year, dates))?;
+    let year = app.pool.read(|db| dsa::read(db, &app.desk.keys, set.year, dates))?;
     let archive = dsa::archive(&year)?;
     drop(working);
     let written =

@@ -17,8 +17,10 @@ use crate::taxonomy::{
 pub struct CaseRow {
     /// For the sentences of the checks, which staff read. Never published.
     pub number: String,
-    /// Random; the only name of the case that leaves the house.
+    /// Random. Names a public authority's matter in every ledger; of any other it never leaves the house.
     pub ledger_reference: String,
+    /// Names any other matter, in the ledger of this quarter and of no other.
+    pub quarter_reference: String,
     pub kind: Kind,
     pub kind_confirmed: bool,
     /// In the order of time.
@@ -224,6 +226,12 @@ impl CaseRow {
     /// kind, category and outcome (rule 7).
     pub fn is_authority_matter(&self, kind: Kind) -> bool {
         kind.is_from_authority() || (kind.is_takedown() && self.content.takedown_kind.is_some_and(of_public_body))
+    }
+
+    /// The only name of the case that leaves the house, as what it counts when it is of this kind. Who lays two ledgers beside each
+    /// other must not see which private matter stands in both, and so in which quarter it ended.
+    pub fn published_reference(&self, kind: Kind) -> &str {
+        if self.is_authority_matter(kind) { &self.ledger_reference } else { &self.quarter_reference }
     }
 
     pub fn is_own_initiative(&self, kind: Kind) -> bool {

@@ -222,7 +222,10 @@ mod tests {
         let mut cases = invented::cases(11, 60);
         let counted: Vec<String> =
             edition().table("ledger").unwrap().rows.iter().map(|row| row[0].to_string()).collect();
-        cases.retain(|case| case.ledger_reference != counted[0]);
+        cases.retain(|case| {
+            ![case.ledger_reference.as_str(), &invented::quarter_reference("2026-Q3".parse().unwrap(), case)]
+                .contains(&counted[0].as_str())
+        });
         let changes = difference(&edition(), &invented::edition("2026-Q3", &cases));
         let ledger: Vec<_> = changes.iter().filter(|one| one.table == "ledger").collect();
         assert_eq!(ledger.len(), 1);

@@ -22,6 +22,7 @@ use super::messages;
 use super::overridden::{self, Overridden};
 use super::overrides::{self, Proposal};
 use super::past::{self, Past};
+use super::references::References;
 use super::store::{self, EditionRow, EditionState};
 use super::tables::Messages;
 use super::verify::read_json;
@@ -81,7 +82,8 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
     let editions = store::all(db)?;
     let calendar = calendar(act, &editions);
     let window = Window::of(quarter, &calendar)?;
-    let (ids, cases): (Vec<_>, Vec<_>) = figures::cases(db, window, &calendar)?.into_iter().unzip();
+    let (ids, cases): (Vec<_>, Vec<_>) =
+        figures::cases(db, window, &calendar, References { keys: &act.desk.keys, quarter })?.into_iter().unzip();
     let by_id: messages::Cases<'_> = ids.iter().copied().zip(&cases).collect();
     let mut messages = messages::count(&figures::notices(db, window)?, &by_id, quarter, &calendar)?;
     messages.repeated = messages::repeated(&figures::repeats(db, window)?, &by_id, quarter, &calendar)?;

@@ -16,6 +16,7 @@ use super::case_row::{
 use super::counting::Calendar;
 use super::messages::{NoticeRow, Place};
 use super::quarter::OutOfCalendar;
+use super::references::References;
 use crate::cases::CaseNumber;
 use crate::db::ids::CaseId;
 use crate::db::schema::{
@@ -118,7 +119,12 @@ type Joined =
     (CaseColumns, Option<DecisionColumns>, Option<(bool, Timestamp)>, Option<RequestColumns>, Option<ContentColumns>);
 
 /// Every case that the quarter may count, by its number's order.
-pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryResult<Vec<(CaseId, CaseRow)>> {
+pub(super) fn cases(
+    db: &mut Db,
+    window: Window,
+    calendar: &Calendar,
+    names: References<'_>,
+) -> QueryResult<Vec<(CaseId, CaseRow)>> {
     let rows = joined(db, window)?;
     // What is older belongs to cases that earlier reports have told to their end: a house with many years does not read them all.
     let Some(first) = rows.first().map(|(case, ..)| case.id) else { return Ok(Vec::new()) };
@@ -140,6 +146,7 @@ pub(super) fn cases(db: &mut Db, window: Window, calendar: &Calendar) -> QueryRe
         let (submitted_at, severity) = submitted.remove(&id).unzip();
         let row = CaseRow {
             number: case.number.to_string(),
+            quarter_reference: names.in_the_quarter(&case.ledger_reference),
             ledger_reference: case.ledger_reference,
             kind: case.kind,
             kind_confirmed: case.kind_confirmed,

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use data_encoding::HEXLOWER;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
 
 use super::assemble::{Issue, Material, Publisher, assemble, counted};
 use super::beside::Beside;
@@ -87,6 +89,7 @@ pub fn case(number: usize, dice: &mut Dice) -> CaseRow {
     CaseRow {
         number: format!("2026-{number:04}"),
         ledger_reference: format!("{:08x}{number:06}", dice.below(1 << 30)),
+        quarter_reference: String::new(),
         kind,
         kind_confirmed: true,
         kind_changes: kind_changes(kind, logged_at, dice),
@@ -228,12 +231,24 @@ pub fn messages() -> Messages {
     Messages { opened: 31, joined: 6, pen: 2, set_aside: 9, unplaced: 0, repeated: 1, pen_from_before: 1 }
 }
 
+/// The same cases with the names that they have in a quarter's ledger.
+pub fn named(quarter: Quarter, cases: &[CaseRow]) -> Vec<CaseRow> {
+    let name = |case: &CaseRow| CaseRow { quarter_reference: quarter_reference(quarter, case), ..case.clone() };
+    cases.iter().map(name).collect()
+}
+
+/// Looks like a case's reference and has nothing of it.
+pub fn quarter_reference(quarter: Quarter, case: &CaseRow) -> String {
+    HEXLOWER.encode(&Sha256::digest(format!("{quarter} {}", case.ledger_reference))).chars().take(14).collect()
+}
+
 /// The published first version of a quarter of invented cases.
 pub fn edition(quarter: &str, cases: &[CaseRow]) -> Edition {
     let quarter: Quarter = quarter.parse().unwrap();
     let first: Quarter = "2025-Q4".parse().unwrap();
     let calendar = calendar(first, quarter);
-    let counted = counted(cases, quarter, &calendar).unwrap();
+    let named = named(quarter, cases);
+    let counted = counted(&named, quarter, &calendar).unwrap();
     let on = |quarter: Quarter| quarter.day_after_end(25).ok();
     let issue = Issue { quarter, version: 1, published_on: on(quarter), previous_published_on: on(quarter.previous()) };
     let material = Material { cases: &counted, messages: messages(), past: &Past::default(), zone: &calendar.zone };

@@ -33,6 +33,7 @@ pub mod predecessor;
 mod publication;
 pub mod quarter;
 mod reason;
+mod references;
 mod reminders;
 #[cfg(test)]
 mod invented;

@@ -64,8 +64,9 @@ const LEDGER_COLUMNS: &[LedgerColumn] = &[
         label: "Reference",
         of: Of::Everybody,
         column_type: ColumnType::Key,
-        definition: "Random; it says nothing about when the case came in.",
-        cell: |case, _| Cell::text(case.ledger_reference.clone()),
+        definition: "Random; it says nothing about when the case came in. A private person’s or body’s matter has another one in \
+                     each quarter.",
+        cell: |case, counted| Cell::text(case.published_reference(counted.kind).to_owned()),
     },
     open("kind", "Kind", "What sort of notification the case is.", |_, counted| code(counted.kind.as_str())),
     open(
@@ -242,7 +243,7 @@ pub(super) fn data_class_rows(case: &CaseRow, counted: &Counted) -> Vec<Row> {
     let yes = |is: bool| code(if is { YES } else { "" });
     let row = |one: &super::case_row::ClassOfData| {
         vec![
-            Cell::text(case.ledger_reference.clone()),
+            Cell::text(case.published_reference(counted.kind).to_owned()),
             code(one.class.as_str()),
             code(counted.kind.as_str()),
             yes(one.sought),

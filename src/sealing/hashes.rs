@@ -25,6 +25,8 @@ pub enum Purpose {
     Record,
     /// Which mailbox it is that messages are taken from.
     Mailbox,
+    /// The name of a private matter in the ledger of one quarter.
+    LedgerRow,
 }
 
 impl Purpose {
@@ -40,6 +42,7 @@ impl Purpose {
             Self::ImportSource => b"quarterlight import-source 1",
             Self::Record => b"quarterlight record 1",
             Self::Mailbox => b"quarterlight mailbox 1",
+            Self::LedgerRow => b"quarterlight ledger-row 1",
         }
     }
 }

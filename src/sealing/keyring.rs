@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::cipher::{Place, SealingKey};
 use super::hashes::Purpose;
 use super::master_key::{MasterKey, MasterKeyError, MasterKeyFile};
-use super::random::random_bytes;
+use super::random::{random_bytes, reference_of};
 use super::{Error, store};
 use crate::db::ids::KeyId;
 use crate::db::{self, Address, Db, QueryResult, Timestamp};
@@ -114,6 +114,12 @@ impl Keyring {
 
     pub fn keyed_hash(&self, purpose: Purpose, message: &[u8]) -> [u8; 32] {
         self.master.keyed_hash(purpose, message)
+    }
+
+    /// Looks like a random reference, and is the same for the same message; without the master key nobody can tell which two belong
+    /// together.
+    pub fn keyed_reference(&self, purpose: Purpose, message: &[u8]) -> String {
+        reference_of(&self.keyed_hash(purpose, message))
     }
 
     fn make(count: usize, at: Timestamp) -> Result<Vec<SealingKey>, Error> {

@@ -1,8 +1,8 @@
 //! The transparency report of a calendar year in the templates of Implementing Regulation (EU) 2024/2835: eleven CSV files
 //! in a zip archive.
 //!
-//! Made from the published editions of four quarters and from nothing else, so that it says no more than they do. Not
-//! a statement that the regulation binds the provider. `0` stands where something could have happened and did not; a
+//! Made from the published editions of four quarters and from nothing else but which of their rows are about the same matter, so
+//! that it says no more than they do. Not a statement that the regulation binds the provider. `0` stands where something could have happened and did not; a
 //! cell is empty where it cannot happen on this service, where a row is for other sorts of providers, or where the
 //! published rows do not say; part 11 tells which is which. Invariant: no matter is counted twice, and the
 //! sub-categories of a category add up to it.

@@ -1,7 +1,7 @@
 //! The matters of a calendar year, from the ledgers of its four quarters.
 //!
-//! A matter has one reference in all quarters. It counts in the year in which it entered the figures, with the outcome of
-//! the newest edition of the year that has it. Invariant: a reference is one matter.
+//! It counts in the year in which it entered the figures, with the outcome of the newest edition of the year that has it. A private
+//! matter has another reference in each quarter; the database knows which are of one. Invariant: no matter is here twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,9 +12,11 @@ use crate::db::Db;
 use crate::reports::edition::{Edition, LEDGER, Row, Table};
 use crate::reports::export::JSON;
 use crate::reports::ledger::{FOUND_FALSE, Movement, SET_ASIDE, YES};
+use crate::reports::references::References;
 use crate::reports::store::{self, EditionRow, EditionState};
 use crate::reports::verify::read_json;
 use crate::reports::{Cell, Quarter};
+use crate::sealing::Keyring;
 use crate::taxonomy::{Country, Instrument, Kind, Outcome};
 
 /// What the set says of itself beside the figures.
@@ -40,10 +42,19 @@ pub struct Year {
     pub knows_before: bool,
 }
 
+/// A published edition, and which of its rows are about which matter.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub edition: Edition,
+    /// The name of the matter in the house, by the reference in the ledger.
+    pub matters: BTreeMap<String, String>,
+}
+
 /// A matter as its newest ledger row of the year has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matter {
-    pub reference: String,
+    /// In the house, the same in all quarters; not for a file.
+    pub name: String,
     pub kind: Option<Kind>,
     pub category: String,
     /// None while it is pending, and if it was set aside.
@@ -57,13 +68,13 @@ pub struct Matter {
 }
 
 /// From what was published.
-pub fn read(db: &mut Db, year: i16, dates: Dates) -> Result<Year, Error> {
+pub fn read(db: &mut Db, keys: &Keyring, year: i16, dates: Dates) -> Result<Year, Error> {
     let rows = store::all(db)?;
     let [first, ..] = quarters(year)?;
-    let before = newest(db, &rows, first.previous())?;
+    let before = newest(db, keys, &rows, first.previous())?;
     let mut editions = Vec::new();
     for quarter in quarters(year)? {
-        editions.push(newest(db, &rows, quarter)?.ok_or(Error::NotPublished(quarter))?);
+        editions.push(newest(db, keys, &rows, quarter)?.ok_or(Error::NotPublished(quarter))?);
     }
     of(&editions, before.as_ref(), dates).ok_or(Error::NoSuchYear(year))
 }
@@ -76,18 +87,27 @@ fn quarters(year: i16) -> Result<[Quarter; 4], Error> {
     Ok([of_month(1)?, of_month(4)?, of_month(7)?, of_month(10)?])
 }
 
-fn newest(db: &mut Db, rows: &[EditionRow], quarter: Quarter) -> Result<Option<Edition>, Error> {
+fn newest(db: &mut Db, keys: &Keyring, rows: &[EditionRow], quarter: Quarter) -> Result<Option<Told>, Error> {
     let published = |row: &&EditionRow| row.quarter == quarter && row.state == EditionState::Published;
     let Some(row) = rows.iter().filter(published).max_by_key(|row| row.version) else { return Ok(None) };
     let bytes = store::file(db, row.id, JSON)?.unwrap_or_default();
     let unreadable = |problem| Error::Unreadable { quarter, version: row.version, problem };
-    read_json(&bytes).map(Some).map_err(unreadable)
+    let edition = read_json(&bytes).map_err(unreadable)?;
+    let names = References { keys, quarter };
+    let mut matters = BTreeMap::new();
+    for name in store::ledger_references(db, row.id)? {
+        // Whichever of the two the row has.
+        matters.insert(names.in_the_quarter(&name), name.clone());
+        matters.insert(name.clone(), name);
+    }
+    Ok(Some(Told { edition, matters }))
 }
 
 /// `editions` in the order of the quarters; `before` is of the quarter before them. None without an edition.
-pub(super) fn of(editions: &[Edition], before: Option<&Edition>, dates: Dates) -> Option<Year> {
-    let (first, last) = (&editions.first()?.identification, &editions.last()?.identification);
-    let newest = editions.iter().filter_map(|edition| edition.identification.published_on).max();
+pub(super) fn of(told: &[Told], before: Option<&Told>, dates: Dates) -> Option<Year> {
+    let abouts: Vec<_> = told.iter().map(|one| &one.edition.identification).collect();
+    let (first, last) = (abouts.first()?, abouts.last()?);
+    let newest = abouts.iter().filter_map(|about| about.published_on).max();
     Some(Year {
         provider: last.provider.clone(),
         service: last.service.clone(),
@@ -95,35 +115,46 @@ pub(super) fn of(editions: &[Edition], before: Option<&Edition>, dates: Dates) -
         last_day: last.period_end,
         published_on: dates.published_on.or(newest),
         previous_on: dates.previous_on,
-        editions: editions.iter().map(|edition| edition.identification.report_id.clone()).collect(),
-        matters: matters(editions, before),
+        editions: abouts.iter().map(|about| about.report_id.clone()).collect(),
+        matters: matters(told, before),
         knows_before: before.is_some(),
     })
 }
 
-fn matters(editions: &[Edition], before: Option<&Edition>) -> Vec<Matter> {
-    let mut carried: BTreeSet<String> =
-        before.and_then(|edition| edition.table(LEDGER)).map(references).unwrap_or_default();
+fn matters(told: &[Told], before: Option<&Told>) -> Vec<Matter> {
+    let mut carried: BTreeSet<String> = before.map(|told| told.names().collect()).unwrap_or_default();
     let mut matters: BTreeMap<String, Matter> = BTreeMap::new();
-    for ledger in editions.iter().filter_map(|edition| edition.table(LEDGER)) {
-        for row in &ledger.rows {
-            let cells = Cells { ledger, row };
-            let reference = cells.text("reference").to_owned();
-            if carried.contains(&reference) {
+    for told in told {
+        for cells in told.rows() {
+            let name = told.name(&cells);
+            if carried.contains(&name) {
                 continue;
             }
-            if !matters.contains_key(&reference) && cells.was_there_before() {
-                carried.insert(reference);
+            if !matters.contains_key(&name) && cells.was_there_before() {
+                carried.insert(name);
                 continue;
             }
-            matters.insert(reference, cells.matter());
+            matters.insert(name.clone(), cells.matter(name));
         }
     }
     matters.into_values().collect()
 }
 
-fn references(ledger: &Table) -> BTreeSet<String> {
-    ledger.rows.iter().map(|row| Cells { ledger, row }.text("reference").to_owned()).collect()
+impl Told {
+    fn rows(&self) -> impl Iterator<Item = Cells<'_>> {
+        let ledger = self.edition.table(LEDGER);
+        ledger.into_iter().flat_map(|ledger| ledger.rows.iter().map(move |row| Cells { ledger, row }))
+    }
+
+    fn names(&self) -> impl Iterator<Item = String> {
+        self.rows().map(|cells| self.name(&cells))
+    }
+
+    /// A row of which the database knows nothing stands for itself.
+    fn name(&self, cells: &Cells<'_>) -> String {
+        let reference = cells.text("reference");
+        self.matters.get(reference).map_or(reference, String::as_str).to_owned()
+    }
 }
 
 struct Cells<'a> {
@@ -136,15 +167,16 @@ impl<'a> Cells<'a> {
         self.ledger.position(column).and_then(|at| self.row.get(at)).map_or("", Cell::as_text)
     }
 
-    /// As authorities' matters say. A private matter does not say how it came in; an earlier ledger tells.
+    /// As authorities' matters say. A private matter does not say how it came in; that it stands in an earlier
+    /// ledger tells.
     fn was_there_before(&self) -> bool {
         [Movement::OpenAtStart, Movement::MovedIn].iter().any(|way| way.as_str() == self.text("entered"))
     }
 
-    fn matter(&self) -> Matter {
+    fn matter(&self, name: String) -> Matter {
         let outcome = self.text("outcome");
         Matter {
-            reference: self.text("reference").to_owned(),
+            name,
             kind: self.text("kind").parse().ok(),
             category: self.text("category").to_owned(),
             outcome: outcome.parse().ok(),

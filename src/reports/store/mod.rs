@@ -10,7 +10,7 @@ use diesel::prelude::*;
 
 use crate::db::ids::{CaseId, CheckOverrideId, EditionId, UserId};
 use crate::db::schema::{
-    check_override_confirmations, check_overrides, edition_cases, edition_corrections, edition_files, editions,
+    cases, check_override_confirmations, check_overrides, edition_cases, edition_corrections, edition_files, editions,
 };
 use crate::db::{Db, Timestamp, insert_once};
 
@@ -114,6 +114,12 @@ pub(in crate::reports) fn insert_cases(db: &mut Db, edition: EditionId, cases: &
         diesel::insert_into(edition_cases::table).values(row).execute(db)?;
     }
     Ok(())
+}
+
+/// The references of the cases that an edition counts, as they are kept in the house.
+pub(in crate::reports) fn ledger_references(db: &mut Db, edition: EditionId) -> QueryResult<Vec<String>> {
+    let counted = edition_cases::table.inner_join(cases::table).filter(edition_cases::edition_id.eq(edition));
+    counted.select(cases::ledger_reference).load(db)
 }
 
 /// Why the edition corrects the one before, if somebody has said so.

@@ -34,7 +34,7 @@ impl PublicSummary {
         let exact = |kind: &Kind| {
             kind.is_from_authority() || (kind.is_takedown() && summary.takedown_kind.is_some_and(of_public_body))
         };
-        // An earlier report may have shown it as a private matter, under the same reference.
+        // An earlier report may have shown it as a private matter, and nobody is to learn that it did.
         let is_named = exact(&summary.kind) && summary.earlier_kinds.iter().all(exact);
         let (kind, outcome) = (summary.kind, summary.outcome);
         let row = is_named.then_some(RowNamed { reference: summary.ledger_reference, kind, outcome });

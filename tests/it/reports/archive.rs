@@ -1,6 +1,7 @@
 //! A database with people and cases, written by SQL: what a report counts, without the steps that lead there.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use diesel::sql_types::Text;
@@ -143,6 +144,14 @@ impl Archive {
             let version = cases::find(db, &number)?.version;
             cases::take_back(db, &act, &number, version)
         })
+    }
+
+    /// By which the house knows its cases when it counts them.
+    pub fn stored_references(&self) -> BTreeSet<String> {
+        self.app
+            .words("SELECT ledger_reference AS word FROM cases WHERE kind = 'breach_notification'")
+            .into_iter()
+            .collect()
     }
 
     pub fn events(&self) -> Vec<Verb> {

@@ -7,6 +7,7 @@ mod dsa;
 mod entries;
 mod overrides;
 mod pages;
+mod references;
 mod reminders;
 mod rows;
 mod shelf;
