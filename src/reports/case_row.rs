@@ -39,10 +39,8 @@ pub struct CaseRow {
     pub reasons: Vec<Reason>,
     /// The state says that there is a decision.
     pub is_decided: bool,
-    /// When a recommendation first brought it before the Board, if that was before the cut-off.
-    pub submitted_at: Option<Timestamp>,
-    /// As the latest recommendation before the cut-off has it.
-    pub severity: Option<Severity>,
+    /// The recommendations that brought it before the Board, in the order of time.
+    pub submissions: Vec<Submission>,
     /// When a person first wrote; an acknowledgement by the program is no answer.
     pub answered_at: Option<Timestamp>,
     /// When what was decided had been done.
@@ -81,6 +79,12 @@ pub struct SecrecyOrder {
 pub struct SetAside {
     pub reason: SetAsideReason,
     pub at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Submission {
+    pub at: Timestamp,
+    pub severity: Severity,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -232,6 +236,11 @@ impl CaseRow {
     /// other must not see which private matter stands in both, and so in which quarter it ended.
     pub fn published_reference(&self, kind: Kind) -> &str {
         if self.is_authority_matter(kind) { &self.ledger_reference } else { &self.quarter_reference }
+    }
+
+    /// As the latest recommendation has it that the quarter may tell.
+    pub fn severity(&self, counted: &Counted) -> Option<Severity> {
+        self.submissions.iter().rfind(|one| one.at < counted.as_of).map(|one| one.severity)
     }
 
     pub fn is_own_initiative(&self, kind: Kind) -> bool {

@@ -8,12 +8,14 @@ use std::io;
 
 use sha2::{Digest, Sha256};
 
+use super::as_published::{self, Published};
 use super::assemble::{Issue, Material, Publisher, assemble};
 use super::beside::{self, Beside, Occasion};
 use super::carry::{BALANCE, Carry};
+use super::case_row::CaseRow;
 use super::checks::{self, Problem};
 use super::corrections::{self, Correction};
-use super::counting::Calendar;
+use super::counting::{Calendar, Counted};
 use super::difference::{Change, difference};
 use super::edition::Edition;
 use super::figures::{self, Window};
@@ -82,22 +84,22 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
     let editions = store::all(db)?;
     let calendar = calendar(act, &editions);
     let window = Window::of(quarter, &calendar)?;
-    let (ids, cases): (Vec<_>, Vec<_>) =
-        figures::cases(db, window, &calendar, References { keys: &act.desk.keys, quarter })?.into_iter().unzip();
+    let names = References { keys: &act.desk.keys, quarter };
+    let (ids, mut cases): (Vec<_>, Vec<_>) = figures::cases(db, window, &calendar, names)?.into_iter().unzip();
+    let replaced = newest_published(db, &editions, quarter)?;
+    let before = newest_published(db, &editions, quarter.previous())?;
+    let mut counts = Vec::new();
+    for (case, id) in cases.iter().zip(&ids) {
+        counts.push(calendar.count(case, quarter)?.map(|counted| (*id, counted)));
+    }
+    as_last_published(act, &calendar, quarter, [replaced.as_ref(), before.as_ref()], cases.iter_mut().zip(&counts))?;
     let by_id: messages::Cases<'_> = ids.iter().copied().zip(&cases).collect();
     let mut messages = messages::count(&figures::notices(db, window)?, &by_id, quarter, &calendar)?;
     messages.repeated = messages::repeated(&figures::repeats(db, window)?, &by_id, quarter, &calendar)?;
-    let mut counted: Vec<CountedCase<'_>> = Vec::new();
-    let mut counted_ids = Vec::new();
-    for (id, case) in ids.iter().zip(&cases) {
-        if let Some(one) = calendar.count(case, quarter)? {
-            counted.push((case, one));
-            counted_ids.push(*id);
-        }
-    }
+    let counted = cases.iter().zip(&counts).filter_map(|(case, count)| count.map(|(_, counted)| (case, counted)));
+    let counted: Vec<CountedCase<'_>> = counted.collect();
+    let counted_ids: Vec<CaseId> = counts.iter().flatten().map(|(id, _)| *id).collect();
     let standing = editions.iter().rfind(|row| row.quarter == quarter).cloned();
-    let replaced = newest_published(db, &editions, quarter)?;
-    let before = newest_published(db, &editions, quarter.previous())?;
     let version = replaced.as_ref().map_or(1, |edition| edition.identification.version + 1);
     let issue =
         Issue { quarter, version, published_on: None, previous_published_on: calendar.published_before(quarter) };
@@ -148,6 +150,31 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
         cases: counted_ids,
         concerned,
     })
+}
+
+/// What an order keeps secret since a report counted it is told as that report tells it: in a correction by the version that it
+/// replaces, and where the order held at the cut-off by the report of the quarter before.
+fn as_last_published<'a>(
+    act: &Act,
+    calendar: &Calendar,
+    quarter: Quarter,
+    [replaced, before]: [Option<&Edition>; 2],
+    cases: impl Iterator<Item = (&'a mut CaseRow, &'a Option<(CaseId, Counted)>)>,
+) -> Result<(), Error> {
+    let [replaced, before] = [replaced, before].map(|edition| edition.map(Published::of));
+    let names_before = References { keys: &act.desk.keys, quarter: quarter.previous() };
+    let cut_off = calendar.cut_off(quarter)?;
+    for (case, count) in cases {
+        let Some((_, counted)) = count else { continue };
+        let name = case.ledger_reference.clone();
+        if let Some(replaced) = replaced.as_ref().filter(|_| as_published::is_held(case, act.at.jiff())) {
+            let in_the_quarter = case.quarter_reference.clone();
+            replaced.restore(case, counted, [&name, &in_the_quarter]);
+        } else if let Some(before) = before.as_ref().filter(|_| counted.as_of < cut_off) {
+            before.restore(case, counted, [&name, &names_before.in_the_quarter(&name)]);
+        }
+    }
+    Ok(())
 }
 
 fn correction(

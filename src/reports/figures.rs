@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use super::Quarter;
 use super::case_row::{
     CaseRow, ClassOfData, Content, Decision, KindChange, MeasureTaken, NamedDeadline, Pause, Request, SecrecyOrder,
-    SetAside,
+    SetAside, Submission,
 };
 use super::counting::Calendar;
 use super::messages::{NoticeRow, Place};
@@ -143,7 +143,6 @@ pub(super) fn cases(
         let id = case.id;
         // What came of it after the cut-off is a later edition's.
         let nothing_given = carried_out.is_some_and(|(nothing, at)| nothing && at < window.cut_off);
-        let (submitted_at, severity) = submitted.remove(&id).unzip();
         let row = CaseRow {
             number: case.number.to_string(),
             quarter_reference: names.in_the_quarter(&case.ledger_reference),
@@ -160,8 +159,7 @@ pub(super) fn cases(
             decision: decision.map(|decision| counted(&decision, nothing_given)),
             reasons: reasons.remove(&id).unwrap_or_default(),
             is_decided: matches!(case.state, CaseState::Decided | CaseState::Closed),
-            submitted_at,
-            severity,
+            submissions: submitted.remove(&id).unwrap_or_default(),
             answered_at: answered.remove(&id),
             carried_out_at: carried_out.map(|(_, at)| at.jiff()),
             measures: measures.remove(&id).unwrap_or_default(),
@@ -316,21 +314,17 @@ fn standing_set_asides(db: &mut Db, first: CaseId) -> QueryResult<BTreeMap<CaseI
     Ok(rows.into_iter().map(|(case, reason, at)| (case, SetAside { reason, at: at.jiff() })).collect())
 }
 
-/// When each case first came before the Board, and the severity that it has since, as at the cut-off.
-fn submissions(
-    db: &mut Db,
-    first: CaseId,
-    window: Window,
-) -> QueryResult<BTreeMap<CaseId, (jiff::Timestamp, Severity)>> {
+/// When each case came before the Board, up to the cut-off, and with what severity.
+fn submissions(db: &mut Db, first: CaseId, window: Window) -> QueryResult<BTreeMap<CaseId, Vec<Submission>>> {
     let rows: Vec<(CaseId, Timestamp, Severity)> = recommendations::table
         .filter(recommendations::case_id.ge(first))
         .filter(recommendations::recommended_at.lt(window.cut_off))
         .order(recommendations::id)
         .select((recommendations::case_id, recommendations::recommended_at, recommendations::severity))
         .load(db)?;
-    let mut by_case: BTreeMap<CaseId, (jiff::Timestamp, Severity)> = BTreeMap::new();
+    let mut by_case: BTreeMap<CaseId, Vec<Submission>> = BTreeMap::new();
     for (case, at, severity) in rows {
-        by_case.entry(case).or_insert((at.jiff(), severity)).1 = severity;
+        by_case.entry(case).or_default().push(Submission { at: at.jiff(), severity });
     }
     Ok(by_case)
 }

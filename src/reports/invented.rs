@@ -11,7 +11,7 @@ use super::assemble::{Issue, Material, Publisher, assemble, counted};
 use super::beside::Beside;
 use super::case_row::{
     CaseRow, ClassOfData, Content, Decision, KindChange, MeasureTaken, NamedDeadline, Pause, Request, SecrecyOrder,
-    SetAside,
+    SetAside, Submission,
 };
 use super::edition::Table;
 use super::past::Past;
@@ -99,8 +99,10 @@ pub fn case(number: usize, dice: &mut Dice) -> CaseRow {
         set_aside: set_aside.map(|at| SetAside { reason: dice.one_of(SetAsideReason::ALL), at }),
         is_decided: decision.is_some(),
         decision,
-        submitted_at,
-        severity: submitted_at.map(|_| dice.one_of(Severity::ALL)),
+        submissions: submitted_at
+            .map(|at| Submission { at, severity: dice.one_of(Severity::ALL) })
+            .into_iter()
+            .collect(),
         channel: dice.one_of(Channel::ALL),
         urgency: dice.one_of(Urgency::ALL),
         reasons: reasons(kind, dice),
@@ -254,7 +256,7 @@ pub fn edition(quarter: &str, cases: &[CaseRow]) -> Edition {
     let material = Material { cases: &counted, messages: messages(), past: &Past::default(), zone: &calendar.zone };
     let mut edition = assemble(&publisher(), issue, &material).unwrap();
     edition.identification.signed_by = vec!["Prepared by: Officer".into(), "Published by: Publisher".into()];
-    Beside::default().add_to(&mut edition, None);
+    Beside::default().add_to(&mut edition, None, None);
     edition.tables.push(corrections::table(Vec::new(), 1, &[], None));
     edition.tables.push(overridden::table(&[]));
     edition

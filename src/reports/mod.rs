@@ -4,6 +4,7 @@
 //! `export` writes an edition, `verify` reads it back. Invariant: a published count is the count of published rows, or is
 //! marked as stated.
 
+mod as_published;
 pub mod assemble;
 mod beside;
 mod carry;

@@ -34,7 +34,7 @@ type Span = (&'static str, &'static str, fn(&CaseRow, &Counted) -> Option<(Times
 const SPANS: &[Span] = &[
     ("receipt", "from receipt to decision", |case, counted| Some((case.received_at, decided_at(case, counted)?))),
     ("board", "from submission to the Board to decision", |case, counted| {
-        Some((case.submitted_at?, decided_at(case, counted)?))
+        Some((case.submissions.first()?.at, decided_at(case, counted)?))
     }),
     ("answer", "from receipt to the first answer by a person", |case, counted| {
         Some((case.received_at, case.answered_at.filter(|at| *at < counted.as_of)?))

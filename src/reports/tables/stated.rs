@@ -105,7 +105,8 @@ pub fn severities(cases: &[CountedCase<'_>]) -> Table {
         caption: "Breach notifications and takedown demands, by severity",
         definition: "As the reviewer assessed it; cases that nobody has assessed stand in a line of their own.",
     };
-    let severities = content_cases(cases).map(|(case, _)| case.severity.map_or(NOT_RECORDED, |one| one.as_str()));
+    let severities =
+        content_cases(cases).map(|(case, counted)| case.severity(counted).map_or(NOT_RECORDED, |one| one.as_str()));
     let all = Severity::ALL.iter().map(|severity| (severity.as_str(), severity.label()));
     one_way(&words, Key { id: "severity", label: "Severity", name_of: str::to_owned }, all, severities, content_rows())
 }

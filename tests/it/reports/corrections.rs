@@ -108,8 +108,27 @@ on_both! {
         let case = case.keeps_secret("2026-10-21");
         case.came_from("AT");
         archive.time("2026-10-25");
-        let Err(Error::Blocked { problems, .. }) = archive.correct("mara", "2026-Q3", REASON) else { panic!("corrected") };
-        assert_eq!(problems[0].sentence, "case 2026-0001 is under an order of secrecy, and its row would change");
+        let corrected = archive.correct("mara", "2026-Q3", REASON);
+        assert!(matches!(corrected, Err(Error::NothingToCorrect(_))), "it stays as it was told");
+        let another = archive.case("2", "information_request").received("2026-08-04").requests("FR").decided("2026-09-02");
+        another.came_from("IT");
+        archive.correct("mara", "2026-Q3", REASON).unwrap();
+        archive.publish("pia", "2026-Q3").unwrap();
+        let csv = String::from_utf8(read_folder(&archive.write().join("2026-Q3/v2")).unwrap()["ledger.csv"].clone()).unwrap();
+        assert!(csv.contains(",DE,") && csv.contains(",IT,") && !csv.contains(",AT,"), "{csv}");
+    }
+
+    fn a_matter_that_is_secret_after_it_was_counted_pending_is_told_no_further(app: TestApp) {
+        let archive = &Archive::of(app);
+        let case = archive.case("1", "information_request").received("2026-08-03").requests("DE");
+        archive.time("2026-10-20");
+        archive.publishes("2026-Q3");
+        let case = case.keeps_secret("2026-10-21");
+        case.came_from("AT");
+        archive.time("2027-01-20");
+        archive.publishes("2026-Q4");
+        let csv = String::from_utf8(read_folder(&archive.write().join("2026-Q4/v1")).unwrap()["ledger.csv"].clone()).unwrap();
+        assert!(csv.contains(",DE,") && !csv.contains(",AT,"), "{csv}");
     }
 
     fn the_number_of_a_case_in_a_reason_keeps_the_correction_back(app: TestApp) {
