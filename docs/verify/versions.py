@@ -34,9 +34,17 @@ def difference(older, newer):
     return changes
 
 
+def row_name(keys):
+    """As the table of corrections names a row: by its keys, without those at the end that a total has not."""
+    keys = list(keys)
+    while keys and not keys[-1]:
+        keys.pop()
+    return " / ".join(key or "–" for key in keys)
+
+
 def by_name(table):
     """The rows by their keys; None where they have none or share one."""
-    rows = {" / ".join(table.keys(row)): row for row in table.rows}
+    rows = {row_name(table.keys(row)): row for row in table.rows}
     return rows if table.key_at and len(rows) == len(table.rows) else None
 
 
