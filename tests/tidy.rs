@@ -108,6 +108,12 @@ const HOMES: &[Home] = &[
         instead: "call `notices::Certificate` or `notices::check_signature`",
     },
     Home {
+        rule: "the typesetter is named only where the PDF is made",
+        of: &["typst", "typst_assets", "typst_pdf"],
+        homes: &["src/reports/export/pdf/"],
+        instead: "call `export::files`",
+    },
+    Home {
         rule: "passwords are hashed in one file",
         of: &["argon2", "password_hash"],
         homes: &["src/accounts/password.rs"],

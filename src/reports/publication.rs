@@ -153,7 +153,8 @@ fn ready(db: &mut Db, act: &Act, draft: Draft) -> Result<Draft, Error> {
 pub fn scan(db: &mut Db, act: &Act, draft: &Draft) -> Result<Vec<Problem>, Error> {
     act.allow(Action::ViewReports, None, Relation::None)?;
     let lookout = cases::lookout(db, act, &draft.concerned)?;
-    let (files, own) = (export::files(&draft.edition)?, export::files(&without_cases(act, &draft.edition)?)?);
+    let (files, own) =
+        (export::files_without_pdf(&draft.edition)?, export::files_without_pdf(&without_cases(act, &draft.edition)?)?);
     Ok(planted(&files, &own, &lookout))
 }
 

@@ -16,8 +16,8 @@ use crate::accounts::Act;
 use crate::bulletin;
 use crate::db::Db;
 
-/// What is data and no page: it stands a second time beside the versions of its quarter, at an address that stays.
-const DATA: &[&str] = &["csv", "json", "xlsx"];
+/// What is a file to be taken away and no page: it stands a second time beside the versions of its quarter, at an address that stays.
+const DATA: &[&str] = &["csv", "json", "pdf", "xlsx"];
 
 /// What the reports directory holds.
 #[derive(Clone, Debug)]

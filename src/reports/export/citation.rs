@@ -7,7 +7,7 @@ use std::fmt::Write;
 use super::comparison::COMPARISON;
 use super::datapackage::{LICENCE_ADDRESS, LICENCE_NAME, LICENCE_TITLE, PACKAGE};
 use super::xlsx::WORKBOOK;
-use super::{Files, JSON, SCHEMA, SUMS, csv_name};
+use super::{Files, JSON, PDF, SCHEMA, SUMS, csv_name};
 use crate::reports::edition::Edition;
 
 pub const CITATION: &str = "CITATION.cff";
@@ -56,7 +56,11 @@ pub fn readme(edition: &Edition, files: &Files) -> Vec<u8> {
     );
     let tables = edition.every_table().map(|table| (csv_name(&table.about.id), table.about.caption.clone()));
     let others = OTHERS.iter().map(|(name, what)| ((*name).to_owned(), (*what).to_owned()));
-    for (name, what) in others.chain(tables).filter(|(name, _)| files.contains_key(name) || *name == SUMS) {
+    let translated = files.keys().filter(|name| name.ends_with(&format!("/{PDF}")));
+    let translated = translated.map(|name| (name.clone(), "The same in another language".to_owned()));
+    for (name, what) in
+        translated.chain(others).chain(tables).filter(|(name, _)| files.contains_key(name) || *name == SUMS)
+    {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{name}\n    {what}");
     }
@@ -65,6 +69,7 @@ pub fn readme(edition: &Edition, files: &Files) -> Vec<u8> {
 }
 
 const OTHERS: &[(&str, &str)] = &[
+    (PDF, "The whole report on paper, for reading and printing"),
     (JSON, "Everything in the report and all rows, for programs"),
     (SCHEMA, "The JSON Schema of report.json"),
     (WORKBOOK, "All tables and rows as one workbook, a sheet each"),

@@ -21,8 +21,8 @@ pub enum Coding {
 /// Shorter files fit into one packet as they are.
 const SHORTEST: usize = 1024;
 
-/// What compresses well; an XLSX is a compressed archive already.
-const TEXTS: &[&str] = &["html", "css", "csv", "json", "svg", "txt", "xml", "bib", "cff", ""];
+/// What compresses well: of a PDF the tags, which are most of it. An XLSX is a compressed archive already.
+const TEXTS: &[&str] = &["html", "css", "csv", "json", "pdf", "svg", "txt", "xml", "bib", "cff", ""];
 
 /// From here on the best compression would take minutes for little.
 const LONG: usize = 1 << 20;

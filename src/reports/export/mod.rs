@@ -15,6 +15,8 @@ pub mod landing;
 mod readers;
 pub mod xlsx;
 pub mod pages;
+#[cfg(feature = "pdf")]
+mod pdf;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -32,6 +34,7 @@ use crate::render;
 pub const JSON: &str = "report.json";
 pub const SCHEMA: &str = "report.schema.json";
 pub const PAGE: &str = "index.html";
+pub const PDF: &str = "report.pdf";
 pub const STYLE: &str = "report.css";
 pub const SUMS: &str = "SHA256SUMS";
 
@@ -49,6 +52,9 @@ pub enum ExportError {
     Csv(#[from] csv::Error),
     #[error("cannot write the workbook: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
+    #[cfg(feature = "pdf")]
+    #[error("cannot write the PDF: {0}")]
+    Pdf(String),
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
@@ -63,7 +69,19 @@ pub enum ExportError {
 
 /// All files of an edition, their check sums among them.
 pub fn files(edition: &Edition) -> Result<Files, ExportError> {
-    let mut files = Files::new();
+    #[cfg(feature = "pdf")]
+    let pdfs = pdf::pdfs(edition)?;
+    #[cfg(not(feature = "pdf"))]
+    let pdfs = Files::new();
+    files_with(edition, pdfs)
+}
+
+/// To be looked through: without the PDF, which says what the pages say, in a form in which nothing is found.
+pub fn files_without_pdf(edition: &Edition) -> Result<Files, ExportError> {
+    files_with(edition, Files::new())
+}
+
+fn files_with(edition: &Edition, mut files: Files) -> Result<Files, ExportError> {
     for table in edition.every_table() {
         files.insert(csv_name(&table.about.id), csv(table)?);
     }
@@ -120,6 +138,7 @@ pub fn sums(files: &Files) -> String {
 mod tests {
     use super::*;
     use crate::reports::invented;
+    use crate::reports::verify::verify_files;
 
     #[test]
     fn the_same_data_gives_the_same_bytes() {
@@ -158,9 +177,24 @@ mod tests {
     fn a_case_number_is_in_no_file() {
         let cases = invented::cases(7, 80);
         for (name, bytes) in files(&invented::edition("2026-Q3", &cases)).unwrap() {
+            // Of a PDF `pdf/tests.rs` reads the text.
+            if name.ends_with(PDF) {
+                continue;
+            }
             let text = if name == xlsx::WORKBOOK { unpacked(bytes) } else { String::from_utf8(bytes).unwrap() };
             assert!(cases.iter().all(|case| !text.contains(&case.number)), "{name}");
         }
+    }
+
+    #[test]
+    fn a_file_that_this_program_does_not_make_verifies_by_its_sum() {
+        let mut files = files(&invented::edition("2026-Q3", &invented::cases(7, 80))).unwrap();
+        files.insert(PDF.into(), b"%PDF-1.7, made by a program with the feature".to_vec());
+        files.insert(SUMS.into(), sums(&files).into_bytes());
+        assert_eq!(verify_files(&files).mismatches, []);
+        files.insert(PDF.into(), b"%PDF-1.7, altered".to_vec());
+        let named = verify_files(&files).mismatches.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(named, ["report.pdf: is not the file whose sum is in SHA256SUMS"]);
     }
 
     /// All files inside a workbook, one after the other.

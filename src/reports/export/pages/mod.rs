@@ -3,6 +3,8 @@
 //! Not the pages that lead to editions (`landing`). Sheets of rows have no page: they may be long, and are data for programs.
 //! Invariant: every figure on a page stands in a place that names its cell, so that `verify` can read it back.
 
+#[cfg(feature = "pdf")]
+mod contents;
 mod frame;
 mod overview;
 mod table;
@@ -13,12 +15,14 @@ mod texts;
 use serde::Serialize;
 
 use super::chart;
-use super::{ExportError, Files, JSON, PAGE, SCHEMA, SUMS, csv_name};
+use super::{ExportError, Files, JSON, PAGE, PDF, SCHEMA, SUMS, csv_name};
 use crate::render;
 use crate::reports::edition::Edition;
 use crate::reports::language::{Language, languages};
 use frame::{Frame, Words};
 
+#[cfg(feature = "pdf")]
+pub use contents::Contents;
 pub use overview::facts_of;
 pub use table::shown_columns;
 

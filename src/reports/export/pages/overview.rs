@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::chart::{self, Chart, Trend};
 use super::frame::Frame;
 use super::table::{TableView, shown_columns};
-use super::{JSON, SCHEMA, SUMS, csv_name, page_name};
+use super::{JSON, PDF, SCHEMA, SUMS, csv_name, page_name};
 use crate::reports::edition::{Column, Edition, Identification, Row, TOTAL, Table};
 use crate::reports::language::{Language, Piece};
 use crate::taxonomy::Kind;
@@ -264,12 +264,15 @@ fn in_words(field: &str, plain: &str, language: &Language) -> String {
 fn files(edition: &Edition, language: &Language) -> Vec<File> {
     let file = |name: &str, what: &str| File { name: name.to_owned(), what: language.say(what).to_owned() };
     let sheets = edition.sheets.iter().map(|table| file(&csv_name(&table.about.id), &table.about.caption));
+    // Said also by a program that makes none, so that every language has it.
+    let printed = file(&language.path(PDF), "The whole report on paper, in one file (PDF)");
     let others = [
         file(JSON, "Everything on these pages and all rows, for programs"),
         file(SCHEMA, "The JSON Schema of that file"),
         file(SUMS, "Check sums of all files"),
     ];
-    sheets.chain(others).collect()
+    let printed = Some(printed).filter(|_| cfg!(feature = "pdf"));
+    printed.into_iter().chain(sheets).chain(others).collect()
 }
 
 /// For search engines of data, as schema.org has it. A data block: it is never run.

@@ -171,10 +171,14 @@ fn texts() -> BTreeSet<String> {
     })
 }
 
+/// The template of the PDF, which a program without its feature has not.
+const PAPER: &str = include_str!("../../../../reports/pdf/report.typ");
+
 /// What templates say, and nothing else, is in the part `page` of a language.
 fn phrases() -> BTreeSet<String> {
     let templates = template_names().into_iter().filter(|name| name.starts_with(TEMPLATES));
-    templates.flat_map(|template| phrases_of(&template)).collect()
+    let on_paper = PAPER.split("say(\"").skip(1).filter_map(|rest| rest.split_once("\")")).map(|(phrase, _)| phrase);
+    templates.flat_map(|template| phrases_of(&template)).chain(on_paper.map(str::to_owned)).collect()
 }
 
 #[test]
