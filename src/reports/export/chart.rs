@@ -51,7 +51,6 @@ pub struct Bar {
 pub struct Words {
     pub x: i64,
     pub y: i64,
-    pub anchor: &'static str,
     pub row: String,
     pub text: String,
 }
@@ -60,7 +59,6 @@ pub struct Words {
 pub struct Figure {
     pub x: i64,
     pub y: i64,
-    pub anchor: &'static str,
     /// As [`reference`] writes it.
     pub cell: String,
     /// What the cell says, where the words for it are of a language.
@@ -136,23 +134,16 @@ pub fn of_rows(table: &Table, language: &Language) -> Option<Chart> {
         let code = row_code(table, row);
         let value = size(table, row);
         let text = shortened(&name_in(table, row, language));
-        chart.words.push(Words { x: 0, y: y + 14, anchor: "start", row: code.clone(), text });
-        chart.figures.push(figure(
-            WIDTH,
-            y + 14,
-            "end",
-            reference(&table.about.id, &column.id, &code),
-            value,
-            language,
-        ));
+        chart.words.push(Words { x: 0, y: y + 14, row: code.clone(), text });
+        chart.figures.push(figure(WIDTH, y + 14, reference(&table.about.id, &column.id, &code), value, language));
         chart.bars.push(Bar { x: 0, y: y + 20, width: length(value, most, WIDTH), height: 11 });
         chart.height = y + 38;
     }
     Some(chart)
 }
 
-fn figure(x: i64, y: i64, anchor: &'static str, cell: String, value: i64, language: &Language) -> Figure {
-    Figure { x, y, anchor, cell, value: String::new(), text: language.integer(value) }
+fn figure(x: i64, y: i64, cell: String, value: i64, language: &Language) -> Figure {
+    Figure { x, y, cell, value: String::new(), text: language.integer(value) }
 }
 
 /// The labels of a row in a language.
@@ -209,7 +200,6 @@ pub fn of_quarters(trend: &Trend<'_>, language: &Language) -> Option<Chart> {
         chart.figures.push(Figure {
             x: middle,
             y: FLOOR - height - 6,
-            anchor: "middle",
             cell: reference(&table.about.id, column, &code),
             value: plain,
             text: shown,
@@ -218,7 +208,7 @@ pub fn of_quarters(trend: &Trend<'_>, language: &Language) -> Option<Chart> {
             chart.bars.push(Bar { x: x + 6, y: FLOOR - height, width: step - 12, height });
         }
         let (year, quarter) = code.split('/').next().and_then(|quarter| quarter.split_once('-')).unwrap_or_default();
-        let word = |y, text: &str| Words { x: middle, y, anchor: "middle", row: code.clone(), text: text.to_owned() };
+        let word = |y, text: &str| Words { x: middle, y, row: code.clone(), text: text.to_owned() };
         chart.words.push(word(FLOOR + 16, quarter));
         if quarter == "Q1" || x == 0 {
             chart.words.push(word(FLOOR + 31, year));

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::extract::Extracts;
 use super::frame::{Frame, Words};
 use super::overview::Overview;
 use super::table::TablePage;
@@ -27,7 +28,8 @@ impl<'a> Contents<'a> {
         let frame = |page: &str| Frame::of(edition, language, Words::of(language), page);
         let table = |one: &Table| TablePage::of(frame(&page_name(&one.about.id)), one, language);
         Contents {
-            overview: Overview::of(frame(PAGE), edition, language),
+            overview: // The tables follow whole.
+            overview: Overview::of(frame(PAGE), edition, &Extracts::fewest(edition), language),
             tables: edition.tables.iter().map(table).collect(),
             definitions: Definitions::of(frame(DEFINITIONS), edition, language),
             rules: Rules::of(frame(RULES), edition, language),

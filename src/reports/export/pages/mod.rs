@@ -5,6 +5,7 @@
 
 #[cfg(feature = "pdf")]
 mod contents;
+mod extract;
 mod frame;
 mod overview;
 mod table;
@@ -19,7 +20,9 @@ use super::{ExportError, Files, JSON, PAGE, PDF, SCHEMA, SUMS, csv_name};
 use crate::render;
 use crate::reports::edition::Edition;
 use crate::reports::language::{Language, languages};
+use extract::Extracts;
 use frame::{Frame, Words};
+use overview::{MOST_BYTES, Overview};
 
 #[cfg(feature = "pdf")]
 pub use contents::Contents;
@@ -28,6 +31,8 @@ pub use table::shown_columns;
 
 /// The folder of the pages' templates.
 pub const TEMPLATES: &str = "reports/edition/";
+
+const OVERVIEW: &str = "overview";
 
 pub const DEFINITIONS: &str = "definitions.html";
 pub const RULES: &str = "counting-rules.html";
@@ -46,10 +51,14 @@ pub fn page_name(id: &str) -> String {
 }
 
 pub fn pages(edition: &Edition) -> Result<Files, ExportError> {
+    let all = languages()?;
+    let writer = |language| Writer { edition, language, words: Words::of(language) };
+    let sizes = all.iter().map(|language| writer(language).smallest_overview()).collect::<Result<Vec<_>, _>>()?;
+    let taken = super::style()?.len() + sizes.into_iter().max().unwrap_or(0);
+    let extracts = Extracts::within(edition, MOST_BYTES.saturating_sub(taken), all)?;
     let mut files = Files::new();
-    for language in languages()? {
-        let writer = Writer { edition, language, words: Words::of(language) };
-        writer.write_all(&mut files)?;
+    for language in all {
+        writer(language).write_all(&extracts, &mut files)?;
     }
     Ok(files)
 }
@@ -62,9 +71,9 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn write_all(&self, files: &mut Files) -> Result<(), ExportError> {
+    fn write_all(&self, extracts: &Extracts, files: &mut Files) -> Result<(), ExportError> {
         let Writer { edition, language, .. } = *self;
-        self.write(files, PAGE, "overview", &overview::Overview::of(self.frame(PAGE), edition, language))?;
+        self.write(files, PAGE, OVERVIEW, &self.overview(extracts))?;
         let definitions = texts::Definitions::of(self.frame(DEFINITIONS), edition, language);
         self.write(files, DEFINITIONS, "definitions", &definitions)?;
         self.write(files, RULES, "rules", &texts::Rules::of(self.frame(RULES), edition, language))?;
@@ -75,6 +84,16 @@ impl Writer<'_> {
             self.write(files, &name, "table", &table::TablePage::of(self.frame(&name), one, language))?;
         }
         Ok(())
+    }
+
+    fn overview<'a>(&'a self, extracts: &'a Extracts) -> Overview<'a> {
+        Overview::of(self.frame(PAGE), self.edition, extracts, self.language)
+    }
+
+    /// What the first page weighs with the fewest rows, in bytes; it says how much room there is for more.
+    fn smallest_overview(&self) -> Result<usize, ExportError> {
+        let fewest = Extracts::fewest(self.edition);
+        Ok(render::html_of(&format!("{TEMPLATES}{OVERVIEW}"), &self.overview(&fewest))?.len())
     }
 
     fn frame(&self, page: &str) -> Frame<'_> {

@@ -1,29 +1,24 @@
 //! The first page of an edition: what a reader wants to know in five minutes, and the way to all the rest.
 //!
-//! Invariant: however long the tables are, the page stays small, because it shows an extract of each.
+//! Invariant: however long the tables and the texts in them are, the page stays small, because it shows an extract of each.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::chart::{self, Chart, Trend};
+use super::extract::{Extract, Extracts};
 use super::frame::Frame;
-use super::table::{TableView, shown_columns};
-use super::{JSON, PDF, SCHEMA, SUMS, csv_name, page_name};
-use crate::reports::edition::{Column, Edition, Identification, Row, TOTAL, Table};
+use super::{JSON, PDF, SCHEMA, SUMS, csv_name};
+use crate::reports::edition::{Edition, Identification, TOTAL};
 use crate::reports::language::{Language, Piece};
 use crate::taxonomy::Kind;
 
-/// Rows on the page, shared by all tables.
-const ROWS: usize = 220;
-/// Of one table.
-const MOST_ROWS: usize = 12;
-const FEWEST_ROWS: usize = 3;
-/// Figures in a row of an extract.
-const MOST_FIGURES: usize = 9;
+/// Of the page and its style sheet together, in bytes: a reader with a slow line waits for no more than that.
+pub const MOST_BYTES: usize = 98_000;
 
 /// The table of quarters from which the trends are drawn, and what they show.
-const TREND: &str = "trend";
-const TREND_COLUMN: &str = "received";
+pub(super) const TREND: &str = "trend";
+pub(super) const TREND_COLUMN: &str = "received";
 
 /// Row and column of the table `balance`, and how they are called.
 const KEY_FIGURES: &[(&str, &str, &str)] = &[
@@ -78,22 +73,13 @@ struct Section {
 }
 
 #[derive(Serialize)]
-struct Extract {
-    table: TableView,
-    page: String,
-    /// Not the whole table.
-    part: bool,
-    rows: String,
-}
-
-#[derive(Serialize)]
 struct File {
     name: String,
     what: String,
 }
 
 impl<'a> Overview<'a> {
-    pub fn of(frame: Frame<'a>, edition: &'a Edition, language: &Language) -> Overview<'a> {
+    pub fn of(frame: Frame<'a>, edition: &'a Edition, extracts: &Extracts, language: &Language) -> Overview<'a> {
         let trends = trends(edition, language);
         let trend = !trends.is_empty();
         let balance = || edition.table("balance").and_then(|table| chart::of_rows(table, language));
@@ -104,7 +90,7 @@ impl<'a> Overview<'a> {
             key_figures: key_figures(edition, language),
             charts: if trend { trends } else { balance().into_iter().collect() },
             trend,
-            sections: sections(edition, language),
+            sections: sections(edition, extracts, language),
             files: files(edition, language),
             dataset: dataset(edition, language),
         }
@@ -143,11 +129,9 @@ fn trends(edition: &Edition, language: &Language) -> Vec<Chart> {
     Kind::ALL.iter().filter_map(chart).collect()
 }
 
-fn sections(edition: &Edition, language: &Language) -> Vec<Section> {
-    let most = (ROWS / edition.tables.len().max(1)).clamp(FEWEST_ROWS, MOST_ROWS);
+fn sections(edition: &Edition, extracts: &Extracts, language: &Language) -> Vec<Section> {
     let mut sections: Vec<(&str, Vec<Extract>)> = Vec::new();
-    for table in &edition.tables {
-        let extract = extract(table, most, language);
+    for (table, extract) in extracts.of(edition, language) {
         match sections.last_mut().filter(|(title, _)| *title == table.about.section) {
             Some((_, extracts)) => extracts.push(extract),
             None => sections.push((&table.about.section, vec![extract])),
@@ -159,34 +143,6 @@ fn sections(edition: &Edition, language: &Language) -> Vec<Section> {
         tables,
     };
     sections.into_iter().enumerate().map(section).collect()
-}
-
-/// The largest rows and the total, or the whole table if it is short; of a wide table the first figures.
-fn extract(table: &Table, most: usize, language: &Language) -> Extract {
-    let mut figures = 0;
-    let columns: Vec<&Column> = shown_columns(table)
-        .filter(|column| {
-            figures += usize::from(column.column_type.is_figure());
-            !column.column_type.is_figure() || figures <= MOST_FIGURES
-        })
-        .collect();
-    let rows = extract_rows(table, most);
-    Extract {
-        part: rows.len() < table.rows.len() || columns.len() < shown_columns(table).count(),
-        table: TableView::of(table, &columns, &rows, language),
-        page: page_name(&table.about.id),
-        rows: language.integer(i64::try_from(table.rows.len()).unwrap_or(i64::MAX)),
-    }
-}
-
-fn extract_rows(table: &Table, most: usize) -> Vec<&Row> {
-    if table.rows.len() <= most {
-        return table.rows.iter().collect();
-    }
-    let (totals, mut rows): (Vec<&Row>, Vec<&Row>) = table.rows.iter().partition(|row| chart::is_total(table, row));
-    rows.sort_by_key(|row| std::cmp::Reverse(chart::size(table, row)));
-    rows.truncate(most.saturating_sub(totals.len()));
-    rows.into_iter().chain(totals).collect()
 }
 
 fn facts(about: &Identification, language: &Language) -> Vec<Fact> {

@@ -4,10 +4,11 @@
 
 use serde::Serialize;
 
-use super::chart::{self, Chart};
+use super::chart::{self, Chart, Trend};
 use super::csv_name;
 use super::frame::Frame;
-use crate::reports::edition::{Column, Row, Source, Table};
+use super::overview::{TREND, TREND_COLUMN};
+use crate::reports::edition::{Column, Row, Source, TOTAL, Table};
 use crate::reports::language::Language;
 use crate::reports::{Cell, ColumnType};
 
@@ -74,11 +75,20 @@ impl<'a> TablePage<'a> {
         TablePage {
             frame: frame.titled(&view.title, &view.caption),
             terms: terms.map(|column| term(column, language)).collect(),
-            chart: chart::of_rows(table, language),
+            chart: chart_of(table, language),
             file: csv_name(&table.about.id),
             table: view,
         }
     }
+}
+
+/// Of the quarters, one after the other, or of the parts of a whole: rows that overlap say nothing beside one another.
+fn chart_of(table: &Table, language: &Language) -> Option<Chart> {
+    if table.about.id == TREND {
+        return chart::of_quarters(&Trend { table, column: TREND_COLUMN, of: TOTAL }, language);
+    }
+    let adds_up = table.rows.iter().any(|row| chart::is_total(table, row));
+    if adds_up { chart::of_rows(table, language) } else { None }
 }
 
 fn term(column: &Column, language: &Language) -> Term {
@@ -120,6 +130,15 @@ impl TableView {
     }
 }
 
+impl TableView {
+    /// Its rows alone.
+    #[must_use]
+    pub fn without_head(mut self) -> TableView {
+        self.headers.clear();
+        self
+    }
+}
+
 fn row_view(table: &Table, columns: &[&Column], row: &Row, language: &Language) -> RowView {
     let mut cells = Vec::new();
     let mut code: Option<&str> = None;
@@ -150,11 +169,20 @@ fn cell_view(column: &Column, cell: &Cell, code: Option<&str>, language: &Langua
     }
 }
 
+/// The most letters that stay narrow.
+const A_NAME: usize = 40;
+
+/// A code, a reference or a day.
+fn is_code(text: &str) -> bool {
+    !text.contains(' ') && !text.starts_with(char::is_uppercase)
+}
+
 fn class(column: &Column, cell: &Cell) -> &'static str {
     match cell {
         Cell::NotApplicable | Cell::Withheld => "none",
-        Cell::Text(text) if column.column_type == ColumnType::Text && text.contains(' ') => "words",
-        Cell::Text(_) => "code",
+        Cell::Text(text) if column.column_type != ColumnType::Text || is_code(text) => "code",
+        Cell::Text(text) if text.chars().count() > A_NAME => "words",
+        Cell::Text(_) => "name",
         Cell::Integer(_) | Cell::Share(_) => "",
     }
 }
