@@ -3,14 +3,12 @@
 //! Not the retention of cases, and about nobody. One person writes an entry, another confirms it. Invariant: a confirmed entry is public
 //! for ever, word for word; that something was deleted is an entry of its own.
 
-mod public_page;
 mod store;
 
 use jiff::civil::Date;
 use serde_json::json;
 use thiserror::Error as ThisError;
 
-pub use public_page::{PAGE, public_page};
 use store::EntryRow;
 
 use crate::accounts::{Act, Denied};
@@ -18,7 +16,6 @@ use crate::audit::Verb;
 use crate::cases;
 use crate::db::ids::BulletinEntryId;
 use crate::db::{self, Db, Timestamp};
-use crate::render;
 use crate::workflow::permissions::are_different_persons;
 use crate::workflow::{Action, Relation};
 
@@ -38,12 +35,21 @@ pub enum Error {
     #[error("this does not wait any more, or is not public yet\n  hint: look at what stands now")]
     Overtaken,
     #[error(transparent)]
-    Render(#[from] render::Error),
-    #[error(transparent)]
     Database(#[from] db::Error),
 }
 
 db::from_diesel!(Error);
+
+/// An entry as everybody reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicEntry {
+    pub published_on: Date,
+    pub recorded: String,
+    pub reason: String,
+    pub until_on: String,
+    /// None while it is not deleted.
+    pub deleted_on: Option<String>,
+}
 
 /// What is recorded beyond what is always recorded.
 #[derive(Clone, Debug)]
@@ -156,6 +162,21 @@ pub fn confirm_entry(db: &mut Db, act: &Act, id: BulletinEntryId) -> Result<(), 
 pub fn list(db: &mut Db, act: &Act) -> Result<Vec<Entry>, Error> {
     act.allow(Action::ViewReports, None, Relation::None)?;
     list_all(db, act)
+}
+
+/// All that is confirmed, newest first: the public page.
+pub fn public_entries(db: &mut Db, act: &Act) -> Result<Vec<PublicEntry>, Error> {
+    let zone = &act.desk.house.zone;
+    let public = |entry: Entry| {
+        Some(PublicEntry {
+            published_on: entry.confirmed_at?.zoned(zone).date(),
+            recorded: entry.recorded,
+            reason: entry.reason,
+            until_on: entry.until_on,
+            deleted_on: entry.deleted_on,
+        })
+    };
+    Ok(list_all(db, act)?.into_iter().filter_map(public).collect())
 }
 
 /// When something became public last.

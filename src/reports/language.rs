@@ -96,9 +96,14 @@ impl Language {
         self.code == ENGLISH
     }
 
-    /// Where a page of an edition stands: `balance.html`, `de/balance.html`.
+    /// Where a page stands: `balance.html`, `de/balance.html`.
     pub fn path(&self, page: &str) -> String {
-        if self.is_english() { page.to_owned() } else { format!("{}/{page}", self.code) }
+        format!("{}{page}", self.folder())
+    }
+
+    /// Below the folder of the English pages, with a slash: nothing or `de/`.
+    pub fn folder(&self) -> String {
+        if self.is_english() { String::new() } else { format!("{}/", self.code) }
     }
 
     /// An English text in this language; English where it is not translated, which a test finds before any reader does.

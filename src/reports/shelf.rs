@@ -6,9 +6,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::edition::Edition;
 use super::export::folder::{FolderError, Writing, edition_path};
-use super::export::landing::{self, Entry, Site};
-use super::export::{Files, JSON};
+use super::export::landing::{self, Entry, LandingError, Site};
+use super::export::{Files, JSON, PAGE};
+use super::language::{Language, languages};
 use super::store::{self, EditionState};
 use super::verify::read_json;
 use super::{Error, Quarter};
@@ -37,14 +42,24 @@ pub fn shelf(db: &mut Db, act: &Act) -> Result<Shelf, Error> {
         let unreadable = |problem| Error::Unreadable { quarter: row.quarter, version: row.version, problem };
         let edition = read_json(files.get(JSON).map_or(&[], Vec::as_slice)).map_err(unreadable)?;
         if let (Some(day), Some(at)) = (edition.identification.published_on, row.published_at) {
-            entries.push(Entry::of(&edition, day, at.jiff(), data(&files).map(ToOwned::to_owned).collect()));
+            entries.push(entry(&edition, day, at.jiff(), &files)?);
         }
         editions.push((row.quarter, row.version, files));
     }
-    // First, since the index leads to it.
-    let mut pages = vec![(bulletin::PAGE.to_owned(), bulletin::public_page(db, act)?)];
-    pages.extend(landing::pages(&Site::of(&act.desk.house), &entries, act.at.zoned(zone).date())?);
+    let recorded = bulletin::public_entries(db, act)?;
+    let pages = landing::pages(&Site::of(&act.desk.house), &entries, &recorded, act.at.zoned(zone).date())?;
     Ok(Shelf { editions, pages })
+}
+
+/// What the leading pages say of an edition, its data and its languages among it.
+fn entry(edition: &Edition, day: Date, at: Timestamp, files: &Files) -> Result<Entry, Error> {
+    let has_pages = |language: &&Language| files.contains_key(&language.path(PAGE));
+    let languages = languages().map_err(LandingError::from)?.iter().filter(has_pages);
+    Ok(Entry {
+        data: data(files).map(ToOwned::to_owned).collect(),
+        languages: languages.map(|language| language.code.clone()).collect(),
+        ..Entry::of(edition, day, at)
+    })
 }
 
 /// The names of an edition's files for programs.
@@ -104,8 +119,6 @@ mod tests {
     use std::fs;
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-    use jiff::civil::Date;
-
     use super::*;
     use crate::reports::{export, invented, predecessor};
 
@@ -122,10 +135,9 @@ mod tests {
             let files = export::files(&edition).unwrap();
             let day = edition.identification.published_on.unwrap();
             let at = day.at(10, 0, 0, 0).in_tz("UTC").unwrap().timestamp();
-            entries.push(Entry::of(&edition, day, at, data(&files).map(ToOwned::to_owned).collect()));
+            entries.push(entry(&edition, day, at, &files).unwrap());
             editions.push((edition.identification.quarter, 1, files));
-            let mut pages = vec![(bulletin::PAGE.to_owned(), Vec::new())];
-            pages.extend(landing::pages(&site, &entries, Date::constant(2027, 2, 1)).unwrap());
+            let pages = landing::pages(&site, &entries, &[], Date::constant(2027, 2, 1)).unwrap();
             shelves.push(Shelf { editions: editions.clone(), pages });
         }
         shelves
@@ -150,8 +162,12 @@ mod tests {
             let reader = scope.spawn(|| {
                 let mut seen = BTreeSet::new();
                 while !ends.load(Ordering::Acquire) {
-                    let quarters = ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"].map(|one| format!("{one}/index.html"));
-                    let pages = quarters.into_iter().chain(["index.html".to_owned(), "latest/index.html".to_owned()]);
+                    let folders = ["", "latest/", "2026-Q1/", "2026-Q2/", "2026-Q3/", "2026-Q4/"];
+                    // The first pages of a language come one after the other, while nothing leads to them yet.
+                    let is_begun = dir.path().join("de/index.html").exists();
+                    let in_languages = |one| ["", "de/"].map(|language: &str| format!("{one}{language}index.html"));
+                    let pages = folders.iter().flat_map(in_languages);
+                    let pages = pages.filter(|page| is_begun || !page.contains("de/"));
                     for link in pages.flat_map(|page| links(dir.path(), &page)) {
                         assert!(link.exists(), "{} is linked and not there", link.display());
                         let is_whole = !link.ends_with("v1") || link.join("SHA256SUMS").exists();

@@ -139,7 +139,6 @@ impl From<Error> for Problem {
             Error::Invalid { .. } => Self::Unusable(Sentence::of(&error)),
             Error::Unknown => Self::NotFound,
             Error::Overtaken => Self::Overtaken(Sentence::of(&error)),
-            Error::Render(error) => error.into(),
             Error::Database(error) => error.into(),
         }
     }

@@ -158,7 +158,7 @@ on_both! {
         archive.publish("pia", "2026-Q3").unwrap();
         archive.time("2027-02-02");
         let index = std::fs::read_to_string(archive.write().join("index.html")).unwrap();
-        assert!(index.contains("Late: this report was due on 2027-01-30 and is not published yet."));
+        assert!(index.contains("Late: this report was due on 30 January 2027 and is not published yet."));
     }
 
     fn the_cut_off_is_kept_to_the_moment(app: TestApp) {

@@ -10,6 +10,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::{Entry, FEED, Site};
+use crate::reports::edition::Sentence;
 
 const LICENCE: &str = "Creative Commons Attribution 4.0 International (https://creativecommons.org/licenses/by/4.0/)";
 
@@ -61,7 +62,7 @@ fn write_entry(writer: &mut Writer<Vec<u8>>, site: &Site, entry: &Entry) -> io::
 /// Why there is a correction, then what the report says.
 fn summary(entry: &Entry) -> String {
     let reasons = entry.changes.iter().filter(|change| change.version == entry.version).map(|change| &change.reason);
-    reasons.chain(&entry.headline).map(String::as_str).collect::<Vec<_>>().join(" ")
+    reasons.cloned().chain(entry.headline.iter().map(Sentence::in_words)).collect::<Vec<_>>().join(" ")
 }
 
 fn text(writer: &mut Writer<Vec<u8>>, element: &str, words: &str) -> io::Result<()> {
@@ -122,7 +123,7 @@ mod tests {
                 .as_ref()
                 .unwrap()
                 .content
-                .starts_with("A letter had been counted twice. In the quarter,")
+                .starts_with("A letter had been counted twice. In the third quarter of 2026,")
         );
     }
 

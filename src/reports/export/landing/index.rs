@@ -5,65 +5,76 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::frame::{Day, Frame, Link, View};
 use super::trend::{Trend, trend};
-use super::{Entry, Quarters, Site, lateness};
-use crate::render::Page;
+use super::{BULLETIN, Entry, LATEST, Quarters, history, lateness};
 use crate::reports::Quarter;
 use crate::reports::quarter::OutOfCalendar;
 
+pub(super) const TEMPLATE: &str = "reports/landing/index";
+
+/// It stands in the folder of all.
+const FOLDER: &str = "";
+
 #[derive(Serialize)]
-pub struct IndexPage {
-    provider: String,
-    service: String,
-    url: String,
-    newest: String,
+pub(super) struct IndexPage {
+    frame: Frame,
+    lead: String,
     quarters: Vec<QuarterLine>,
     /// None until there is something to show.
     trend: Option<Trend>,
-    has_history: bool,
+    /// Where the predecessor's figures are; empty if there are none.
+    history: String,
+    bulletin: String,
 }
 
 #[derive(Serialize)]
 struct QuarterLine {
     quarter: String,
-    in_words: String,
-    published_on: String,
+    /// Empty if there is no report.
+    href: String,
+    published: Option<Day>,
+    due: Day,
     /// Empty if it was there in time.
     late: String,
-    due: String,
-    /// 0 if it was never corrected.
-    corrected: i32,
+    /// Empty if it was never corrected.
+    corrected: String,
     headline: String,
 }
 
-impl Page for IndexPage {
-    const TEMPLATE: &'static str = "reports/index";
-
-    #[cfg(test)]
-    fn samples() -> Vec<Self> {
-        let alone = Site { predecessor: None, ..super::site() };
-        let today = Date::constant(2027, 3, 1);
-        let index = |site: &Site, entries: &[Entry]| page(site, &super::by_quarter(entries), today);
-        let all = [index(&alone, &[]), index(&alone, &super::samples()), index(&super::site(), &super::samples())];
-        all.into_iter().flatten().collect()
+pub(super) fn page(view: View<'_>, today: Date) -> Result<IndexPage, OutOfCalendar> {
+    let mut quarters = Vec::new();
+    for quarter in expected(view.quarters, today) {
+        let editions = view.quarters.iter().find(|(one, _)| *one == quarter).map(|(_, editions)| editions.as_slice());
+        quarters.push(line(view, quarter, editions.unwrap_or_default(), today)?);
     }
+    let about = [("service", view.site.publisher.service.as_str()), ("provider", &view.site.publisher.provider)];
+    let description = "Every notification about {service} that reaches {provider}, documented every three months.";
+    let lead = "Every notification about {service} that reaches {provider}, requests of public authorities and demands to take something \
+                down among them, is documented in a report every three months.";
+    let frame = view
+        .frame(FOLDER, view.say("Transparency reports"), view.language.fill(description, &about))
+        .leading_to(links(view));
+    Ok(IndexPage {
+        frame,
+        lead: view.language.fill(lead, &about),
+        quarters,
+        trend: trend(view, today)?,
+        history: view.site.predecessor.map(|_| format!("{}{}", view.root(FOLDER), history::CSV)).unwrap_or_default(),
+        bulletin: view.to(FOLDER, BULLETIN),
+    })
 }
 
-pub(super) fn page(site: &Site, published: &Quarters, today: Date) -> Result<IndexPage, OutOfCalendar> {
-    let mut quarters = Vec::new();
-    for quarter in expected(published, today) {
-        let editions = published.iter().find(|(one, _)| *one == quarter).map(|(_, editions)| editions.as_slice());
-        quarters.push(line(site, quarter, editions.unwrap_or_default(), today)?);
+fn links(view: View<'_>) -> Vec<Link> {
+    if view.quarters.is_empty() {
+        return Vec::new();
     }
-    Ok(IndexPage {
-        provider: site.publisher.provider.clone(),
-        service: site.publisher.service.clone(),
-        url: site.url.clone(),
-        newest: published.first().map(|(quarter, _)| quarter.to_string()).unwrap_or_default(),
-        quarters,
-        trend: trend(site, published, today)?,
-        has_history: site.predecessor.is_some(),
-    })
+    let link = |href: String, text: &str| Link { href, text: view.say(text), rel: "" };
+    vec![
+        link(view.to(FOLDER, LATEST), "Newest quarter"),
+        link("#trend".to_owned(), "Trend"),
+        link(view.to_feed(FOLDER), "Feed"),
+    ]
 }
 
 /// From the last quarter that is over back to the first that was published.
@@ -79,16 +90,21 @@ pub(super) fn expected(published: &Quarters, today: Date) -> Vec<Quarter> {
     quarters
 }
 
-fn line(site: &Site, quarter: Quarter, editions: &[Entry], today: Date) -> Result<QuarterLine, OutOfCalendar> {
+fn line(view: View<'_>, quarter: Quarter, editions: &[Entry], today: Date) -> Result<QuarterLine, OutOfCalendar> {
     let first = editions.first().map(|entry| entry.published_on);
+    let newest = editions.last();
+    let corrected = newest.filter(|entry| entry.version > 1).map(|entry| entry.version.to_string());
+    let headline = newest.and_then(|entry| entry.headline.first());
     Ok(QuarterLine {
         quarter: quarter.to_string(),
-        in_words: quarter.in_words(),
-        published_on: first.map(|day| day.to_string()).unwrap_or_default(),
-        late: lateness(site, quarter, first, today)?,
-        due: quarter.day_after_end(site.publisher.due_days)?.to_string(),
-        corrected: editions.last().map_or(0, |entry| if entry.version > 1 { entry.version } else { 0 }),
-        headline: editions.last().and_then(|entry| entry.headline.first().cloned()).unwrap_or_default(),
+        href: if newest.is_some() { view.to(FOLDER, &format!("{quarter}/")) } else { String::new() },
+        published: first.map(|day| view.day(day)),
+        late: lateness(view, quarter, first, today)?,
+        due: view.day(quarter.day_after_end(view.site.publisher.due_days)?),
+        corrected: corrected
+            .map(|version| view.language.fill("corrected, now version {version}", &[("version", &version)]))
+            .unwrap_or_default(),
+        headline: headline.map(|sentence| view.language.sentence_in_words(sentence)).unwrap_or_default(),
     })
 }
 
@@ -96,19 +112,24 @@ fn line(site: &Site, quarter: Quarter, editions: &[Entry], today: Date) -> Resul
 mod tests {
     use super::super::{by_quarter, samples, site};
     use super::*;
+    use crate::reports::language::languages;
 
-    fn index(today: &str) -> Vec<(String, String)> {
-        let page = page(&site(), &by_quarter(&samples()), today.parse().unwrap()).unwrap();
+    fn index(today: &str, language: usize) -> Vec<(String, String)> {
+        let (site, quarters) = (site(), by_quarter(&samples()));
+        let view = View { site: &site, quarters: &quarters, language: &languages().unwrap()[language] };
+        let page = page(view, today.parse().unwrap()).unwrap();
         page.quarters.into_iter().map(|line| (line.quarter, line.late)).collect()
     }
 
     #[test]
     fn a_quarter_that_is_late_says_so_and_one_that_is_not_due_does_not() {
-        let lines = index("2026-10-15");
+        let lines = index("2026-10-15", 0);
         assert_eq!(lines[0], ("2026-Q3".into(), String::new()));
-        assert_eq!(lines[1], ("2026-Q2".into(), "Published late: it was due on 2026-07-30.".into()));
+        assert_eq!(lines[1], ("2026-Q2".into(), "Published late: it was due on 30 July 2026.".into()));
         assert_eq!(lines[2], ("2026-Q1".into(), String::new()));
-        let late = index("2026-10-31");
-        assert_eq!(late[0].1, "Late: this report was due on 2026-10-30 and is not published yet.");
+        let late = index("2026-10-31", 0);
+        assert_eq!(late[0].1, "Late: this report was due on 30 October 2026 and is not published yet.");
+        let german = index("2026-10-31", 1);
+        assert!(german[0].1.contains("30. Oktober 2026"), "{german:?}");
     }
 }

@@ -1,10 +1,12 @@
-//! The pages that lead to editions: the index of all quarters with the trend, one page a quarter, the feed; and the pages of a
-//! predecessor's quarters.
+//! The pages that lead to editions, in every language: the index of all quarters with the trend, one page a quarter, the feed, the
+//! privacy bulletin; and the pages of a predecessor's quarters.
 //!
 //! They are no part of an edition and are written again whenever something is published, and daily, so that a quarter whose
 //! report is late says so. Invariant: every edition ever published is linked from its quarter's page.
 
+mod bulletin;
 mod feed;
+mod frame;
 mod history;
 mod index;
 mod quarter;
@@ -15,19 +17,28 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use serde::Serialize;
+
 use super::ExportError;
+use crate::bulletin::PublicEntry;
 use crate::config::House;
-use crate::render::{self, Page};
+use crate::render;
 use crate::reports::edition::{Edition, Sentence, Table};
+use crate::reports::language::{LanguageError, languages};
 use crate::reports::predecessor::{self, PredecessorQuarter};
 use crate::reports::quarter::OutOfCalendar;
 use crate::reports::{Publisher, Quarter};
 use crate::taxonomy::Kind;
+use frame::View;
 
 /// The style of these pages alone, beside that of the reports.
 const STYLE: &str = "landing.css";
 
 pub const FEED: &str = "feed.xml";
+
+/// The folder of the privacy bulletin, and that of whichever quarter is the newest.
+const BULLETIN: &str = "bulletin/";
+const LATEST: &str = "latest/";
 
 /// An edition that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +47,8 @@ pub struct Entry {
     pub version: i32,
     pub published_on: Date,
     pub published_at: Timestamp,
-    /// Its first sentences, in words.
-    pub headline: Vec<String>,
+    /// Its first sentences.
+    pub headline: Vec<Sentence>,
     /// New requests for information, and new matters of every kind.
     pub requests: Option<i64>,
     pub received: Option<i64>,
@@ -45,6 +56,8 @@ pub struct Entry {
     pub changes: Vec<Change>,
     /// The files with its tables, for programs.
     pub data: Vec<String>,
+    /// The codes of the languages in which it has pages.
+    pub languages: Vec<String>,
 }
 
 /// What a later version of a report changed for one reason.
@@ -72,6 +85,8 @@ pub enum LandingError {
     Calendar(#[from] OutOfCalendar),
     #[error("cannot write the feed: {0}")]
     Feed(#[from] std::io::Error),
+    #[error(transparent)]
+    Language(#[from] LanguageError),
 }
 
 impl Site {
@@ -90,8 +105,8 @@ impl Site {
 }
 
 impl Entry {
-    /// What the pages say about an edition. `data` names its files that are no pages.
-    pub fn of(edition: &Edition, published_on: Date, published_at: Timestamp, data: Vec<String>) -> Entry {
+    /// What the pages say about an edition; not yet of which files and languages it is made.
+    pub fn of(edition: &Edition, published_on: Date, published_at: Timestamp) -> Entry {
         let about = &edition.identification;
         let received = |row: &str| edition.table("balance").and_then(|table| table.integer(row, "received"));
         Entry {
@@ -99,11 +114,12 @@ impl Entry {
             version: about.version,
             published_on,
             published_at,
-            headline: edition.headline.iter().map(Sentence::in_words).collect(),
+            headline: edition.headline.clone(),
             requests: received(Kind::InformationRequest.as_str()),
             received: received(crate::reports::edition::TOTAL),
             changes: edition.table("corrections").map(changes).unwrap_or_default(),
-            data,
+            data: Vec::new(),
+            languages: Vec::new(),
         }
     }
 }
@@ -133,29 +149,48 @@ fn version_in(text: &str) -> Option<i32> {
 }
 
 /// Files by their path below the reports directory, in the order in which they have to be written: what is linked before what
-/// links to it. `today` decides what is late.
-pub fn pages(site: &Site, entries: &[Entry], today: Date) -> Result<Vec<(String, Vec<u8>)>, LandingError> {
+/// links to it, and every page in other languages before the one in English, to which alone the older pages lead. `today`
+/// decides what is late.
+pub fn pages(
+    site: &Site,
+    entries: &[Entry],
+    recorded: &[PublicEntry],
+    today: Date,
+) -> Result<Vec<(String, Vec<u8>)>, LandingError> {
     let quarters = by_quarter(entries);
+    let mut views: Vec<View<'_>> =
+        languages()?.iter().map(|language| View { site, quarters: &quarters, language }).collect();
+    views.reverse();
     let mut files = vec![(super::STYLE.into(), super::style()?), (STYLE.into(), style()?)];
+    files.extend(history::data(site.predecessor)?);
+    for view in &views {
+        files.push((view.path(BULLETIN), html(bulletin::TEMPLATE, &bulletin::page(*view, recorded))?));
+    }
     if let Some(feed) = feed::feed(site, entries)? {
         files.push((FEED.into(), feed));
     }
     // The newest first: its page leads to the one before, which is there, and the one before leads to it.
     for (position, (quarter, _)) in quarters.iter().enumerate() {
-        let Some(page) = quarter::page(site, &quarters, position)? else { continue };
-        let page = html(&page)?;
-        if position == 0 {
-            files.push(("latest/index.html".into(), page.clone()));
+        for view in &views {
+            let Some(page) = quarter::page(*view, position)? else { continue };
+            let page = html(quarter::TEMPLATE, &page)?;
+            if position == 0 {
+                files.push((view.path(LATEST), page.clone()));
+            }
+            files.push((view.path(&format!("{quarter}/")), page));
         }
-        files.push((format!("{quarter}/index.html"), page));
     }
-    files.extend(history::pages(site, &quarters)?);
-    files.push(("index.html".into(), html(&index::page(site, &quarters, today)?)?));
+    for view in &views {
+        files.extend(history::pages(*view)?);
+    }
+    for view in &views {
+        files.push((view.path(""), html(index::TEMPLATE, &index::page(*view, today)?)?));
+    }
     Ok(files)
 }
 
-fn html(page: &impl Page) -> Result<Vec<u8>, ExportError> {
-    Ok(render::html(page)?.into_bytes())
+fn html(template: &str, page: &impl Serialize) -> Result<Vec<u8>, ExportError> {
+    Ok(render::html_of(template, page)?.into_bytes())
 }
 
 fn style() -> Result<Vec<u8>, ExportError> {
@@ -178,13 +213,14 @@ fn by_quarter(entries: &[Entry]) -> Quarters {
 }
 
 /// When a quarter's report came, and whether in time. `first` is the day of its first edition.
-fn lateness(site: &Site, quarter: Quarter, first: Option<Date>, today: Date) -> Result<String, OutOfCalendar> {
-    let due = quarter.day_after_end(site.publisher.due_days)?;
-    Ok(match first {
-        Some(day) if day > due => format!("Published late: it was due on {due}."),
-        None if today > due => format!("Late: this report was due on {due} and is not published yet."),
-        _ => String::new(),
-    })
+fn lateness(view: View<'_>, quarter: Quarter, first: Option<Date>, today: Date) -> Result<String, OutOfCalendar> {
+    let due = quarter.day_after_end(view.site.publisher.due_days)?;
+    let words = match first {
+        Some(day) if day > due => "Published late: it was due on {day}.",
+        None if today > due => "Late: this report was due on {day} and is not published yet.",
+        _ => return Ok(String::new()),
+    };
+    Ok(view.language.fill(words, &[("day", &view.language.date(due))]))
 }
 
 /// In time, late and missing; the first was corrected.
@@ -195,22 +231,56 @@ fn samples() -> Vec<Entry> {
         version,
         published_on,
         published_at: published_on.at(9, 30, 0, 0).in_tz("UTC").unwrap().timestamp(),
-        headline: vec![
-            "In the quarter, 3 new matters reached the foundation, and 1 was open from before.".into(),
-            "Public authorities made 2 new requests for information.".into(),
-        ],
+        headline: {
+            let edition = crate::reports::invented::edition("2026-Q3", &[]);
+            edition.headline.into_iter().take(2).collect()
+        },
         requests: Some(2 * i64::from(version)),
         received: Some(3),
         changes: (2..=version)
             .map(|version| Change { version, reason: "A letter had been counted twice.".into(), cells: 4 })
             .collect(),
         data: vec!["balance.csv".into(), "report.json".into()],
+        languages: vec!["en".into(), "de".into()],
     };
     vec![
         entry(Date::constant(2026, 2, 1), 1, Date::constant(2026, 4, 20)),
         entry(Date::constant(2026, 2, 1), 2, Date::constant(2026, 6, 2)),
         entry(Date::constant(2026, 5, 1), 1, Date::constant(2026, 9, 2)),
     ]
+}
+
+/// One that was deleted, and one that was not.
+#[cfg(test)]
+fn recorded() -> Vec<PublicEntry> {
+    let entry = |deleted_on: Option<&str>| PublicEntry {
+        published_on: Date::constant(2026, 8, 3),
+        recorded: "How many requests a minute reach the file server from each network.".into(),
+        reason: "An attack kept users from their files.".into(),
+        until_on: "2026-08-20".into(),
+        deleted_on: deleted_on.map(str::to_owned),
+    };
+    vec![entry(Some("2026-08-12")), entry(None)]
+}
+
+/// Has every text of these pages said, for whoever listens.
+#[cfg(test)]
+pub fn say_everything() {
+    let mut without_changes = samples();
+    for entry in &mut without_changes {
+        entry.changes.clear();
+    }
+    let mut one_cell = samples();
+    for change in one_cell.iter_mut().flat_map(|entry| &mut entry.changes) {
+        change.cells = 1;
+    }
+    let alone = Site { predecessor: None, ..site() };
+    for (site, entries) in [(&site(), samples()), (&site(), without_changes), (&site(), one_cell), (&alone, Vec::new())]
+    {
+        for today in [Date::constant(2026, 10, 15), Date::constant(2026, 10, 31)] {
+            pages(site, &entries, &recorded(), today).unwrap();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -229,7 +299,7 @@ mod tests {
     use crate::reports::{Cell, ColumnType};
 
     fn written(entries: &[Entry]) -> Vec<(String, String)> {
-        let pages = pages(&site(), entries, Date::constant(2026, 10, 15)).unwrap();
+        let pages = pages(&site(), entries, &recorded(), Date::constant(2026, 10, 15)).unwrap();
         pages.into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect()
     }
 
@@ -243,6 +313,7 @@ mod tests {
         assert_eq!(page(&pages, "latest/index.html"), page(&pages, "2026-Q2/index.html"));
         let canonical = "<link rel=\"canonical\" href=\"https://reports.session.example/2026-Q2/\">";
         assert!(page(&pages, "latest/index.html").contains(canonical));
+        assert_eq!(page(&pages, "latest/de/index.html"), page(&pages, "2026-Q2/de/index.html"));
     }
 
     #[test]
@@ -250,23 +321,59 @@ mod tests {
         let pages = written(&samples());
         let place = |name: &str| pages.iter().position(|(one, _)| one == name).unwrap();
         assert!(place("landing.css") < place("2026-Q1/index.html"));
-        for quarter in ["2026-Q1/index.html", "2026-Q2/index.html", "2023-Q2/index.html", "history.csv"] {
+        for quarter in
+            ["2026-Q1/index.html", "2026-Q2/index.html", "2023-Q2/index.html", "history.csv", "bulletin/index.html"]
+        {
             assert!(place(quarter) < place("index.html"), "{quarter}");
         }
         assert!(place(FEED) < place("2026-Q1/index.html"));
+        for (english, german) in [("2026-Q2/index.html", "2026-Q2/de/index.html"), ("index.html", "de/index.html")] {
+            assert!(place(german) < place(english), "{english} leads to {german}");
+        }
+    }
+
+    #[test]
+    fn every_page_stands_in_every_language_and_says_which_it_is() {
+        let pages = written(&samples());
+        let is_page = |name: &str| super::super::is_page(name);
+        let english: Vec<&String> =
+            pages.iter().map(|(name, _)| name).filter(|name| is_page(name) && !name.contains("de/")).collect();
+        assert_eq!(english.len(), 13, "index, bulletin, latest, two quarters and eight of the predecessor");
+        for name in english {
+            let german = name.replace("index.html", "de/index.html");
+            assert!(page(&pages, &german).contains("<html lang=\"de-CH\">"), "{german}");
+            let folder = name.trim_end_matches("index.html").replace("latest", "2026-Q2");
+            let alternate = format!("hreflang=\"de-CH\" href=\"https://reports.session.example/{folder}de/\"");
+            assert!(page(&pages, name).contains(&alternate), "{name} {alternate}");
+        }
+    }
+
+    #[test]
+    fn no_english_phrase_of_a_template_is_left_on_a_german_page() {
+        let pages = written(&samples());
+        for (name, html) in pages.iter().filter(|(name, _)| name.contains("de/")) {
+            for phrase in [" the ", "Published", " quarter ", " version "] {
+                let words = html.split("<body>").nth(1).unwrap().split("<h2>Daten</h2>").next().unwrap();
+                let words = words.replace("A letter had been counted twice.", "");
+                let quoted = recorded().into_iter().flat_map(|entry| [entry.recorded, entry.reason]);
+                let words = quoted.fold(words, |words, quoted| words.replace(&quoted, ""));
+                assert!(!words.contains(phrase), "{name}: {phrase}: {words}");
+            }
+        }
     }
 
     #[test]
     fn every_link_between_these_pages_leads_to_one_of_them_or_to_an_edition() {
         let pages = written(&samples());
         let there = |address: &str| {
-            let edition = samples().iter().any(|one| address == format!("/{}/v{}/", one.quarter, one.version));
+            let editions = samples();
+            let mut editions = editions.iter().flat_map(|one| ["", "de/"].map(|folder| (one, folder)));
+            let edition =
+                editions.any(|(one, folder)| address == format!("/{}/v{}/{folder}", one.quarter, one.version));
             let data =
                 samples().iter().any(|one| one.data.iter().any(|name| address == format!("/{}/{name}", one.quarter)));
             let name = if address.ends_with('/') { format!("{address}index.html") } else { address.to_owned() };
-            // Written beside these pages, and not by them.
-            let bulletin = address == "/bulletin/";
-            bulletin || edition || data || pages.iter().any(|(one, _)| format!("/{one}") == name)
+            edition || data || pages.iter().any(|(one, _)| format!("/{one}") == name)
         };
         let mut seen = 0;
         for (name, text) in

@@ -4,98 +4,93 @@
 
 use serde::Serialize;
 
-use super::{Entry, Quarters, Site, lateness};
-use crate::render::Page;
+use super::frame::{Day, Frame, View};
+use super::{Entry, LATEST, lateness};
 use crate::reports::quarter::OutOfCalendar;
 
+pub(super) const TEMPLATE: &str = "reports/landing/quarter";
+
 #[derive(Serialize)]
-pub struct QuarterPage {
-    provider: String,
-    url: String,
-    quarter: String,
-    in_words: String,
-    description: String,
+pub(super) struct QuarterPage {
+    frame: Frame,
+    title: String,
+    lead: String,
     headline: Vec<String>,
     newest: EditionLine,
     /// All versions, the newest first; empty if there is only one.
     versions: Vec<EditionLine>,
     /// Empty if it was there in time.
     late: String,
-    data: Vec<String>,
-    /// The neighbours of which there is a page; empty if there is none.
-    previous: String,
-    next: String,
+    data: Vec<DataLine>,
+    latest: String,
+    feed: String,
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 struct EditionLine {
-    version: i32,
-    published_on: String,
+    href: String,
+    name: String,
+    published: Day,
     /// What it changed against the version before it.
-    changes: Vec<ChangeLine>,
+    changes: Vec<String>,
     /// A later version that does not say what it changed.
     unexplained: bool,
 }
 
-#[derive(Clone, Serialize)]
-struct ChangeLine {
-    reason: String,
-    cells: String,
-}
-
-impl Page for QuarterPage {
-    const TEMPLATE: &'static str = "reports/quarter";
-
-    #[cfg(test)]
-    fn samples() -> Vec<Self> {
-        let mut entries = super::samples();
-        let with_reason = super::by_quarter(&entries);
-        for entry in &mut entries {
-            entry.changes.clear();
-        }
-        let without = super::by_quarter(&entries);
-        let all = [&with_reason, &without].map(|quarters| [0, 1].map(|at| page(&super::site(), quarters, at)));
-        all.into_iter().flatten().filter_map(|page| page.ok().flatten()).collect()
-    }
+#[derive(Serialize)]
+struct DataLine {
+    href: String,
+    name: String,
 }
 
 /// The page of the quarter at this position.
-pub(super) fn page(site: &Site, quarters: &Quarters, position: usize) -> Result<Option<QuarterPage>, OutOfCalendar> {
-    let Some((quarter, editions)) = quarters.get(position) else { return Ok(None) };
+pub(super) fn page(view: View<'_>, position: usize) -> Result<Option<QuarterPage>, OutOfCalendar> {
+    let Some((quarter, editions)) = view.quarters.get(position) else { return Ok(None) };
     let (Some(first), Some(newest)) = (editions.first(), editions.last()) else { return Ok(None) };
-    let versions: Vec<EditionLine> = editions.iter().rev().map(|entry| line(entry, newest)).collect();
-    let neighbour = |quarter| {
-        let ours = quarters.iter().any(|(one, _)| *one == quarter);
-        if ours || site.before(quarter).is_some() { quarter.to_string() } else { String::new() }
-    };
+    let folder = &format!("{quarter}/");
+    let versions: Vec<EditionLine> = editions.iter().rev().map(|entry| line(view, folder, entry, newest)).collect();
+    let is_there =
+        |quarter| view.quarters.iter().any(|(one, _)| *one == quarter) || view.site.before(quarter).is_some();
+    let title = view.language.fill("Transparency report {report}", &[("report", &quarter.to_string())]);
+    let headline: Vec<String> = newest.headline.iter().map(|one| view.language.sentence_in_words(one)).collect();
+    let description = headline.first().cloned().unwrap_or_default();
+    let frame = view.frame(folder, title.clone(), description);
+    let about = [("quarter", view.language.quarter(*quarter)), ("name", view.site.publisher.provider.clone())];
     Ok(Some(QuarterPage {
-        provider: site.publisher.provider.clone(),
-        url: site.url.clone(),
-        quarter: quarter.to_string(),
-        in_words: quarter.in_words(),
-        description: newest.headline.first().cloned().unwrap_or_default(),
-        headline: newest.headline.clone(),
-        newest: line(newest, newest),
+        frame: frame.leading_to(view.neighbours(folder, *quarter, is_there)),
+        title,
+        lead: view.language.fill(
+            "What reached {name} in {quarter}, and what became of it.",
+            &about.each_ref().map(|(place, words)| (*place, words.as_str())),
+        ),
+        headline,
+        newest: line(view, folder, newest, newest),
         versions: if versions.len() > 1 { versions } else { Vec::new() },
-        late: lateness(site, *quarter, Some(first.published_on), first.published_on)?,
-        data: newest.data.clone(),
-        previous: neighbour(quarter.previous()),
-        next: neighbour(quarter.next()),
+        late: lateness(view, *quarter, Some(first.published_on), first.published_on)?,
+        data: newest.data.iter().map(|name| data(view, folder, name)).collect(),
+        latest: view.to(folder, LATEST),
+        feed: view.to_feed(folder),
     }))
 }
 
+fn data(view: View<'_>, folder: &str, name: &str) -> DataLine {
+    DataLine { href: format!("{}{folder}{name}", view.root(folder)), name: name.to_owned() }
+}
+
 /// The newest edition knows the corrections of all before it.
-fn line(entry: &Entry, newest: &Entry) -> EditionLine {
+fn line(view: View<'_>, folder: &str, entry: &Entry, newest: &Entry) -> EditionLine {
     let own = newest.changes.iter().filter(|change| change.version == entry.version);
-    let changes: Vec<ChangeLine> = own
-        .map(|change| ChangeLine {
-            reason: change.reason.clone(),
-            cells: if change.cells == 1 { "1 cell".into() } else { format!("{} cells", change.cells) },
+    let changes: Vec<String> = own
+        .map(|change| {
+            let words = if change.cells == 1 { "Changed 1 cell: {reason}" } else { "Changed {number} cells: {reason}" };
+            let number = view.language.integer(i64::try_from(change.cells).unwrap_or(i64::MAX));
+            view.language.fill(words, &[("number", &number), ("reason", &change.reason)])
         })
         .collect();
     EditionLine {
-        version: entry.version,
-        published_on: entry.published_on.to_string(),
+        href: view.to_edition(folder, entry),
+        name: view.version(entry.version),
+        published: view.day(entry.published_on),
         unexplained: entry.version > 1 && changes.is_empty(),
         changes,
     }
@@ -106,20 +101,42 @@ mod tests {
     use super::super::{by_quarter, samples, site};
     use super::*;
     use crate::render;
+    use crate::reports::language::languages;
+
+    fn written(entries: &[Entry], position: usize, language: usize) -> String {
+        let (site, quarters) = (site(), by_quarter(entries));
+        let view = View { site: &site, quarters: &quarters, language: &languages().unwrap()[language] };
+        render::html_of(TEMPLATE, &page(view, position).unwrap().unwrap()).unwrap()
+    }
 
     #[test]
     fn the_page_of_a_quarter_leads_to_the_newest_edition_and_says_what_it_changed() {
-        let page = page(&site(), &by_quarter(&samples()), 1).unwrap().unwrap();
-        assert_eq!(page.versions.iter().map(|one| one.version).collect::<Vec<_>>(), [2, 1]);
-        let html = render::html(&page).unwrap();
+        let html = written(&samples(), 1, 0);
         assert!(html.contains("href=\"../2026-Q1/v2/\">Read the report</a>"), "{html}");
-        assert!(html.contains("A letter had been counted twice."), "{html}");
-        assert!(html.contains("4 cells"), "{html}");
+        let (newest, first) = (html.find(">Version 2</a>").unwrap(), html.find(">Version 1</a>").unwrap());
+        assert!(newest < first, "{html}");
+        assert!(html.contains("Changed 4 cells: A letter had been counted twice."), "{html}");
+    }
+
+    #[test]
+    fn the_same_page_in_another_language_leads_to_the_edition_in_that_language() {
+        let html = written(&samples(), 1, 1);
+        for said in
+            ["href=\"../../2026-Q1/v2/de/\"", "<html lang=\"de-CH\">", "href=\"../../2026-Q1/balance.csv\"", "4 Zellen"]
+        {
+            assert!(html.contains(said), "{said}: {html}");
+        }
+    }
+
+    #[test]
+    fn an_edition_older_than_a_language_is_linked_in_english() {
+        let entries = samples().into_iter().map(|entry| Entry { languages: vec!["en".into()], ..entry });
+        let html = written(&entries.collect::<Vec<_>>(), 1, 1);
+        assert!(html.contains("href=\"../../2026-Q1/v2/\"") && !html.contains("/v2/de/"), "{html}");
     }
 
     #[test]
     fn a_report_that_came_late_says_so_on_its_page() {
-        let page = page(&site(), &by_quarter(&samples()), 0).unwrap().unwrap();
-        assert_eq!(page.late, "Published late: it was due on 2026-07-30.");
+        assert!(written(&samples(), 0, 0).contains("Published late: it was due on 30 July 2026."));
     }
 }

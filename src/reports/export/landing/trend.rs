@@ -6,8 +6,9 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::frame::{Day, View};
 use super::index::expected;
-use super::{Quarters, Site, lateness};
+use super::lateness;
 use crate::reports::Quarter;
 use crate::reports::predecessor::{self, SNAPSHOT};
 use crate::reports::quarter::OutOfCalendar;
@@ -17,23 +18,24 @@ pub struct Trend {
     chart: Chart,
     /// The newest first.
     rows: Vec<Row>,
-    /// Empty without a predecessor.
+    /// What the mark of our figures means.
+    ours: String,
+    /// What the predecessor's means; empty without a predecessor.
     predecessor: String,
-    unit: &'static str,
 }
 
 #[derive(Clone, Debug, Serialize)]
 struct Row {
     quarter: String,
-    /// Whether there is a page to go to.
-    has_page: bool,
+    /// Empty if there is no page to go to.
+    href: String,
     #[serde(skip)]
     requests: Option<i64>,
     /// As words; empty where there is no figure.
     requests_shown: String,
     received_shown: String,
     by_predecessor: bool,
-    published_on: String,
+    published: Option<Day>,
     remark: String,
 }
 
@@ -74,28 +76,37 @@ const FLOOR: usize = 140;
 const SHOWN: usize = 16;
 
 /// None if nothing was published by anybody.
-pub(super) fn trend(site: &Site, published: &Quarters, today: Date) -> Result<Option<Trend>, OutOfCalendar> {
-    let quarters = every_quarter(site, published, today);
+pub(super) fn trend(view: View<'_>, today: Date) -> Result<Option<Trend>, OutOfCalendar> {
+    let quarters = every_quarter(view, today);
     if quarters.is_empty() {
         return Ok(None);
     }
     let mut rows = Vec::new();
     for quarter in quarters {
-        rows.push((quarter, row(site, published, quarter, today)?));
+        rows.push((quarter, row(view, quarter, today)?));
     }
     let has_predecessor = rows.iter().any(|(_, row)| row.by_predecessor);
+    let provider = &view.site.publisher.provider;
     Ok(Some(Trend {
-        chart: chart(&rows),
+        chart: chart(view, &rows),
         rows: rows.into_iter().map(|(_, row)| row).collect(),
-        predecessor: if has_predecessor { predecessor::PUBLISHER.into() } else { String::new() },
-        unit: predecessor::UNIT,
+        ours: view.language.fill("Counted by {name}, request by request", &[("name", provider)]),
+        predecessor: if has_predecessor { theirs(view) } else { String::new() },
     }))
 }
 
+fn theirs(view: View<'_>) -> String {
+    let unit = view.say(predecessor::UNIT);
+    view.language.fill(
+        "Published by the predecessor, {name}, as “{unit}”: one total under another, undefined method. The two cannot be compared",
+        &[("name", predecessor::PUBLISHER), ("unit", &unit)],
+    )
+}
+
 /// Without a gap from the last that is over to the first of ours or of the predecessor's, the newest first.
-fn every_quarter(site: &Site, published: &Quarters, today: Date) -> Vec<Quarter> {
-    let mut quarters = expected(published, today);
-    let history = site.predecessor.unwrap_or_default();
+fn every_quarter(view: View<'_>, today: Date) -> Vec<Quarter> {
+    let mut quarters = expected(view.quarters, today);
+    let history = view.site.predecessor.unwrap_or_default();
     let Some(last) = history.last().map(predecessor::PredecessorQuarter::quarter) else { return quarters };
     let first = Quarter::of_day(SNAPSHOT.as_of);
     let mut quarter = quarters.last().map_or(last, |oldest| oldest.previous());
@@ -106,60 +117,71 @@ fn every_quarter(site: &Site, published: &Quarters, today: Date) -> Vec<Quarter>
     quarters
 }
 
-fn row(site: &Site, published: &Quarters, quarter: Quarter, today: Date) -> Result<Row, OutOfCalendar> {
-    let mut row = Row {
+fn row(view: View<'_>, quarter: Quarter, today: Date) -> Result<Row, OutOfCalendar> {
+    let due_days = view.site.publisher.due_days;
+    let mut row = blank(view, quarter);
+    let editions = view.quarters.iter().find(|(one, _)| *one == quarter).map(|(_, editions)| editions.as_slice());
+    if let [first, ..] = editions.unwrap_or_default() {
+        let newest = editions.and_then(<[_]>::last).unwrap_or(first);
+        row.requests = newest.requests;
+        row.received_shown = newest.received.map(|number| view.language.integer(number)).unwrap_or_default();
+        row.published = Some(view.day(first.published_on));
+        row.remark = lateness(view, quarter, Some(first.published_on), today)?;
+        if newest.version > 1 {
+            let day = view.language.date(newest.published_on);
+            let corrected = view.language.fill("Corrected on {day}.", &[("day", &day)]);
+            row.remark = if row.remark.is_empty() { corrected } else { format!("{} {corrected}", row.remark) };
+        }
+    } else if let Some(one) = view.site.before(quarter) {
+        row.requests = Some(one.requests);
+        row.by_predecessor = true;
+        row.published = Some(view.day(one.published_on));
+        if one.replaced_on.is_some() {
+            row.remark = view.say("Replaced later without a notice of correction.");
+        } else if i64::from(one.days_after_end()) > due_days {
+            let days = one.days_after_end().to_string();
+            row.remark = view.language.fill("Made {days} days after the quarter’s end.", &[("days", &days)]);
+        }
+    } else if view.quarters.last().is_some_and(|(oldest, _)| quarter >= *oldest) {
+        row.href = String::new();
+        row.remark = lateness(view, quarter, None, today)?;
+        if row.remark.is_empty() {
+            let due = view.language.date(quarter.day_after_end(due_days)?);
+            row.remark = view.language.fill("Due on {day}.", &[("day", &due)]);
+        }
+    } else {
+        if quarter != Quarter::of_day(SNAPSHOT.as_of) {
+            row.href = String::new();
+        }
+        row.remark = view.say("No report known to us.");
+    }
+    row.requests_shown = row.requests.map(|number| view.language.integer(number)).unwrap_or_default();
+    Ok(row)
+}
+
+fn blank(view: View<'_>, quarter: Quarter) -> Row {
+    Row {
         quarter: quarter.to_string(),
-        has_page: true,
+        href: view.to("", &format!("{quarter}/")),
         requests: None,
         requests_shown: String::new(),
         received_shown: String::new(),
         by_predecessor: false,
-        published_on: String::new(),
+        published: None,
         remark: String::new(),
-    };
-    let editions = published.iter().find(|(one, _)| *one == quarter).map(|(_, editions)| editions.as_slice());
-    if let [first, ..] = editions.unwrap_or_default() {
-        let newest = editions.and_then(<[_]>::last).unwrap_or(first);
-        row.requests = newest.requests;
-        row.received_shown = newest.received.map(|number| number.to_string()).unwrap_or_default();
-        row.published_on = first.published_on.to_string();
-        row.remark = lateness(site, quarter, Some(first.published_on), today)?;
-        if newest.version > 1 {
-            let corrected = format!("Corrected on {}.", newest.published_on);
-            row.remark = if row.remark.is_empty() { corrected } else { format!("{} {corrected}", row.remark) };
-        }
-    } else if let Some(one) = site.before(quarter) {
-        row.requests = Some(one.requests);
-        row.by_predecessor = true;
-        row.published_on = one.published_on.to_string();
-        row.remark = match one.replaced_on {
-            Some(_) => "Replaced later without a notice of correction.".into(),
-            None => one.defects.split_inclusive('.').next().unwrap_or_default().to_owned(),
-        };
-    } else if published.last().is_some_and(|(oldest, _)| quarter >= *oldest) {
-        row.has_page = false;
-        row.remark = lateness(site, quarter, None, today)?;
-        if row.remark.is_empty() {
-            row.remark = format!("Due on {}.", quarter.day_after_end(site.publisher.due_days)?);
-        }
-    } else {
-        row.has_page = quarter == Quarter::of_day(SNAPSHOT.as_of);
-        row.remark = "No report known to us.".into();
     }
-    row.requests_shown = row.requests.map(|number| number.to_string()).unwrap_or_default();
-    Ok(row)
 }
 
 /// The newest quarters from left to right.
-fn chart(rows: &[(Quarter, Row)]) -> Chart {
+fn chart(view: View<'_>, rows: &[(Quarter, Row)]) -> Chart {
     let mut shown: Vec<&(Quarter, Row)> = rows.iter().take(SHOWN).collect();
     shown.reverse();
     let most = shown.iter().filter_map(|(_, row)| row.requests).max().unwrap_or(0).max(1);
     let columns: Vec<Column> =
         shown.iter().enumerate().map(|(place, (quarter, row))| column(place, *quarter, row, most)).collect();
     let said = shown.iter().map(|(quarter, row)| match row.requests {
-        Some(requests) => format!("{quarter}: {requests}"),
-        None => format!("{quarter}: no figure"),
+        Some(_) => format!("{quarter}: {}", row.requests_shown),
+        None => format!("{quarter}: {}", view.say("no figure")),
     });
     let last_of_theirs = shown.iter().rposition(|(_, row)| row.by_predecessor);
     Chart {
@@ -183,7 +205,7 @@ fn column(place: usize, quarter: Quarter, row: &Row, most: i64) -> Column {
         height,
         middle: x + BAR / 2,
         label_y: FLOOR - height - 5,
-        value: row.requests.map_or_else(|| "–".to_owned(), |requests| requests.to_string()),
+        value: if row.requests.is_some() { row.requests_shown.clone() } else { "–".to_owned() },
         by_predecessor: row.by_predecessor,
         unknown: row.requests.is_none(),
         number: quarter.number(),
@@ -193,11 +215,18 @@ fn column(place: usize, quarter: Quarter, row: &Row, most: i64) -> Column {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{by_quarter, samples, site};
+    use super::super::{Site, by_quarter, samples, site};
     use super::*;
+    use crate::reports::language::languages;
+
+    fn in_language(site: &Site, today: &str, language: usize) -> Trend {
+        let quarters = by_quarter(&samples());
+        let view = View { site, quarters: &quarters, language: &languages().unwrap()[language] };
+        trend(view, today.parse().unwrap()).unwrap().unwrap()
+    }
 
     fn of(site: &Site, today: &str) -> Trend {
-        trend(site, &by_quarter(&samples()), today.parse().unwrap()).unwrap().unwrap()
+        in_language(site, today, 0)
     }
 
     fn remark(trend: &Trend, quarter: &str) -> (Option<i64>, bool, String) {
@@ -211,9 +240,21 @@ mod tests {
         assert_eq!(trend.rows.len(), 15);
         assert_eq!(remark(&trend, "2023-Q1"), (None, false, "No report known to us.".into()));
         assert_eq!(remark(&trend, "2023-Q2"), (Some(6), true, String::new()));
+        assert_eq!(remark(&trend, "2023-Q4"), (Some(3), true, "Made 74 days after the quarter’s end.".into()));
         assert_eq!(remark(&trend, "2025-Q3"), (None, false, "No report known to us.".into()));
-        assert_eq!(remark(&trend, "2026-Q1"), (Some(4), false, "Corrected on 2026-06-02.".into()));
-        assert_eq!(remark(&trend, "2026-Q3"), (None, false, "Due on 2026-10-30.".into()));
+        assert_eq!(remark(&trend, "2026-Q1"), (Some(4), false, "Corrected on 2 June 2026.".into()));
+        assert_eq!(remark(&trend, "2026-Q3"), (None, false, "Due on 30 October 2026.".into()));
+    }
+
+    #[test]
+    fn every_language_has_the_same_figures_and_words_of_its_own() {
+        let (english, german) = (of(&site(), "2026-10-15"), in_language(&site(), "2026-10-15", 1));
+        for (one, other) in english.rows.iter().zip(&german.rows) {
+            assert_eq!((&one.quarter, one.requests), (&other.quarter, other.requests));
+            assert!(one.remark.is_empty() || one.remark != other.remark, "{}", one.remark);
+        }
+        let first = |trend: &Trend| trend.rows.iter().find(|row| row.quarter == "2026-Q1").unwrap().href.clone();
+        assert_eq!((first(&english), first(&german)), ("2026-Q1/".into(), "../2026-Q1/de/".into()));
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Frame<'a> {
     overview: bool,
     /// From this page to the folder of the edition: empty or `../`.
     root: &'static str,
+    /// The folder of the language, in an edition as beside it: empty or `de/`.
+    here: String,
     others: Vec<Alternate<'a>>,
     alternates: Vec<Alternate<'a>>,
 }
@@ -63,6 +65,7 @@ impl<'a> Frame<'a> {
             draft: about.published_on.is_none(),
             overview: page == super::PAGE,
             root,
+            here: language.folder(),
             others: all.iter().filter(|one| one.code != language.code).map(alternate).collect(),
             alternates: all.iter().map(alternate).collect(),
         }

@@ -21,11 +21,12 @@ use crate::render;
 use crate::reports::edition::Edition;
 use crate::reports::language::{Language, languages};
 use extract::Extracts;
-use frame::{Frame, Words};
+use frame::Frame;
 use overview::{MOST_BYTES, Overview};
 
 #[cfg(feature = "pdf")]
 pub use contents::Contents;
+pub(super) use frame::Words;
 pub use overview::facts_of;
 pub use table::shown_columns;
 
