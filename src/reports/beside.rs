@@ -9,10 +9,14 @@ use super::counting::Calendar;
 use super::edition::{Edition, Table};
 use super::entries::{self, Entries};
 use super::messages::Cases;
+use super::predecessor::{self, PredecessorQuarter};
 use super::statements::{self, StatementStanding};
-use super::tables::{PublicSummary, board, method, statements as statement_tables, summaries};
+use super::tables::{
+    PublicSummary, board, method, predecessor as predecessor_table, statements as statement_tables, summaries,
+};
 use super::{Error, Quarter};
 use crate::accounts::Act;
+use crate::config::House;
 use crate::db::ids::CaseId;
 use crate::db::{Db, Timestamp};
 use crate::decisions::{self, Happened, Happening};
@@ -42,6 +46,8 @@ pub struct Beside {
     pub statements: Statements,
     pub entries: Entries,
     pub scope: Scope,
+    /// What came before these reports, if the settings name it.
+    pub predecessor: Option<&'static [PredecessorQuarter]>,
 }
 
 /// Services that the report covers, and others of the same house.
@@ -87,13 +93,19 @@ pub(super) struct Occasion<'a> {
 }
 
 impl Beside {
+    /// What the settings alone give.
+    pub fn of_house(house: &House) -> Beside {
+        Beside { predecessor: predecessor::history(house.predecessor), ..Beside::default() }
+    }
+
     /// The tables, each under its heading.
     fn tables(&self) -> Vec<Table> {
-        let about = vec![
+        let mut about = vec![
             method::scope(&self.scope.covered, &self.scope.not_covered),
             method::denominators(&self.entries),
             method::automation(),
         ];
+        about.extend(self.predecessor.map(predecessor_table::predecessor));
         let board = (
             "The Board",
             vec![
@@ -128,7 +140,8 @@ const ABOUT: &str = "About this report";
 pub(super) fn read(db: &mut Db, act: &Act, occasion: &Occasion<'_>) -> Result<Beside, Error> {
     let house = &act.desk.house;
     let scope = Scope { covered: house.services_covered.clone(), not_covered: house.services_not_covered.clone() };
-    let mut beside = Beside { scope, entries: entries::read(db, act, occasion.quarter)?, ..Beside::default() };
+    let entries = entries::read(db, act, occasion.quarter)?;
+    let mut beside = Beside { scope, entries, ..Beside::of_house(house) };
     for (what, case, at) in decisions::happenings(db, &occasion.happened()?)? {
         if !occasion.first_sees(case, at)? {
             continue;

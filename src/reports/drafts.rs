@@ -260,6 +260,6 @@ pub(super) fn without_cases(act: &Act, edition: &Edition) -> Result<Edition, Err
     let material =
         Material { cases: &[], messages: Messages::default(), past: &Past::default(), zone: &act.desk.house.zone };
     let mut empty = assemble(&Publisher::of(&act.desk.house), issue, &material)?;
-    Beside::default().add_to(&mut empty, None, None);
+    Beside::of_house(&act.desk.house).add_to(&mut empty, None, None);
     Ok(empty)
 }

@@ -12,6 +12,7 @@ mod durations;
 mod facts;
 mod layout;
 pub(super) mod method;
+pub(super) mod predecessor;
 mod requests;
 mod stated;
 pub(super) mod statements;

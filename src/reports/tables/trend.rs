@@ -65,7 +65,7 @@ pub fn trend(quarter: Quarter, movements: &Table, past: &Past) -> Result<Table, 
         for (kind, name) in every_kind() {
             let flow = if back == 0 { Some(this(kind, movements)?) } else { past.of(of, kind) };
             let figures = [flow.map(|one| one.received), flow.map(|one| one.decided), flow.map(|one| one.open_at_end)];
-            let keys = [of.to_string(), of.in_words(), kind.to_owned(), name].map(Cell::text);
+            let keys = [of.to_string(), of.to_string(), kind.to_owned(), name].map(Cell::text);
             rows.push(keys.into_iter().chain(figures.map(or_not_applicable)).collect());
         }
     }

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::decisions::SUMMARY_LIMIT;
 use crate::render::{phrases_of, template_names};
-use crate::reports::export::{is_page, style};
+use crate::reports::export::{is_page, landing, style};
 use crate::reports::language::heard;
 use crate::reports::ledger::{FOUND_FALSE, NOT_RECORDED};
-use crate::reports::{Cell, ColumnType, headline, invented, words};
+use crate::reports::tables::predecessor as predecessor_table;
+use crate::reports::{Cell, ColumnType, headline, invented, predecessor, words};
 use crate::reports::{NOTE_LIMIT, REASON_LIMIT};
 use crate::taxonomy::{Country, Instrument};
 use crate::workflow::permissions::may;
@@ -209,6 +210,9 @@ fn a_page_names_itself_in_every_language() {
 fn texts() -> BTreeSet<String> {
     heard::during(|| {
         let mut edition = invented::edition("2026-Q3", &invented::cases(2, 400));
+        let mut before = predecessor_table::predecessor(predecessor::quarters());
+        before.about.section = "About this report".into();
+        edition.tables.push(before);
         pages(&edition).unwrap();
         edition.tables.retain(|table| table.about.id != "trend");
         edition.tables.push(chart::invented(&[Some(1), Some(2)]));
@@ -225,6 +229,7 @@ fn texts() -> BTreeSet<String> {
         english.cell(&Cell::Withheld);
         edition.identification.published_on = None;
         pages(&edition).unwrap();
+        landing::say_everything();
         let names = Country::all().map(|country| country.name().to_owned());
         for name in names.chain([FOUND_FALSE, NOT_RECORDED].map(words::kind)) {
             english.say(&name);
@@ -244,7 +249,7 @@ const PAPER: &str = include_str!("../../../../reports/pdf/report.typ");
 
 /// What templates say, and nothing else, is in the part `page` of a language.
 fn phrases() -> BTreeSet<String> {
-    let templates = template_names().into_iter().filter(|name| name.starts_with(TEMPLATES));
+    let templates = template_names().into_iter().filter(|name| name.starts_with("reports/"));
     let on_paper = PAPER.split("say(\"").skip(1).filter_map(|rest| rest.split_once("\")")).map(|(phrase, _)| phrase);
     templates.flat_map(|template| phrases_of(&template)).chain(on_paper.map(str::to_owned)).collect()
 }
