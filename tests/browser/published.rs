@@ -1,4 +1,5 @@
-//! The pages of a published edition, as files, in every language: html-validate reads them and axe-core looks at them.
+//! The pages of a published edition and those that lead to it, as files, in every language: html-validate reads them and axe-core
+//! looks at them.
 //!
 //! Nothing is left out but what the rules file beside this says, and why is told there by the rule's name alone: titles may be
 //! long, the doctype is written in capitals, and a scrolling region has no element of its own.
@@ -18,8 +19,14 @@ const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/html-val
 /// Looked at in every width and scheme; the other pages are made by the same templates.
 const CLOSELY: [&str; 3] = ["index.html", "balance.html", "de/index.html"];
 
+/// The same among the pages that lead to editions.
+const CLOSELY_LEADING: [&str; 4] = ["index.html", "de/index.html", "latest/index.html", "bulletin/de/index.html"];
+
+/// Of the first page of an edition and its style sheet, in bytes.
+const MOST_BYTES: usize = 100_000;
+
 /// The folder of the demo's newest edition.
-pub fn edition(folder: &Path) -> PathBuf {
+fn edition(folder: &Path) -> PathBuf {
     let made = Command::new(env!("CARGO_BIN_EXE_quarterlight"))
         .args(["demo", "--no-serve", "--data-dir"])
         .arg(folder.join("demo"))
@@ -58,15 +65,24 @@ fn complaints(files: &[PathBuf]) -> String {
 
 pub async fn tell(folder: PathBuf, browser: Browser) {
     let edition = edition(&folder);
-    let pages = pages(&edition);
-    assert!(pages.len() > 40, "{}", pages.len());
+    let everything = edition.parent().and_then(Path::parent).unwrap();
+    let pages = pages(everything);
+    let of_edition = pages.iter().filter(|path| path.starts_with(&edition)).count();
+    // The index, the bulletin, the newest quarter at both its addresses, and what came before, each in two languages.
+    assert!(of_edition > 40 && pages.len() >= of_edition + 24, "{of_edition} {}", pages.len());
     assert_eq!(complaints(&pages), "");
+    for page in ["index.html", "de/index.html"] {
+        let length = |name: &str| fs::read(edition.join(name)).unwrap().len();
+        let bytes = length(page) + length("report.css");
+        assert!(bytes < MOST_BYTES, "{page} and its style are {bytes} bytes");
+    }
     sees_what_is_broken(&edition, &folder);
     axe::joins(&browser).await;
     let mut faults = Vec::new();
     for path in &pages {
         browser.client.goto(&format!("file://{}", path.display())).await.unwrap();
-        let closely = CLOSELY.iter().any(|name| edition.join(name) == *path);
+        let closely = CLOSELY.iter().any(|name| edition.join(name) == *path)
+            || CLOSELY_LEADING.iter().any(|name| everything.join(name) == *path);
         let mut found = if closely { axe::violations(&browser).await } else { axe::at_a_glance(&browser).await };
         found.extend(page::faults(&browser).await);
         faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", path.display())));
