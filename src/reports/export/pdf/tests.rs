@@ -27,7 +27,8 @@ fn told(program: &str, options: &[&str], pdf: &[u8]) -> String {
     }
     let ended = command.output().unwrap();
     assert!(ended.status.success(), "{command:?}: {}", String::from_utf8_lossy(&ended.stderr));
-    String::from_utf8(ended.stdout).unwrap()
+    // `pdfinfo -struct` writes the alternative of a picture as it stands in the file.
+    String::from_utf8_lossy(&ended.stdout).into_owned()
 }
 
 /// The words in the order in which they stand on the lines, one blank between them.
@@ -55,6 +56,11 @@ fn a_pdf_is_tagged_and_has_the_title_and_the_language_of_its_pages() {
         assert!(says("Page size").ends_with("(A4)"), "{about}");
         // The day on which it was published, wherever and whenever it is made.
         assert!(told("pdfinfo", &["-isodates"], pdf).contains("CreationDate:    2026-10-25T00:00:00"), "{about}");
+        // Every table that has rows is one to a screen reader, with heads of columns and of rows.
+        let tags = told("pdfinfo", &["-struct"], pdf);
+        let tables = EDITION.tables.iter().filter(|table| !table.rows.is_empty()).count();
+        assert_eq!(tags.lines().filter(|line| line.trim().starts_with("Table")).count(), tables, "{tags}");
+        assert!(tags.contains("/Scope /Row") && tags.contains("/Scope /Column"), "{tags}");
         let claims = told("pdfinfo", &["-meta"], pdf);
         for claim in ["<pdfuaid:part>1<", "<pdfaid:part>2<", "<pdfaid:conformance>A<"] {
             assert!(claims.contains(claim), "{claim}: {claims}");
