@@ -17,6 +17,7 @@ needs=(
     'npm           npm'
     'soffice       libreoffice-calc-nogui'
     'python3       python3'
+    'pdfinfo       poppler-utils'
 )
 
 say() { printf '== %s\n' "$*" >&2; }
