@@ -20,6 +20,7 @@ use super::{Error, Quarter};
 use crate::accounts::Act;
 use crate::bulletin;
 use crate::db::Db;
+use crate::notices;
 
 /// What is a file to be taken away and no page: it stands a second time beside the versions of its quarter, at an address that stays.
 const DATA: &[&str] = &["csv", "json", "pdf", "xlsx"];
@@ -47,7 +48,8 @@ pub fn shelf(db: &mut Db, act: &Act) -> Result<Shelf, Error> {
         editions.push((row.quarter, row.version, files));
     }
     let recorded = bulletin::public_entries(db, act)?;
-    let pages = landing::pages(&Site::of(&act.desk.house), &entries, &recorded, act.at.zoned(zone).date())?;
+    let since = notices::first_received_at(db)?.map(|first| Quarter::of(first.jiff(), zone));
+    let pages = landing::pages(&Site::of(&act.desk.house, since), &entries, &recorded, act.at.zoned(zone).date())?;
     Ok(Shelf { editions, pages })
 }
 
@@ -128,6 +130,7 @@ mod tests {
             publisher: invented::publisher(),
             url: "https://reports.session.example".into(),
             predecessor: Some(predecessor::quarters()),
+            since: None,
         };
         let (mut editions, mut entries, mut shelves) = (Vec::new(), Vec::new(), Vec::new());
         for quarter in ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"] {

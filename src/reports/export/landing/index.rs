@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::frame::{Day, Frame, Link, View};
 use super::trend::{Trend, trend};
-use super::{BULLETIN, Entry, LATEST, Quarters, history, lateness};
+use super::{BULLETIN, Entry, LATEST, due, history, lateness};
 use crate::reports::Quarter;
 use crate::reports::quarter::OutOfCalendar;
 
@@ -44,7 +44,7 @@ struct QuarterLine {
 
 pub(super) fn page(view: View<'_>, today: Date) -> Result<IndexPage, OutOfCalendar> {
     let mut quarters = Vec::new();
-    for quarter in expected(view.quarters, today) {
+    for quarter in expected(view, today) {
         let editions = view.quarters.iter().find(|(one, _)| *one == quarter).map(|(_, editions)| editions.as_slice());
         quarters.push(line(view, quarter, editions.unwrap_or_default(), today)?);
     }
@@ -77,13 +77,13 @@ fn links(view: View<'_>) -> Vec<Link> {
     ]
 }
 
-/// From the last quarter that is over back to the first that was published.
-pub(super) fn expected(published: &Quarters, today: Date) -> Vec<Quarter> {
-    let Some((first, _)) = published.last() else { return Vec::new() };
-    let newest = published.first().map_or(*first, |(quarter, _)| *quarter);
-    let mut quarter = Quarter::of_day(today).previous().max(newest);
+/// From the last quarter that is over back to the first that was published, or, while none is, to the first that is owed.
+pub(super) fn expected(view: View<'_>, today: Date) -> Vec<Quarter> {
+    let Some(first) = view.quarters.last().map(|(quarter, _)| *quarter).or(view.site.since) else { return Vec::new() };
+    let last_over = Quarter::of_day(today).previous();
+    let mut quarter = view.quarters.first().map_or(last_over, |(newest, _)| last_over.max(*newest));
     let mut quarters = Vec::new();
-    while quarter >= *first {
+    while quarter >= first {
         quarters.push(quarter);
         quarter = quarter.previous();
     }
@@ -100,7 +100,7 @@ fn line(view: View<'_>, quarter: Quarter, editions: &[Entry], today: Date) -> Re
         href: if newest.is_some() { view.to(FOLDER, &format!("{quarter}/")) } else { String::new() },
         published: first.map(|day| view.day(day)),
         late: lateness(view, quarter, first, today)?,
-        due: view.day(quarter.day_after_end(view.site.publisher.due_days)?),
+        due: view.day(due(view, quarter)?),
         corrected: corrected
             .map(|version| view.language.fill("corrected, now version {version}", &[("version", &version)]))
             .unwrap_or_default(),
@@ -110,7 +110,7 @@ fn line(view: View<'_>, quarter: Quarter, editions: &[Entry], today: Date) -> Re
 
 #[cfg(test)]
 mod tests {
-    use super::super::{by_quarter, samples, site};
+    use super::super::{Site, by_quarter, samples, site};
     use super::*;
     use crate::reports::language::languages;
 
@@ -119,6 +119,15 @@ mod tests {
         let view = View { site: &site, quarters: &quarters, language: &languages().unwrap()[language] };
         let page = page(view, today.parse().unwrap()).unwrap();
         page.quarters.into_iter().map(|line| (line.quarter, line.late)).collect()
+    }
+
+    #[test]
+    fn a_first_report_that_never_comes_is_late_too() {
+        let (site, quarters) = (Site { since: "2026-Q1".parse().ok(), ..site() }, by_quarter(&[]));
+        let view = View { site: &site, quarters: &quarters, language: &languages().unwrap()[0] };
+        let page = page(view, "2026-10-15".parse().unwrap()).unwrap();
+        let lines: Vec<_> = page.quarters.iter().map(|line| (line.quarter.as_str(), !line.late.is_empty())).collect();
+        assert_eq!(lines, [("2026-Q3", false), ("2026-Q2", true), ("2026-Q1", true)]);
     }
 
     #[test]

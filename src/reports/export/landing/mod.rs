@@ -47,6 +47,8 @@ pub struct Entry {
     pub version: i32,
     pub published_on: Date,
     pub published_at: Timestamp,
+    /// When the report of the quarter after it is due, as it said itself.
+    pub next_due: Date,
     /// Its first sentences.
     pub headline: Vec<Sentence>,
     /// New requests for information, and new matters of every kind.
@@ -75,6 +77,8 @@ pub struct Site {
     /// Without a slash at the end.
     pub url: String,
     pub predecessor: Option<&'static [PredecessorQuarter]>,
+    /// Of the first notice of all: from then on reports are owed.
+    pub since: Option<Quarter>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -90,8 +94,9 @@ pub enum LandingError {
 }
 
 impl Site {
-    pub fn of(house: &House) -> Site {
+    pub fn of(house: &House, since: Option<Quarter>) -> Site {
         Site {
+            since,
             publisher: Publisher::of(house),
             url: house.public_url.clone(),
             predecessor: predecessor::history(house.predecessor),
@@ -114,6 +119,7 @@ impl Entry {
             version: about.version,
             published_on,
             published_at,
+            next_due: about.next_due,
             headline: edition.headline.clone(),
             requests: received(Kind::InformationRequest.as_str()),
             received: received(crate::reports::edition::TOTAL),
@@ -212,9 +218,18 @@ fn by_quarter(entries: &[Entry]) -> Quarters {
     quarters.into_iter().rev().collect()
 }
 
+/// When a quarter's report was or is due: as the report before said, whatever the setting is today.
+fn due(view: View<'_>, quarter: Quarter) -> Result<Date, OutOfCalendar> {
+    let before = view.quarters.iter().find(|(one, _)| *one == quarter.previous());
+    match before.and_then(|(_, editions)| editions.first()) {
+        Some(first) => Ok(first.next_due),
+        None => quarter.day_after_end(view.site.publisher.due_days),
+    }
+}
+
 /// When a quarter's report came, and whether in time. `first` is the day of its first edition.
 fn lateness(view: View<'_>, quarter: Quarter, first: Option<Date>, today: Date) -> Result<String, OutOfCalendar> {
-    let due = quarter.day_after_end(view.site.publisher.due_days)?;
+    let due = due(view, quarter)?;
     let words = match first {
         Some(day) if day > due => "Published late: it was due on {day}.",
         None if today > due => "Late: this report was due on {day} and is not published yet.",
@@ -231,6 +246,7 @@ fn samples() -> Vec<Entry> {
         version,
         published_on,
         published_at: published_on.at(9, 30, 0, 0).in_tz("UTC").unwrap().timestamp(),
+        next_due: Quarter::of_day(day).next().day_after_end(30).unwrap(),
         headline: {
             let edition = crate::reports::invented::edition("2026-Q3", &[]);
             edition.headline.into_iter().take(2).collect()
@@ -289,6 +305,7 @@ fn site() -> Site {
         publisher: crate::reports::invented::publisher(),
         url: "https://reports.session.example".into(),
         predecessor: Some(predecessor::quarters()),
+        since: None,
     }
 }
 

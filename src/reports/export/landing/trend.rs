@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::frame::{Day, View};
 use super::index::expected;
-use super::lateness;
+use super::{due, lateness};
 use crate::reports::Quarter;
 use crate::reports::predecessor::{self, SNAPSHOT};
 use crate::reports::quarter::OutOfCalendar;
@@ -105,7 +105,7 @@ fn theirs(view: View<'_>) -> String {
 
 /// Without a gap from the last that is over to the first of ours or of the predecessor's, the newest first.
 fn every_quarter(view: View<'_>, today: Date) -> Vec<Quarter> {
-    let mut quarters = expected(view.quarters, today);
+    let mut quarters = expected(view, today);
     let history = view.site.predecessor.unwrap_or_default();
     let Some(last) = history.last().map(predecessor::PredecessorQuarter::quarter) else { return quarters };
     let first = Quarter::of_day(SNAPSHOT.as_of);
@@ -146,7 +146,7 @@ fn row(view: View<'_>, quarter: Quarter, today: Date) -> Result<Row, OutOfCalend
         row.href = String::new();
         row.remark = lateness(view, quarter, None, today)?;
         if row.remark.is_empty() {
-            let due = view.language.date(quarter.day_after_end(due_days)?);
+            let due = view.language.date(due(view, quarter)?);
             row.remark = view.language.fill("Due on {day}.", &[("day", &due)]);
         }
     } else {

@@ -28,7 +28,7 @@ impl<'a> Contents<'a> {
         let frame = |page: &str| Frame::of(edition, language, Words::of(language), page);
         let table = |one: &Table| TablePage::of(frame(&page_name(&one.about.id)), one, language);
         Contents {
-            overview: // The tables follow whole.
+            // The tables follow whole.
             overview: Overview::of(frame(PAGE), edition, &Extracts::fewest(edition), language),
             tables: edition.tables.iter().map(table).collect(),
             definitions: Definitions::of(frame(DEFINITIONS), edition, language),
