@@ -141,7 +141,7 @@ pub(super) fn read(db: &mut Db, act: &Act, occasion: &Occasion<'_>) -> Result<Be
     let house = &act.desk.house;
     let scope = Scope { covered: house.services_covered.clone(), not_covered: house.services_not_covered.clone() };
     let entries = entries::read(db, act, occasion.quarter)?;
-    let mut beside = Beside { scope, entries, ..Beside::of_house(house) };
+    let mut beside = Beside { entries, scope, ..Beside::of_house(house) };
     for (what, case, at) in decisions::happenings(db, &occasion.happened()?)? {
         if !occasion.first_sees(case, at)? {
             continue;

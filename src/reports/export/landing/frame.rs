@@ -108,13 +108,13 @@ impl View<'_> {
     }
 
     /// To an edition, in this language if it has one: a language may be younger than the edition.
-    pub fn to_edition(&self, folder: &str, entry: &Entry) -> String {
+    pub fn to_edition(self, folder: &str, entry: &Entry) -> String {
         let has_it = entry.languages.contains(&self.language.code);
         let language = if has_it { self.language.folder() } else { String::new() };
         format!("{}{}/v{}/{language}", self.root(folder), entry.quarter, entry.version)
     }
 
-    pub fn to_feed(&self, folder: &str) -> String {
+    pub fn to_feed(self, folder: &str) -> String {
         format!("{}{FEED}", self.root(folder))
     }
 

@@ -281,7 +281,7 @@ fn recorded() -> Vec<PublicEntry> {
 
 /// Has every text of these pages said, for whoever listens.
 #[cfg(test)]
-pub fn say_everything() {
+pub(super) fn say_everything() {
     let mut without_changes = samples();
     for entry in &mut without_changes {
         entry.changes.clear();
