@@ -24,7 +24,7 @@ use super::messages;
 use super::overridden::{self, Overridden};
 use super::overrides::{self, Proposal};
 use super::past::{self, Past};
-use super::references::References;
+use super::references::names_in;
 use super::store::{self, EditionRow, EditionState};
 use super::tables::Messages;
 use super::verify::read_json;
@@ -84,8 +84,8 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
     let editions = store::all(db)?;
     let calendar = calendar(act, &editions);
     let window = Window::of(quarter, &calendar)?;
-    let names = References { keys: &act.desk.keys, quarter };
-    let (ids, mut cases): (Vec<_>, Vec<_>) = figures::cases(db, window, &calendar, names)?.into_iter().unzip();
+    let names = names_in(&act.desk.keys, quarter);
+    let (ids, mut cases): (Vec<_>, Vec<_>) = figures::cases(db, window, &calendar, &names)?.into_iter().unzip();
     let replaced = newest_published(db, &editions, quarter)?;
     let before = newest_published(db, &editions, quarter.previous())?;
     let mut counts = Vec::new();
@@ -162,7 +162,7 @@ fn as_last_published<'a>(
     cases: impl Iterator<Item = (&'a mut CaseRow, &'a Option<(CaseId, Counted)>)>,
 ) -> Result<(), Error> {
     let [replaced, before] = [replaced, before].map(|edition| edition.map(Published::of));
-    let names_before = References { keys: &act.desk.keys, quarter: quarter.previous() };
+    let names_before = names_in(&act.desk.keys, quarter.previous());
     let cut_off = calendar.cut_off(quarter)?;
     for (case, count) in cases {
         let Some((_, counted)) = count else { continue };
@@ -171,7 +171,7 @@ fn as_last_published<'a>(
             let in_the_quarter = case.quarter_reference.clone();
             replaced.restore(case, counted, [&name, &in_the_quarter]);
         } else if let Some(before) = before.as_ref().filter(|_| counted.as_of < cut_off) {
-            before.restore(case, counted, [&name, &names_before.in_the_quarter(&name)]);
+            before.restore(case, counted, [&name, &names_before.reference(&name)]);
         }
     }
     Ok(())

@@ -16,7 +16,6 @@ use super::case_row::{
 use super::counting::Calendar;
 use super::messages::{NoticeRow, Place};
 use super::quarter::OutOfCalendar;
-use super::references::References;
 use crate::cases::CaseNumber;
 use crate::db::ids::CaseId;
 use crate::db::schema::{
@@ -27,6 +26,7 @@ use crate::db::schema::{
 use crate::db::{Db, Timestamp};
 use crate::decisions::DecidedBy;
 use crate::outbox::{MailState, Message};
+use crate::sealing::Naming;
 use crate::taxonomy::{
     Authenticity, AuthorityType, Basis, Binding, Channel, Country, DataClass, Instrument, Kind, Measure,
     OffenceCategory, Outcome, PartyRole, PauseReason, Reason, ReferralRecipient, Secrecy, SetAsideReason, Severity,
@@ -123,7 +123,7 @@ pub(super) fn cases(
     db: &mut Db,
     window: Window,
     calendar: &Calendar,
-    names: References<'_>,
+    references: &Naming,
 ) -> QueryResult<Vec<(CaseId, CaseRow)>> {
     let rows = joined(db, window)?;
     // What is older belongs to cases that earlier reports have told to their end: a house with many years does not read them all.
@@ -145,7 +145,7 @@ pub(super) fn cases(
         let nothing_given = carried_out.is_some_and(|(nothing, at)| nothing && at < window.cut_off);
         let row = CaseRow {
             number: case.number.to_string(),
-            quarter_reference: names.in_the_quarter(&case.ledger_reference),
+            quarter_reference: references.reference(&case.ledger_reference),
             ledger_reference: case.ledger_reference,
             kind: case.kind,
             kind_confirmed: case.kind_confirmed,

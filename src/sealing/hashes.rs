@@ -4,6 +4,9 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::random::reference_of;
 
 /// What a keyed hash is for; hashes of different purposes cannot be compared with one another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +47,20 @@ impl Purpose {
             Self::Mailbox => b"quarterlight mailbox 1",
             Self::LedgerRow => b"quarterlight ledger-row 1",
         }
+    }
+}
+
+/// Gives things references that look random, each the same for the same thing. Without the master key nobody can tell which references
+/// that two of these gave are of one thing.
+pub struct Naming(Zeroizing<[u8; 32]>);
+
+impl Naming {
+    pub(super) fn new(key: [u8; 32]) -> Self {
+        Self(Zeroizing::new(key))
+    }
+
+    pub fn reference(&self, thing: &str) -> String {
+        reference_of(&hmac_sha256(self.0.as_slice(), thing.as_bytes()))
     }
 }
 

@@ -7,9 +7,9 @@ use std::sync::{Mutex, MutexGuard};
 use zeroize::Zeroizing;
 
 use super::cipher::{Place, SealingKey};
-use super::hashes::Purpose;
+use super::hashes::{Naming, Purpose};
 use super::master_key::{MasterKey, MasterKeyError, MasterKeyFile};
-use super::random::{random_bytes, reference_of};
+use super::random::random_bytes;
 use super::{Error, store};
 use crate::db::ids::KeyId;
 use crate::db::{self, Address, Db, QueryResult, Timestamp};
@@ -116,10 +116,9 @@ impl Keyring {
         self.master.keyed_hash(purpose, message)
     }
 
-    /// Looks like a random reference, and is the same for the same message; without the master key nobody can tell which two belong
-    /// together.
-    pub fn keyed_reference(&self, purpose: Purpose, message: &[u8]) -> String {
-        reference_of(&self.keyed_hash(purpose, message))
+    /// For a period in which things keep their references.
+    pub fn naming(&self, purpose: Purpose, period: &[u8]) -> Naming {
+        Naming::new(self.keyed_hash(purpose, period))
     }
 
     fn make(count: usize, at: Timestamp) -> Result<Vec<SealingKey>, Error> {

@@ -9,7 +9,7 @@ mod random;
 mod store;
 
 pub use cipher::{Place, SealingKey, Unreadable};
-pub use hashes::{Purpose, same, sha256, token_mac};
+pub use hashes::{Naming, Purpose, same, sha256, token_mac};
 pub use keyring::Keyring;
 pub use master_key::{MasterKeyError, MasterKeyFile};
 pub use random::{random_bytes, random_reference};

@@ -17,8 +17,8 @@ const QUARTERS: [&str; 4] = ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"];
 fn told() -> Vec<Told> {
     let cases = invented::cases(2024, 400);
     let of_quarter = |quarter: &str| {
-        let named = invented::named(quarter.parse().unwrap(), &cases);
-        let names = named.into_iter().flat_map(|case| {
+        let all = invented::named(quarter.parse().unwrap(), &cases);
+        let names = all.into_iter().flat_map(|case| {
             let name = case.ledger_reference;
             [(case.quarter_reference, name.clone()), (name.clone(), name)]
         });

@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::reports::edition::{Edition, LEDGER, Row, Table};
 use crate::reports::export::JSON;
 use crate::reports::ledger::{FOUND_FALSE, Movement, SET_ASIDE, YES};
-use crate::reports::references::References;
+use crate::reports::references::names_in;
 use crate::reports::store::{self, EditionRow, EditionState};
 use crate::reports::verify::read_json;
 use crate::reports::{Cell, Quarter};
@@ -93,11 +93,11 @@ fn newest(db: &mut Db, keys: &Keyring, rows: &[EditionRow], quarter: Quarter) ->
     let bytes = store::file(db, row.id, JSON)?.unwrap_or_default();
     let unreadable = |problem| Error::Unreadable { quarter, version: row.version, problem };
     let edition = read_json(&bytes).map_err(unreadable)?;
-    let names = References { keys, quarter };
+    let names = names_in(keys, quarter);
     let mut matters = BTreeMap::new();
     for name in store::ledger_references(db, row.id)? {
         // Whichever of the two the row has.
-        matters.insert(names.in_the_quarter(&name), name.clone());
+        matters.insert(names.reference(&name), name.clone());
         matters.insert(name.clone(), name);
     }
     Ok(Some(Told { edition, matters }))
