@@ -63,6 +63,10 @@ fn check_case(case: &CaseRow, counted: Counted) -> Vec<Problem> {
             "change the kind back to the one that was decided on",
         ));
     }
+    // A correction counts it as the kind that was published, whose fields the case has no place for since its kind was changed.
+    if counted.kind != case.kind {
+        return problems;
+    }
     let hint = "open the case and fill it in";
     problems.extend(
         missing(case, counted.kind)

@@ -248,6 +248,22 @@ mod tests {
         assert_eq!(found, ["case 2026-0042 is decided but has no decision"]);
     }
 
+    /// Else nobody could correct anything of a quarter of which a case turned out later to be of another kind.
+    #[test]
+    fn a_correction_does_not_ask_for_fields_of_a_kind_that_the_case_had_when_it_was_published() {
+        let found = |kind, changed: bool| {
+            let takedown = case(kind, |case| {
+                case.content.takedown_kind = None;
+                let at = "2026-11-10T12:00:00Z".parse().unwrap();
+                let change = crate::reports::case_row::KindChange { from: Kind::TakedownDemand, at };
+                case.kind_changes.extend(changed.then_some(change));
+            });
+            problems_with(&takedown, invented::messages(), "2026-12-20T12:00:00Z", "2026-Q3")
+        };
+        assert_eq!(found(Kind::BreachNotification, true), Vec::<String>::new());
+        assert_eq!(found(Kind::TakedownDemand, false), ["case 2026-0042 has no ground of the takedown demand"]);
+    }
+
     #[test]
     fn a_secrecy_order_of_one_person_alone_blocks() {
         let found = problems(&case(Kind::InformationRequest, |case| {
