@@ -56,6 +56,7 @@ pub use edition::Edition;
 pub use entries::{Entries, Entry, EntryError, NOTE_LIMIT, Unconfirmed, confirm_entry, enter, entries};
 pub use error::Error;
 pub use overrides::{Proposal, confirm_override, is_about, propose_override};
+pub use projection::{Allowed, allowed};
 pub use publication::{Published, correct, last_published_at, list, prepare, publish, scan};
 pub use quarter::Quarter;
 pub use reason::REASON_LIMIT;

@@ -220,6 +220,27 @@ pub(super) const DATA_CLASS_COLUMNS: &[(&str, &str, ColumnType, &str)] = &[
     ("given", "Given", ColumnType::Text, "“yes” if we gave any of it, otherwise empty."),
 ];
 
+/// Of every published sheet the columns that it may have, for whoever looks through published files; those of the ledger that a private
+/// matter may fill are `of_everybody`.
+#[derive(Clone, Debug)]
+pub struct Allowed {
+    pub ledger: Vec<&'static str>,
+    pub of_everybody: Vec<&'static str>,
+    pub movements: Vec<&'static str>,
+    pub data_classes: Vec<&'static str>,
+}
+
+pub fn allowed() -> Allowed {
+    let ids = |named: &[(&'static str, &str, ColumnType, &str)]| named.iter().map(|one| one.0).collect();
+    let everybody = LEDGER_COLUMNS.iter().filter(|column| column.of == Of::Everybody);
+    Allowed {
+        ledger: LEDGER_COLUMNS.iter().map(|column| column.id).collect(),
+        of_everybody: everybody.map(|column| column.id).collect(),
+        movements: ids(MOVEMENT_COLUMNS),
+        data_classes: ids(DATA_CLASS_COLUMNS),
+    }
+}
+
 pub(super) fn ledger_columns() -> Vec<Column> {
     LEDGER_COLUMNS.iter().map(|one| Column::plain(one.id, one.label, one.column_type, one.definition)).collect()
 }

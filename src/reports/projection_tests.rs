@@ -1,6 +1,6 @@
 use super::*;
 use crate::reports::assemble::counted;
-use crate::reports::case_row::of_public_body;
+use crate::reports::case_row::{Content, of_public_body};
 use crate::reports::edition::{LEDGER, Table};
 use crate::reports::{Edition, Quarter, invented};
 use crate::taxonomy::{SourceType, TakedownKind};
@@ -88,6 +88,33 @@ fn a_private_matter_shows_kind_category_and_outcome_and_nothing_else() {
         }
         assert!(edition.sheet("data-classes").unwrap().rows.is_empty());
     }
+}
+
+/// Whatever a case comes to carry: what is not named here is taken from another case, fields that are added later among it.
+#[test]
+fn a_row_about_a_private_matter_stays_the_same_whatever_else_is_known_of_it() {
+    let quarter: Quarter = "2026-Q3".parse().unwrap();
+    let calendar = invented::calendar(quarter, quarter);
+    let (cases, others) = (invented::named(quarter, &invented::cases(5, 200)), invented::cases(6, 200));
+    let mut compared = 0;
+    for (case, other) in cases.iter().zip(others) {
+        let Some(counted) = calendar.count(case, quarter).unwrap() else { continue };
+        if case.is_authority_matter(counted.kind) {
+            continue;
+        }
+        let content = Content {
+            terms_category: case.content.terms_category,
+            takedown_kind: case.content.takedown_kind,
+            // Own initiative is told.
+            source_type: case.content.source_type,
+            ..other.content.clone()
+        };
+        let disguised = CaseRow { quarter_reference: case.quarter_reference.clone(), content, ..other };
+        assert_eq!(ledger_row(&disguised, &counted), ledger_row(case, &counted));
+        assert_eq!(data_class_rows(&disguised, &counted), Vec::<Row>::new());
+        compared += 1;
+    }
+    assert!(compared > 20, "{compared}");
 }
 
 #[test]
