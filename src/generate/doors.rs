@@ -86,7 +86,7 @@ impl Door<'_> {
         let act = self.scene.intake(self.at);
         let incoming = Incoming {
             bytes: message.bytes,
-            envelope: Envelope { recipients: vec![message.to], ..Envelope::default() },
+            envelope: Envelope { recipients: vec![message.to], return_path: Some(message.from), verdicts: None },
             channel: Channel::Email,
             transport: Transport::Pipe,
             received_at: self.at,

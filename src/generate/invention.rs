@@ -116,6 +116,7 @@ impl Sender {
     pub(super) fn message(&self, kind: Option<Kind>, domain: &str, sent_at: Timestamp) -> Message {
         let wording = kind.map_or(VAGUE, wording);
         Message {
+            from: self.address.clone(),
             to: format!("{}@{domain}", wording.to),
             bytes: self.write(wording.to, domain, wording.subject, &self.body(&wording), ("opens", sent_at)),
         }
@@ -126,6 +127,7 @@ impl Sender {
         let text = format!("I write again about {}, {MARK}: this is new.", self.account());
         let id = format!("again-{nth}");
         Message {
+            from: self.address.clone(),
             to: case_address.to_owned(),
             bytes: self.write("notices", domain, "What I forgot to say", &text, (&id, sent_at)),
         }
@@ -136,7 +138,7 @@ impl Sender {
         let mut bytes = b"Auto-Submitted: auto-replied\r\n".to_vec();
         let text = format!("{} ({MARK}) is away until Monday.", self.name);
         bytes.extend(self.write("notices", domain, "Automatic reply", &text, ("away", sent_at)));
-        Message { to: format!("notices@{domain}"), bytes }
+        Message { from: self.address.clone(), to: format!("notices@{domain}"), bytes }
     }
 
     fn body(&self, wording: &Wording) -> String {
@@ -177,6 +179,7 @@ impl Sender {
 
 /// A message and where it is delivered.
 pub(super) struct Message {
+    pub(super) from: String,
     pub(super) to: String,
     pub(super) bytes: Vec<u8>,
 }

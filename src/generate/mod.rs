@@ -11,6 +11,8 @@ mod dice;
 mod doors;
 mod facts;
 mod invention;
+mod leavings;
+mod opening;
 mod play;
 mod publishing;
 mod steps;
@@ -23,7 +25,9 @@ use jiff::civil::Date;
 use thiserror::Error as ThisError;
 
 use crate::accounts::{self, Desk};
+use crate::authorities;
 use crate::board;
+use crate::board::meetings;
 use crate::cases;
 use crate::db::{self, Pool};
 use crate::decisions;
@@ -37,7 +41,7 @@ pub use calendar::Due;
 pub use cast::Cast;
 pub use invention::PLANTED;
 pub use play::{Generated, years};
-pub use publishing::publish;
+pub use publishing::{correct, publish};
 
 /// What is generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +98,10 @@ pub enum Error {
     Receive(#[from] notices::ReceiveError),
     #[error(transparent)]
     Case(#[from] cases::Error),
+    #[error(transparent)]
+    Authority(#[from] authorities::Error),
+    #[error(transparent)]
+    Meeting(#[from] meetings::Error),
     #[error(transparent)]
     Review(#[from] review::Error),
     #[error(transparent)]

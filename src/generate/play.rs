@@ -7,10 +7,10 @@ use super::calendar::{self, Due};
 use super::cast::Cast;
 use super::dice::Dice;
 use super::doors::{Door, is_outside};
-use super::publishing::PREPARED_BEFORE_SECONDS;
+use super::publishing::STANDS_STILL_SECONDS;
 use super::steps::{self, Matter, Scene};
 use super::story::{Step, Story};
-use super::{Error, Hooks, House, Plan};
+use super::{Error, Hooks, House, Plan, opening};
 use crate::audit;
 use crate::cases;
 use crate::db::{self, Timestamp};
@@ -61,12 +61,13 @@ pub fn years(house: &House, plan: &Plan, hooks: &mut Hooks<'_>) -> Result<Genera
     let arrivals = calendar::arrivals(plan, zone)?;
     let publications = calendar::publications(plan, zone)?;
     let cast = Cast::hire(house, start.plus_seconds(-24 * 3600))?;
+    opening::open(house, &cast, start.plus_seconds(-12 * 3600))?;
     let scene = Arc::new(Scene { desk: house.desk.clone(), cast, seed: plan.seed });
     let mut passing = Play { house, plan, scene, live: Vec::new(), not_before: start, generated: Generated::default() };
     let mut arrivals = arrivals.into_iter().peekable();
     let mut now = start;
     for due in publications.iter().map(Some).chain([None]) {
-        let until = due.map_or(end, |due| due.at.plus_seconds(-PREPARED_BEFORE_SECONDS));
+        let until = due.map_or(end, |due| due.at.plus_seconds(-STANDS_STILL_SECONDS));
         while now < until {
             now = now.plus_seconds(stretch(plan)).min(until);
             while let Some(received_at) = arrivals.next_if(|at| *at < now) {

@@ -10,12 +10,13 @@ use super::cast::Cast;
 use super::dice::Dice;
 use super::facts;
 use super::invention::{Sender, remark};
+use super::leavings::leave;
 use super::story::{Step, Votes};
 use crate::accounts::{Act, Desk, Person};
 use crate::board::standing::ForClass;
-use crate::board::{self, NewBallot};
+use crate::board::{self, MinutedVote, NewBallot};
 use crate::cases::{self, CaseNumber, Edit, NewMeasure, NewParty, NewVerification, PartyContact};
-use crate::db::ids::NoticeId;
+use crate::db::ids::{BallotId, NoticeId};
 use crate::db::{Db, Timestamp};
 use crate::decisions::{self, NewSummary, Settlement, Warnings};
 use crate::review;
@@ -49,6 +50,11 @@ impl Scene {
     /// The dice for what is found out about a matter: the same each time it is asked.
     fn facts(&self, matter: &Matter) -> Dice {
         Dice::new(self.seed ^ 0xFAC7, u64::try_from(matter.number).unwrap_or(0))
+    }
+
+    /// The dice for what turns out later.
+    fn other_facts(&self, matter: &Matter) -> Dice {
+        Dice::new(self.seed ^ 0x3EED, u64::try_from(matter.number).unwrap_or(0))
     }
 }
 
@@ -101,6 +107,8 @@ pub(super) fn take(db: &mut Db, scene: &Scene, matter: &Matter, at: Timestamp, s
         }
         Step::Summarise => doing.summarise(),
         Step::CarryOut => doing.carry_out(),
+        Step::Mend => doing.mend(),
+        Step::Leave(leaving) => leave(doing.db, scene, matter, at, leaving),
         Step::SetAside(reason) => doing.set_aside(reason),
         Step::TakeBack => {
             let (act, case, version) = (doing.by(Role::Officer)?, doing.case()?, doing.version()?);
@@ -159,6 +167,16 @@ impl Doing<'_> {
             cases::add_identifier(self.db, &act, &number, &identifier)?;
         }
         Ok(())
+    }
+
+    /// The form is filled in as if it had been somebody else's, and nothing but the form is touched.
+    fn mend(&mut self) -> Result<(), Error> {
+        let (act, number) = (self.by(Role::Officer)?, self.case()?);
+        let case = cases::find(self.db, &number)?;
+        let fields = facts::fields(case.kind, self.matter.outcome, self.scene.other_facts(self.matter));
+        let summary = self.remark("What is asked, as it is known now");
+        let edit = Edit { version: case.version, kind: case.kind, urgency: case.urgency, summary, fields };
+        Ok(cases::edit(self.db, &act, &number, &edit).map(drop)?)
     }
 
     fn verify(&mut self, result: VerificationResult) -> Result<(), Error> {
@@ -237,6 +255,10 @@ impl Doing<'_> {
                     board::recuse(self.db, act, &number, &self.remark("I know the sender"))?;
                     continue;
                 }
+                Votes::OneEntered if is_odd_one => {
+                    self.enter_vote(&number, ballot, act)?;
+                    continue;
+                }
                 Votes::OneAgainst if is_odd_one => Choice::Against,
                 Votes::OneAbstains if is_odd_one => Choice::Abstain,
                 _ => Choice::For,
@@ -244,6 +266,13 @@ impl Doing<'_> {
             board::cast_vote(self.db, act, &number, ballot, choice)?;
         }
         Ok(())
+    }
+
+    fn enter_vote(&mut self, number: &CaseNumber, ballot: BallotId, of: &Act) -> Result<(), Error> {
+        let (clerk, member) = (self.by(Role::Clerk)?, of.user_id().ok_or(Error::OutOfPlace)?);
+        let source = self.remark("Letter of the member");
+        let vote = MinutedVote { ballot, member, choice: Choice::For, source };
+        Ok(board::enter_vote(self.db, &clerk, number, &vote)?)
     }
 
     /// For the public: the one text of a matter that bears no mark.

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 
 use super::dice::Dice;
 use super::facts::{Finds, another};
+use super::leavings::Leaving;
 use crate::db::Timestamp;
 use crate::taxonomy::{Channel, Kind, Outcome, Reconsidered, SetAsideReason, VerificationResult};
 
@@ -41,6 +42,10 @@ pub(super) enum Step {
     CloseBallot,
     Summarise,
     CarryOut,
+    /// Something that was filled in is found to be wrong, and is mended.
+    Mend,
+    /// Somebody leaves something in the case.
+    Leave(Leaving),
     SetAside(SetAsideReason),
     TakeBack,
     /// What the sender wrote last opens a new case about the decided one; the story goes on in that.
@@ -54,6 +59,8 @@ pub(super) enum Votes {
     OneAgainst,
     OneAbstains,
     OneRecused,
+    /// On paper; the clerk enters it.
+    OneEntered,
     /// So that only the deadline ends the ballot.
     OneAbsent,
     /// The motion fails, and the case goes back to review.
@@ -82,7 +89,7 @@ impl Story {
             &[(4, Channel::Post), (2, Channel::Phone), (1, Channel::InPerson), (2, Channel::Portal)],
         );
         let is_vague = channel == Channel::Email && dice.percent(6);
-        let mut pen = Pen { dice, steps: Vec::new(), kind, finds, ballot_days };
+        let mut pen = Pen { dice, steps: Vec::new(), kind, finds, ballot_days, is_found_late: false };
         pen.write(received_at, channel, is_vague);
         // Stable: what happens at one moment stays in its order.
         pen.steps.sort_by_key(|(at, _)| *at);
@@ -97,6 +104,8 @@ struct Pen {
     kind: Kind,
     finds: Finds,
     ballot_days: i64,
+    /// It was taken for another kind until after a report.
+    is_found_late: bool,
 }
 
 const DAY: u64 = 24;
@@ -170,11 +179,11 @@ impl Pen {
                 _ => Kind::InformationRequest,
             };
             self.add(seen_at, Step::Classify(wrong));
-            let is_found_late = self.dice.percent(40);
+            self.is_found_late = self.dice.percent(40);
             known_at = self.later(
                 seen_at,
-                if is_found_late { 40 * DAY } else { 1 },
-                if is_found_late { 150 * DAY } else { 48 },
+                if self.is_found_late { 40 * DAY } else { 1 },
+                if self.is_found_late { 150 * DAY } else { 48 },
             );
         }
         self.add(known_at, Step::Classify(self.kind));
@@ -207,10 +216,12 @@ impl Pen {
         let is_urgent = !self.kind.is_information() && self.dice.percent(2);
         let is_slow = !is_urgent && self.dice.percent(9);
         if is_urgent {
-            self.add(known_at.plus_seconds(3600), Step::Measure);
+            let measure = if self.dice.percent(60) { Step::Leave(Leaving::Referral) } else { Step::Measure };
+            self.add(known_at.plus_seconds(3600), measure);
         }
         let assigned_at = if is_urgent { known_at.plus_seconds(7200) } else { self.later(known_at, 1, 3 * DAY) };
         self.add(assigned_at, Step::Assign);
+        self.leave(assigned_at);
         let mut recommended_at = match (is_urgent, is_slow) {
             (true, _) => self.later(assigned_at, 2, 30),
             (_, true) => self.later(assigned_at, 50 * DAY, 210 * DAY),
@@ -222,6 +233,9 @@ impl Pen {
         }
         let votes = if is_urgent { Votes::Unanimous } else { self.votes() };
         let decided_at = self.ballot(recommended_at, (outcome, None), votes);
+        if votes == Votes::OneAgainst && self.dice.percent(40) {
+            self.add(decided_at.plus_seconds(600), Step::Leave(Leaving::Dissent));
+        }
         let carried_at = self.carry_out(decided_at);
         if self.secrecy(known_at) {
             return;
@@ -232,11 +246,28 @@ impl Pen {
             // That a demand was forged may come out long after it was answered.
             let at = self.later(carried_at, 60 * DAY, 200 * DAY);
             self.add(at, Step::Verify(VerificationResult::FoundFalse));
+        } else if self.dice.percent(4) {
+            let at = self.later(carried_at, 20 * DAY, 120 * DAY);
+            self.add(at, Step::Mend);
+        }
+    }
+
+    /// What is left while somebody assesses it.
+    fn leave(&mut self, at: Timestamp) {
+        let others = [(6, Some(Leaving::Note)), (3, Some(Leaving::Draft)), (4, Some(Leaving::File))];
+        if let Some(leaving) = self.dice.mostly(None, &others) {
+            self.add(at.plus_seconds(60), Step::Leave(leaving));
         }
     }
 
     fn votes(&mut self) -> Votes {
-        let others = [(12, Votes::OneAgainst), (8, Votes::OneAbstains), (8, Votes::OneRecused), (10, Votes::OneAbsent)];
+        let others = [
+            (12, Votes::OneAgainst),
+            (8, Votes::OneAbstains),
+            (8, Votes::OneRecused),
+            (4, Votes::OneEntered),
+            (10, Votes::OneAbsent),
+        ];
         self.dice.mostly(Votes::Unanimous, &others)
     }
 
@@ -264,6 +295,9 @@ impl Pen {
     fn carry_out(&mut self, decided_at: Timestamp) -> Timestamp {
         if self.dice.percent(12) {
             let at = self.later(decided_at, 1, 6);
+            if self.dice.percent(15) {
+                self.add(at.plus_seconds(-600), Step::Leave(Leaving::SummaryReturned));
+            }
             self.add(at, Step::Summarise);
         }
         let at = self.later(decided_at, 7, 15 * DAY);
@@ -273,7 +307,8 @@ impl Pen {
 
     /// Whether somebody must not speak about it, for a while.
     fn secrecy(&mut self, known_at: Timestamp) -> bool {
-        if !self.kind.is_from_authority() || !self.dice.percent(6) {
+        // What a report told otherwise and must not be spoken of by now would keep back every correction of its quarter.
+        if !self.kind.is_from_authority() || self.is_found_late || !self.dice.percent(6) {
             return false;
         }
         let from = if self.dice.percent(80) { known_at } else { self.later(known_at, DAY, 60 * DAY) };
@@ -341,6 +376,7 @@ mod tests {
         assert!(happens(|step| matches!(step, Step::Measure)));
         assert!(happens(|step| matches!(step, Step::TakeBack)));
         assert!(happens(|step| matches!(step, Step::Reconsider)));
+        assert!(happens(|step| matches!(step, Step::Mend)));
         assert!(happens(|step| matches!(step, Step::Vote(Votes::Against))));
         assert!(happens(|step| matches!(step, Step::Verify(VerificationResult::FoundFalse))));
         assert!(stories.iter().any(|story| story.is_vague));
