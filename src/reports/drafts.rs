@@ -153,7 +153,8 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
 }
 
 /// What an order keeps secret since a report counted it is told as that report tells it: in a correction by the version that it
-/// replaces, and where the order held at the cut-off by the report of the quarter before.
+/// replaces, and where the order held at the cut-off by the report of the quarter before. So is, in a correction, what is of another kind since:
+/// the fields of the published kind are gone.
 fn as_last_published<'a>(
     act: &Act,
     calendar: &Calendar,
@@ -167,7 +168,8 @@ fn as_last_published<'a>(
     for (case, count) in cases {
         let Some((_, counted)) = count else { continue };
         let name = case.ledger_reference.clone();
-        if let Some(replaced) = replaced.as_ref().filter(|_| as_published::is_held(case, act.at.jiff())) {
+        let is_kept = counted.kind != case.kind || as_published::is_held(case, act.at.jiff());
+        if let Some(replaced) = replaced.as_ref().filter(|_| is_kept) {
             let in_the_quarter = case.quarter_reference.clone();
             replaced.restore(case, counted, [&name, &in_the_quarter]);
         } else if let Some(before) = before.as_ref().filter(|_| counted.as_of < cut_off) {
