@@ -18,6 +18,9 @@ const MOST_COLUMNS: usize = 8;
 /// As many letters as stand on a line beside the figure.
 const MOST_LETTERS: usize = 42;
 
+/// In a chart, where there is none.
+const NO_FIGURE: &str = "–";
+
 const OF_ROWS: &str = "A bar for each of the largest rows, the longest first, with its figure. The table has all rows.";
 const OF_QUARTERS: &str =
     "A column for each quarter, the oldest first, with its figure. A quarter without a report of ours has no column.";
@@ -195,7 +198,8 @@ pub fn of_quarters(trend: &Trend<'_>, language: &Language) -> Option<Chart> {
         let code = row_code(table, row);
         let (middle, height) = (x + step / 2, length(value(row).unwrap_or(0), most, FLOOR - TOP));
         let cell = row.get(at)?;
-        let shown = language.cell(cell);
+        // Words would run into one another.
+        let shown = if cell.as_integer().is_some() { language.cell(cell) } else { NO_FIGURE.to_owned() };
         let plain = if matches!(cell, Cell::Integer(_)) { String::new() } else { cell.to_string() };
         chart.figures.push(Figure {
             x: middle,
@@ -296,7 +300,7 @@ mod tests {
     fn a_quarter_without_a_report_has_no_column_and_says_so() {
         let chart = trend(&[None, Some(3)]);
         assert_eq!((chart.bars.len(), chart.figures.len()), (1, 2));
-        assert_eq!((chart.figures[0].text.as_str(), chart.figures[0].value.as_str()), ("n/a", "n/a"));
+        assert_eq!((chart.figures[0].text.as_str(), chart.figures[0].value.as_str()), ("–", "n/a"));
     }
 
     #[test]

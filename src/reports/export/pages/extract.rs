@@ -36,6 +36,8 @@ pub struct Extracts(Vec<usize>);
 /// A table that may get one more row.
 struct Filling<'a> {
     rows: &'a mut usize,
+    /// 0 for the first table, 1 for all others.
+    turn: usize,
     /// Bytes.
     taken: usize,
     waiting: std::vec::IntoIter<usize>,
@@ -46,15 +48,18 @@ impl Extracts {
         Extracts(vec![FEWEST_ROWS; edition.tables.len()])
     }
 
-    /// As many as fit into so many bytes beyond the fewest, the same ones in every language. The next row is always that of the
-    /// table which has taken the least, so that no table crowds out another.
+    /// As many as fit into so many bytes beyond the fewest, the same ones in every language. The first table, of which the report is
+    /// the explanation, comes before all others; after it the next row is always that of the table which has taken the least, so
+    /// that no table crowds out another.
     pub fn within(edition: &Edition, mut room: usize, languages: &[Language]) -> Result<Extracts, render::Error> {
         let mut extracts = Extracts::fewest(edition);
         let mut tables = Vec::new();
         for (rows, table) in extracts.0.iter_mut().zip(&edition.tables) {
-            tables.push(Filling { rows, taken: 0, waiting: waiting_rows(table, languages)?.into_iter() });
+            let turn = usize::from(!tables.is_empty());
+            tables.push(Filling { rows, turn, taken: 0, waiting: waiting_rows(table, languages)?.into_iter() });
         }
-        while let Some(at) = (0..tables.len()).min_by_key(|at| tables.get(*at).map(|table| table.taken)) {
+        let place = |table: &Filling<'_>| (table.turn, table.taken);
+        while let Some(at) = (0..tables.len()).min_by_key(|at| tables.get(*at).map(place)) {
             let mut table = tables.remove(at);
             let Some(bytes) = table.waiting.next().filter(|bytes| *bytes <= room) else { continue };
             *table.rows += 1;

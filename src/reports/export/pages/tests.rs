@@ -121,6 +121,7 @@ fn an_extract_has_the_total_and_more_rows_where_they_are_short() {
     };
     let (shown, totals) = rows("information-requests");
     assert!(shown > 3 && totals == 1, "{shown} {totals}");
+    assert_eq!(rows("balance"), (crate::taxonomy::Kind::ALL.len() + 1, 1), "the balance is whole");
     assert!(rows("methodology").0 <= shown, "{:?} {shown}", rows("methodology"));
 }
 
