@@ -66,7 +66,7 @@ struct Dsa {
     /// The zip archive, which must not be there yet.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// The day on which the set is published; unless given, that of the newest report used.
+    /// The day on which the set is published; unless given, its cell stays empty.
     #[arg(long, value_name = "DATE")]
     published_on: Option<Date>,
     /// The day on which the set of the year before was published, if there was one.

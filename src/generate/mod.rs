@@ -81,7 +81,7 @@ pub struct Hooks<'a> {
 #[derive(Debug, ThisError)]
 pub enum Error {
     #[error(
-        "the database has cases already\n  hint: generated cases go into a fresh one; name another data directory or database"
+        "the database has people or cases already\n  hint: generated cases go into a fresh one; name another data directory or database"
     )]
     NotFresh,
     #[error("nobody in the generated house is {0}")]

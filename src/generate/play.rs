@@ -11,6 +11,7 @@ use super::publishing::STANDS_STILL_SECONDS;
 use super::steps::{self, Matter, Scene};
 use super::story::{Step, Story};
 use super::{Error, Hooks, House, Plan, opening};
+use crate::accounts::{self, Act};
 use crate::audit;
 use crate::cases;
 use crate::db::{self, Timestamp};
@@ -49,13 +50,15 @@ struct Play<'a> {
     generated: Generated,
 }
 
-/// Generates what the plan says, in a database that has no cases.
+/// Generates what the plan says, in a database that has neither cases nor people.
 pub fn years(house: &House, plan: &Plan, hooks: &mut Hooks<'_>) -> Result<Generated, Error> {
-    if house.pool.read(cases::reconcile)?.accepted > 0 {
-        return Err(Error::NotFresh);
-    }
     let zone = &house.desk.house.zone;
     let start = Timestamp::from_jiff(plan.from.to_zoned(zone.clone())?.timestamp());
+    let act = Act::by_program("generate", start, house.desk.clone());
+    let has_people = house.pool.read(|db| accounts::list(db, &act).map(|people| !people.is_empty()))?;
+    if has_people || house.pool.read(cases::reconcile)?.accepted > 0 {
+        return Err(Error::NotFresh);
+    }
     let last_day = Timestamp::from_jiff(plan.last_day()?.to_zoned(zone.clone())?.timestamp());
     let end = last_day.plus_seconds(AFTERWARDS_DAYS * 24 * 3600);
     let arrivals = calendar::arrivals(plan, zone)?;

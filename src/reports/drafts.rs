@@ -83,19 +83,10 @@ pub fn check(db: &mut Db, act: &Act, quarter: Quarter) -> Result<Vec<Problem>, E
 pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correction>) -> Result<Draft, Error> {
     let editions = store::all(db)?;
     let calendar = calendar(act, &editions);
-    let window = Window::of(quarter, &calendar)?;
-    let names = names_in(&act.desk.keys, quarter);
-    let (ids, mut cases): (Vec<_>, Vec<_>) = figures::cases(db, window, &calendar, &names)?.into_iter().unzip();
     let replaced = newest_published(db, &editions, quarter)?;
     let before = newest_published(db, &editions, quarter.previous())?;
-    let mut counts = Vec::new();
-    for (case, id) in cases.iter().zip(&ids) {
-        counts.push(calendar.count(case, quarter)?.map(|counted| (*id, counted)));
-    }
-    as_last_published(act, &calendar, quarter, [replaced.as_ref(), before.as_ref()], cases.iter_mut().zip(&counts))?;
+    let Seen { ids, cases, counts, messages } = see(db, act, quarter, &calendar, [replaced.as_ref(), before.as_ref()])?;
     let by_id: messages::Cases<'_> = ids.iter().copied().zip(&cases).collect();
-    let mut messages = messages::count(&figures::notices(db, window)?, &by_id, quarter, &calendar)?;
-    messages.repeated = messages::repeated(&figures::repeats(db, window)?, &by_id, quarter, &calendar)?;
     let counted = cases.iter().zip(&counts).filter_map(|(case, count)| count.map(|(_, counted)| (case, counted)));
     let counted: Vec<CountedCase<'_>> = counted.collect();
     let counted_ids: Vec<CaseId> = counts.iter().flatten().map(|(id, _)| *id).collect();
@@ -116,7 +107,7 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
     };
     let beside = beside::read(db, act, &occasion)?;
     beside.add_to(&mut edition, before.as_ref(), replaced.as_ref());
-    let concerned = BTreeSet::from_iter(ids.iter().chain(&beside.summarised).copied()).into_iter().collect();
+    let concerned: BTreeSet<CaseId> = ids.iter().chain(&beside.summarised).copied().collect();
     let changes = replaced.as_ref().map(|older| difference(older, &edition)).unwrap_or_default();
     let correction = correction(db, standing.as_ref(), said)?;
     let earlier = replaced.as_ref().map(corrections::rows_of).unwrap_or_default();
@@ -148,8 +139,38 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
         correction,
         digest,
         cases: counted_ids,
-        concerned,
+        concerned: concerned.into_iter().collect(),
     })
+}
+
+/// What the quarter may count.
+struct Seen {
+    ids: Vec<CaseId>,
+    cases: Vec<CaseRow>,
+    /// Of each case, if the quarter counts it.
+    counts: Vec<Option<(CaseId, Counted)>>,
+    messages: Messages,
+}
+
+fn see(
+    db: &mut Db,
+    act: &Act,
+    quarter: Quarter,
+    calendar: &Calendar,
+    earlier: [Option<&Edition>; 2],
+) -> Result<Seen, Error> {
+    let window = Window::of(quarter, calendar)?;
+    let names = names_in(&act.desk.keys, quarter);
+    let (ids, mut cases): (Vec<_>, Vec<_>) = figures::cases(db, window, calendar, &names)?.into_iter().unzip();
+    let mut counts = Vec::new();
+    for (case, id) in cases.iter().zip(&ids) {
+        counts.push(calendar.count(case, quarter)?.map(|counted| (*id, counted)));
+    }
+    as_last_published(act, calendar, quarter, earlier, cases.iter_mut().zip(&counts))?;
+    let by_id: messages::Cases<'_> = ids.iter().copied().zip(&cases).collect();
+    let mut messages = messages::count(&figures::notices(db, window)?, &by_id, quarter, calendar)?;
+    messages.repeated = messages::repeated(&figures::repeats(db, window)?, &by_id, quarter, calendar)?;
+    Ok(Seen { ids, cases, counts, messages })
 }
 
 /// What an order keeps secret since a report counted it is told as that report tells it: in a correction by the version that it

@@ -22,7 +22,7 @@ use crate::taxonomy::{Country, Instrument, Kind, Outcome};
 /// What the set says of itself beside the figures.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Dates {
-    /// None: the day on which the newest of the editions used was published.
+    /// None while it is not known; the templates' cell is empty then.
     pub published_on: Option<Date>,
     pub previous_on: Option<Date>,
 }
@@ -107,13 +107,12 @@ fn newest(db: &mut Db, keys: &Keyring, rows: &[EditionRow], quarter: Quarter) ->
 pub(super) fn of(told: &[Told], before: Option<&Told>, dates: Dates) -> Option<Year> {
     let abouts: Vec<_> = told.iter().map(|one| &one.edition.identification).collect();
     let (first, last) = (abouts.first()?, abouts.last()?);
-    let newest = abouts.iter().filter_map(|about| about.published_on).max();
     Some(Year {
         provider: last.provider.clone(),
         service: last.service.clone(),
         first_day: first.period_start,
         last_day: last.period_end,
-        published_on: dates.published_on.or(newest),
+        published_on: dates.published_on,
         previous_on: dates.previous_on,
         editions: abouts.iter().map(|about| about.report_id.clone()).collect(),
         matters: matters(told, before),
