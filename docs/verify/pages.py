@@ -4,7 +4,9 @@ Pages in English are compared with report.json to the letter. In another languag
 compared by the numbers in them.
 """
 
+import tomllib
 from collections import Counter
+from pathlib import Path
 
 from reading import Broken, Page, from_page, numbers, page_table, ungrouped
 
@@ -26,7 +28,18 @@ def read_pages(edition, formats, extracts):
         for table in edition.tables:
             if (language, table.id) not in whole:
                 edition.say(f'table "{table.id}": no page in the language "{language}" shows it whole')
+    for table in edition.tables:
+        check_extracts(edition, table.id, [name for name in pages if (name, table.id) in extracts], formats)
     check_page_texts(edition, pages)
+
+
+def check_extracts(edition, table, pages, formats):
+    """The same page in every language shows as many rows of a table, so that none is left out in silence."""
+    for name in pages:
+        for other in (other for other in pages if other < name and other.split("/")[-1] == name.split("/")[-1]):
+            here, there = (len(formats[table].get(one, ())) for one in (name, other))
+            if here != there:
+                edition.say(f'{name}, table "{table}": shows {here} rows, and {other} shows {there}')
 
 
 def read_page_table(edition, name, page, node, formats, extracts, whole):
@@ -55,6 +68,15 @@ def read_page_table(edition, name, page, node, formats, extracts, whole):
     formats[table.id][name] = [page_cells(table, row, page.language) for row in rows]
 
 
+def words(language, known={}):
+    """The translations that the program has, where they lie beside this script as in its source."""
+    if language not in known:
+        path = Path(__file__).resolve().parents[2] / "reports" / "languages" / f"{language}.toml"
+        read = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+        known[language] = {**read.get("countries", {}), **read.get("report", {})}
+    return known[language]
+
+
 def page_cells(table, row, language):
     """The cells of a row; None for what is not shown, and for a label of another language that has the report's numbers."""
     keys = tuple(row[table.ids[at]][0] for at in table.key_at)
@@ -64,7 +86,10 @@ def page_cells(table, row, language):
         if column not in row:
             cells.append(None)
         elif kind == "label" and language != "en" and known and numbers(row[column][0]) == numbers(known[at]):
-            cells.append(None)
+            others = {one[at] for one in table.rows} - {known[at]}
+            # A word that this copy of the translations does not have may be a better one; that of another row is wrong.
+            right = row[column][0] == words(language).get(known[at])
+            cells.append(None if right or row[column][0] not in map(words(language).get, others) else row[column][0])
         else:
             try:
                 cells.append(from_page(*row[column], kind))

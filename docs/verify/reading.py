@@ -324,13 +324,17 @@ class Page:
         self.language = language.split("-")[0]
         self.tables = [node for node in elements if node.tag == "table"]
         in_tables = {id(inner) for node in self.tables for inner in node.inside()}
+        for node in elements:
+            if {"hidden", "style"} & node.attributes.keys():
+                raise Broken(f"has a <{node.tag}> that is hidden or styled by itself")
         self.others = [node for node in elements if node.tag != "table" and id(node) not in in_tables]
 
 
 def page_table(node, table):
     """Caption, heads and rows of a table on a page. A row has the text and the value of each column it shows, and all keys."""
     for part in node.inside():
-        if {"hidden", "style", "colspan", "rowspan"} & part.attributes.keys():
+        is_hidden = "hidden" in (part.get("class") or "").split()
+        if is_hidden or {"hidden", "style", "colspan", "rowspan", "aria-hidden", "aria-label"} & part.attributes.keys():
             raise Broken(f"has a <{part.tag}> that is hidden, spread or styled")
     caption, heads, lines = "", [], []
     for part in node.elements():
@@ -415,13 +419,28 @@ def workbook_sheets(archive):
     strings = []
     if "xl/sharedStrings.xml" in archive.namelist():
         strings = ["".join(text.text or "" for text in one.iter(f"{SPREADSHEET}t")) for one in part("xl/sharedStrings.xml")]
+    check_looks(part("xl/styles.xml"))
     targets = {one.get("Id"): one.get("Target") for one in part("xl/_rels/workbook.xml.rels")}
     for sheet in part("xl/workbook.xml").iter(f"{SPREADSHEET}sheet"):
         if sheet.get("state", "visible") != "visible":
             raise Broken(f'hides its sheet "{sheet.get("name")}"')
         target = targets[sheet.get(RELATION)]
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        yield sheet.get("name"), [workbook_row(row, strings) for row in part(path).iter(f"{SPREADSHEET}row")]
+        root = part(path)
+        for node in root.iter():
+            if node.get("hidden", "0") not in ("0", "false") or node.get("ht") == "0" or node.tag == f"{SPREADSHEET}conditionalFormatting":
+                raise Broken(f'hides something in its sheet "{sheet.get("name")}"')
+        yield sheet.get("name"), [workbook_row(row, strings) for row in root.iter(f"{SPREADSHEET}row")]
+
+
+def check_looks(styles):
+    """A number is shown as it is, whole or to three places."""
+    known = {"0", "1"} | {one.get("numFmtId") for one in styles.iter(f"{SPREADSHEET}numFmt")}
+    forms = [one.get("formatCode") for one in styles.iter(f"{SPREADSHEET}numFmt")]
+    forms += [one.get("numFmtId") for one in styles.iter(f"{SPREADSHEET}xf") if one.get("numFmtId", "0") not in known]
+    for form in forms:
+        if form not in ("General", "0", "0.000"):
+            raise Broken(f'shows numbers in the form "{form}"')
 
 
 def workbook_row(row, strings):

@@ -82,7 +82,10 @@ def check_edition(edition):
     edition.attempt("report.schema.json", lambda: check_schema(edition))
     edition.attempt("report.json", lambda: check_identification(edition))
     edition.attempt("report.json", lambda: check_names(edition))
+    edition.attempt("report.json", lambda: check_known(edition))
     edition.attempt('report.json, table "ledger"', lambda: check_who_is_shown(edition))
+    edition.attempt('report.json, table "ledger"', lambda: check_order_of_rows(edition))
+    edition.attempt('report.json, table "ledger"', lambda: check_both_lists(edition))
     formats = {table.id: {"report.json": table.rows} for table in edition.by_id.values()}
     extracts = set()
     read_all_csv(edition, formats)
@@ -246,6 +249,83 @@ def check_who_is_shown(edition):
         for reference in (row[table.at("reference")] for row in table.rows):
             if reference in private or table.source == "rows" and reference not in references:
                 edition.say(f'table "{table.id}": has the reference "{reference}", which no matter of an authority has')
+
+
+MOVEMENTS = ("open_at_start", "received", "logged_late", "released_from_secrecy", "moved_in", "decided", "set_aside", "moved_out", "open_at_end")
+
+
+def check_order_of_rows(edition):
+    """The order of published rows says nothing: by reference, or by what they say."""
+    for sheet in edition.sheets:
+        keys = [sheet.keys(row) for row in sheet.rows]
+        if sheet.id == "movements":
+            kinds = [row[0] for row in edition.by_id["balance"].rows]
+            named = [dict(zip(sheet.ids, row)) for row in sheet.rows]
+            place = lambda words, word: words.index(word) if word in words else -1
+            keys = [(place(kinds, row["kind"]), place(MOVEMENTS, row["movement"]), row["quarter_of_receipt"]) for row in named]
+        if keys != sorted(keys):
+            edition.say(f'table "{sheet.id}": has its rows in another order than the program writes them')
+
+
+def check_both_lists(edition):
+    """Ledger and movements tell of the same cases: how they left the figures, and how requests of authorities came in."""
+    ledger, movements = edition.sheet("ledger"), edition.sheet("movements")
+    moved, of_quarter, left, entered, received = Counter(), Counter(), Counter(), Counter(), Counter()
+    for row in (dict(zip(movements.ids, row)) for row in movements.rows):
+        moved[row["kind"], row["movement"]] += 1
+        of_quarter[row["kind"], row["movement"], row["quarter_of_receipt"]] += 1
+    for row in (dict(zip(ledger.ids, row)) for row in ledger.rows):
+        left[row["kind"], {"pending": "open_at_end", "set_aside": "set_aside"}.get(row["outcome"], "decided")] += 1
+        if row["kind"] in OF_AUTHORITIES:
+            entered[row["kind"], row["entered"]] += 1
+            received[row["kind"], row["entered"], row["quarter_of_receipt"]] += 1
+    steps = [(kind, step) for kind in sorted({kind for kind, _ in moved | left}) for step in ("decided", "set_aside", "open_at_end")]
+    claims = [(*key, left[key], moved[key]) for key in steps]
+    claims += [(kind, "moved_in", entered[kind, "moved_in"], moved[kind, "moved_in"]) for kind in OF_AUTHORITIES]
+    for kind, step, rows, number in claims:
+        if rows != number:
+            edition.say(f'table "ledger": has {rows} rows of the kind "{kind}" as {step}, the movements say {number}')
+    for key, rows in received.items():
+        # Of those who came in, some moved on to another kind.
+        if key[1] != "moved_in" and rows > of_quarter[key]:
+            edition.say(f'table "ledger": has {rows} rows of the kind "{key[0]}" as {key[1]} {key[2]}, the movements {of_quarter[key]}')
+
+
+def check_known(edition):
+    """A table that is known is counted as it is known to be, and has the rows that it always has: recipes.json."""
+    if edition.about["schema_version"] != "2.0":
+        return
+    path = Path(__file__).with_name("recipes.json")
+    if not path.is_file():
+        raise Broken("cannot be compared with recipes.json, which belongs beside verify.py and is not there")
+    for name, known in read_json(path.read_bytes()).items():
+        table = edition.by_id.get(name)
+        if table is None:
+            if known.get("since", "") <= edition.quarter:
+                edition.say(f'report.json, table "{name}": is missing')
+            continue
+        problems = [differs(table, recipe) for recipe in known["recipes"]]
+        if problems and all(problems):
+            edition.say(f'report.json, table "{name}": {problems[-1]}')
+
+
+def differs(table, recipe):
+    if (table.source, table.counted) != (recipe["source"], recipe.get("counted")):
+        return "is counted from other rows than it is known to be"
+    pinned = [{word: column[word] for word in ("id", "type", "measure") if word in column} for column in table.columns]
+    for column in pinned:
+        if column not in recipe["columns"]:
+            return f'column "{column["id"]}": is not counted as it is known to be'
+    if pinned != recipe["columns"]:
+        return "has other columns than it is known to have"
+    if recipe.get("sums", table.sums) != table.sums:
+        return "does not bind its figures to add up as they are known to"
+    named = [at for at, kind in enumerate(table.types) if kind in ("key", "label")]
+    found = [[row[at] for at in named] for row in table.rows]
+    for names in recipe["rows"]:
+        if names not in found:
+            return f'has no row "{" / ".join(names)}", which every report has'
+    return None
 
 
 def read_all_csv(edition, formats):
@@ -504,6 +584,9 @@ def check_copies(folder, newest):
     for name, data in beside.items():
         if name in newest.files and not name.endswith(".html") and name != "report.css" and newest.files[name] != data:
             newest.say(f"{folder.resolve().name}/{name}: is not the file of the newest version, {newest.id}")
+    for name in beside:
+        if name.endswith((".csv", ".json", ".xlsx")) and name not in newest.files:
+            newest.say(f"{folder.resolve().name}/{name}: is not in the newest version, {newest.id}")
     check_packed(lambda problem: newest.say(f"{folder.resolve().name}/{problem}"), beside)
     if "index.html" not in beside:
         return

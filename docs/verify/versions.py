@@ -94,15 +94,26 @@ def check_carry(before, after):
             after.cell("balance", name, "open_at_start", (str(start), f"{after.id} says"), (str(end), f"open_at_end of {before.id} says"))
     ledgers = [edition.by_id["ledger"] for edition in (before, after)]
     rows = [{row[table.at("reference")]: dict(zip(table.ids, row)) for row in table.rows} for table in ledgers]
+    # Only of authorities: a private matter has another reference in every quarter, also one that moved to another kind.
+    movements = after.by_id["movements"]
+    moved_out = Counter(row[movements.at("kind")] for row in movements.rows if row[movements.at("movement")] == "moved_out")
     for reference, row in rows[0].items():
         later = rows[1].get(reference)
-        if not row["entered"] and later is not None:
-            after.say(f'table "ledger": has the row "{reference}", which is a private matter in {before.id}')
+        if not row["entered"]:
+            if later is not None:
+                after.say(f'table "ledger": has the row "{reference}", which is a private matter in {before.id}')
+        elif row["outcome"] == "pending" and later is None and row["kind"] != "takedown_demand":
+            moved_out[row["kind"]] -= 1
+            if moved_out[row["kind"]] < 0:
+                after.say(f'table "ledger": has no row "{reference}", which was open at the end of {before.id}')
         elif row["outcome"] == "pending" and later is not None and later["entered"] not in ("", "open_at_start", "moved_in"):
             was = ("pending", f"the outcome of which {before.id} calls")
             after.cell("ledger", reference, "entered", (later["entered"], f"{after.id} says"), was)
         elif row["outcome"] != "pending" and later is not None:
             after.say(f'table "ledger": has the row "{reference}", which {before.id} closed as "{row["outcome"]}"')
+    for reference, row in rows[1].items():
+        if row["entered"] == "open_at_start" and reference not in rows[0] and row["kind"] != "takedown_demand":
+            after.say(f'table "ledger": has the row "{reference}" as open at the start, which {before.id} has not')
 
 
 def next_quarter(quarter):
@@ -138,6 +149,8 @@ def check_past(edition, editions):
         for column, back in (("quarter_before", 1), ("year_before", 4)):
             quarters = {one.quarter for one in editions if quarters_after(one.quarter, back) == edition.quarter}
             claims += [(change, row, column, quarter, change.keys(row)[0], "received") for quarter in quarters]
+    if trend and change:
+        check_change(edition, trend, change)
     for table, row, column, quarter, kind, of in claims:
         then = [edition] if quarter == edition.quarter else then_newest(quarter, edition, editions)
         said = {str(one.by_id["balance"].figure(kind, of)): one.id for one in then if one.by_id["balance"].row(kind)}
@@ -150,6 +163,23 @@ def check_past(edition, editions):
         says, gives = edition.about["previous_published_on"], before[0].about["published_on"]
         if says != gives:
             edition.say(f"report.json: says {says} as previous_published_on; {before[0].id} was published on {gives}")
+
+
+def check_change(edition, trend, change):
+    """The comparison with earlier quarters follows from the figures of the same report."""
+    flows = {trend.keys(row): row[trend.at("received")] for row in trend.rows}
+    quarters = [max(quarter for quarter, _ in flows)]
+    while len(quarters) < 5:
+        quarters += [quarter for quarter, _ in flows if next_quarter(quarter) == quarters[-1]][:1] or [""]
+    for row in change.rows:
+        named = dict(zip(change.ids, row))
+        past = [flows.get((quarter, change.keys(row)[0]), "n/a") for quarter in quarters]
+        less = lambda old: "n/a" if "n/a" in (past[0], old) else str(int(past[0]) - int(old))
+        four = "n/a" if "n/a" in past[:4] else str(sum(map(int, past[:4])))
+        wanted = {"received": past[0], "quarter_before": past[1], "change": less(past[1]), "year_before": past[4]}
+        for column, gives in {**wanted, "change_on_year": less(past[4]), "last_four": four}.items():
+            if named.get(column, gives) != gives:
+                edition.cell(change.id, change.name(row), column, (named[column], "it says"), (gives, "the other figures give"))
 
 
 def recipes(edition):

@@ -1,15 +1,13 @@
 //! All files of an edition against one another and against its rows.
 
-use std::collections::BTreeSet;
-
 use super::compare::compare;
 use super::recompute::{Sheets, check_figures, recount};
-use super::{Mismatch, csv_file, derived, json, pages, sums, workbook};
+use super::{Mismatch, csv_file, derived, identity, json, pages, recipes, shown, sums, workbook};
 use crate::reports::edition::{Edition, LEDGER, Row, Table};
 use crate::reports::export::{self, Files, JSON};
 
 /// What verifying found, and how much there was to find it in.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Verified {
     /// `2026-Q3/v1`, if the report could be read.
     pub report_id: String,
@@ -34,7 +32,9 @@ pub fn verify_files(files: &Files) -> Verified {
     if export::json(&edition).is_ok_and(|again| again != *bytes) {
         mismatches.push(Mismatch::new(JSON, "says something twice, or in another form than the program writes"));
     }
-    mismatches.extend(check_names(&edition));
+    mismatches.extend(identity::check(&edition));
+    mismatches.extend(recipes::check(&edition));
+    mismatches.extend(shown::check(&edition));
     mismatches.extend(check_figures(&edition, |table| format!("{JSON}, table \"{table}\"")));
     mismatches.extend(check_csv(files, &edition));
     mismatches.extend(pages::check(files, &edition));
@@ -46,45 +46,6 @@ pub fn verify_files(files: &Files) -> Verified {
         rows: edition.sheet(LEDGER).map_or(0, |ledger| ledger.rows.len()),
         mismatches,
     }
-}
-
-/// What the edition says about itself, and that no two tables, columns or rows have one name.
-fn check_names(edition: &Edition) -> Vec<Mismatch> {
-    let about = &edition.identification;
-    let days = (about.period_start, about.period_end) == (about.quarter.first_day(), about.quarter.last_day());
-    let id = about.report_id == format!("{}/v{}", about.quarter, about.version);
-    let older = (about.version > 1).then(|| format!("{}/v{}", about.quarter, about.version - 1)) == about.supersedes;
-    let mut problems = Vec::new();
-    if !(days && id && older) {
-        problems.push(Mismatch::new(JSON, "has an identification that contradicts itself"));
-    }
-    if export::rows_sha256(&edition.sheets).ok().as_ref() != Some(&about.rows_sha256) {
-        let problem = format!("says {} as rows_sha256, which is not the sum of the rows", about.rows_sha256);
-        problems.push(Mismatch::new(JSON, problem));
-    }
-    let ids: Vec<&str> = edition.every_table().map(|table| table.about.id.as_str()).collect();
-    if let Some(twice) = first_twice(&ids) {
-        problems.push(Mismatch::new(JSON, format!("has two tables \"{twice}\"")));
-    }
-    for table in edition.every_table() {
-        let columns: Vec<&str> = table.columns.iter().map(|column| column.id.as_str()).collect();
-        if let Some(twice) = first_twice(&columns) {
-            problems.push(Mismatch::new(JSON, format!("table \"{}\" has two columns \"{twice}\"", table.about.id)));
-        }
-        let keys: Vec<_> = table.rows.iter().map(|row| table.keys(row)).filter(|keys| !keys.is_empty()).collect();
-        if let Some(twice) = first_twice(&keys) {
-            problems.push(Mismatch::new(
-                JSON,
-                format!("table \"{}\" has two rows \"{}\"", table.about.id, twice.join(" / ")),
-            ));
-        }
-    }
-    problems
-}
-
-fn first_twice<T: Ord + Clone>(values: &[T]) -> Option<T> {
-    let mut seen = BTreeSet::new();
-    values.iter().find(|value| !seen.insert((*value).clone())).cloned()
 }
 
 /// The rows first: then every other file is counted again from these.

@@ -27,7 +27,10 @@ pub struct Page {
 pub struct PageTable {
     pub id: String,
     pub extract: bool,
+    pub caption: String,
     pub columns: Vec<String>,
+    /// What stands over the columns.
+    pub heads: Vec<String>,
     pub rows: Vec<Vec<PageCell>>,
 }
 
@@ -67,12 +70,31 @@ pub struct PageChart {
 pub fn read(html: &[u8]) -> Result<Page, String> {
     let html = std::str::from_utf8(html).map_err(|_| "is not UTF-8")?;
     let pieces = markup::read(html)?;
+    refuse_hidden(&pieces)?;
     let mut page = Page::default();
     let mut rest = pieces.as_slice();
     while let Some((piece, after)) = rest.split_first() {
         rest = page.take(piece, after)?;
     }
     Ok(page)
+}
+
+/// What a style would hide from a reader, a checker would still read.
+fn refuse_hidden(pieces: &[Piece]) -> Result<(), String> {
+    let mut in_table = 0_usize;
+    for piece in pieces {
+        if let Some(hidden) = ["hidden", "style"].iter().find(|name| piece.attribute(name).is_some()) {
+            return Err(format!("has a tag with the attribute `{hidden}`, which hides or alters what stands there"));
+        }
+        in_table += usize::from(piece.starts("table"));
+        in_table = in_table.saturating_sub(usize::from(piece.ends("table")));
+        let spread = ["colspan", "rowspan", "aria-hidden", "aria-label"];
+        let is_hidden = piece.attribute("class").is_some_and(|names| names.split(' ').any(|name| name == "hidden"));
+        if in_table > 0 && (is_hidden || spread.iter().any(|name| piece.attribute(name).is_some())) {
+            return Err("has a cell that is hidden, spread or said in other words".into());
+        }
+    }
+    Ok(())
 }
 
 impl Page {
@@ -227,10 +249,7 @@ fn table(piece: &Piece, inside: &[Piece]) -> Result<(PageTable, Vec<String>), St
     let id = piece.attribute("data-table").ok_or("has a table without a name")?.to_owned();
     let head = inside.iter().position(|piece| piece.starts("thead")).ok_or("has a table without a head")?;
     let (head, after) = element(inside.get(head + 1..).unwrap_or_default(), "thead");
-    let columns = head.iter().filter(|piece| piece.starts("th") || piece.starts("td"));
-    let columns =
-        columns.map(|cell| cell.attribute("data-column").map(str::to_owned).ok_or("has a column without a name"));
-    let columns = columns.collect::<Result<Vec<_>, _>>()?;
+    let (columns, heads) = heads(head)?;
     let start = after.iter().position(|piece| piece.starts("tbody")).ok_or("has a table without a body")?;
     let (body, rest) = element(after.get(start + 1..).unwrap_or_default(), "tbody");
     let before = after.get(..start).unwrap_or_default();
@@ -242,7 +261,21 @@ fn table(piece: &Piece, inside: &[Piece]) -> Result<(PageTable, Vec<String>), St
         Piece::Text(text) => Some(text.clone()),
         _ => None,
     });
-    Ok((PageTable { extract: piece.attribute("data-extract").is_some(), id, columns, rows }, words.collect()))
+    let caption = inside.iter().position(|piece| piece.starts("caption")).ok_or("has a table without a caption")?;
+    let caption = text(element(inside.get(caption + 1..).unwrap_or_default(), "caption").0);
+    let extract = piece.attribute("data-extract").is_some();
+    Ok((PageTable { extract, id, caption, columns, heads, rows }, words.collect()))
+}
+
+/// The names of the columns, and what stands over them.
+fn heads(head: &[Piece]) -> Result<(Vec<String>, Vec<String>), String> {
+    let (mut columns, mut heads) = (Vec::new(), Vec::new());
+    for (at, piece) in head.iter().enumerate() {
+        let Some(name) = ["th", "td"].into_iter().find(|name| piece.starts(name)) else { continue };
+        columns.push(piece.attribute("data-column").ok_or("has a column without a name")?.to_owned());
+        heads.push(text(element(head.get(at + 1..).unwrap_or_default(), name).0));
+    }
+    Ok((columns, heads))
 }
 
 fn rows(mut rest: &[Piece], columns: usize) -> Result<Vec<Vec<PageCell>>, String> {

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Mismatch;
 use super::compare::{cell_mismatch, compare};
 use super::page::{self, Named, Page, PageChart, PageTable};
-use crate::reports::edition::{Column, Edition, Part, Row, TOTAL, Table};
+use super::{Mismatch, extract, spoken};
+use crate::reports::edition::{Column, Edition, Part, Row, Table};
 use crate::reports::export::pages::{CITE, facts_of, names, page_name, shown_columns};
 use crate::reports::export::{self, Files, PAGE, chart};
 use crate::reports::language::{Language, languages};
@@ -23,6 +23,7 @@ pub fn check(files: &Files, edition: &Edition) -> Vec<Mismatch> {
     };
     let mut mismatches = Vec::new();
     let mut known = BTreeSet::new();
+    let mut lengths = extract::Lengths::default();
     let digits = known_digits(edition);
     for language in languages {
         for name in names(edition) {
@@ -33,6 +34,7 @@ pub fn check(files: &Files, edition: &Edition) -> Vec<Mismatch> {
                 Ok(page) => {
                     let checked = Checked { path: &path, name: &name, page: &page, edition, language, digits: &digits };
                     mismatches.extend(checked.all());
+                    mismatches.extend(lengths.add(&path, &name, &page.tables));
                 }
             }
             known.insert(path);
@@ -119,13 +121,9 @@ impl Checked<'_> {
             table.columns.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(column, _)| column.clone()).collect();
         let mut expected = Table { about: table.about.clone(), columns, rows: table.rows.iter().map(keep).collect() };
         let (rows, mut mismatches) = self.rows(found, &expected, place);
+        mismatches.extend(spoken::heads(self.language, found, table, place));
         if found.extract {
-            mismatches.extend(extract_lacks(&rows, table, &expected, place));
-            let shown: Vec<Vec<&str>> = rows.iter().map(|row| expected.keys(row)).collect();
-            let mut of_page: Vec<Row> =
-                expected.rows.iter().filter(|row| shown.contains(&expected.keys(row))).cloned().collect();
-            of_page.sort_by_key(|row| shown.iter().position(|keys| *keys == expected.keys(row)));
-            expected.rows = of_page;
+            expected.rows = extract::rows(table, expected.rows, rows.len());
         }
         mismatches.extend(compare(place, &rows, &expected, SOURCE));
         mismatches
@@ -172,22 +170,12 @@ impl Checked<'_> {
                     gives.clone_into(cell);
                 }
             }
-            if !self.language.is_english() {
-                Self::accept_labels(&mut row, expected, like);
+            if let Some(expected) = expected {
+                spoken::accept_labels(self.language, &mut row, expected, like);
             }
             rows.push(row);
         }
         (rows, mismatches)
-    }
-
-    /// Words in another language are not compared, as long as the numbers in them are the same.
-    fn accept_labels(row: &mut Row, expected: Option<&Row>, like: &Table) {
-        let Some(expected) = expected else { return };
-        for ((cell, gives), column) in row.iter_mut().zip(expected).zip(&like.columns) {
-            if column.column_type == ColumnType::Label && digits_of(cell.as_text()).eq(digits_of(gives.as_text())) {
-                gives.clone_into(cell);
-            }
-        }
     }
 
     fn cell_of(&self, reference: &str) -> Option<(&Table, &Row, &Column, &Cell)> {
@@ -336,22 +324,11 @@ impl Checked<'_> {
     }
 }
 
-/// The total, and no row left out that is larger than one that is shown.
-fn extract_lacks(rows: &[Row], table: &Table, shown: &Table, place: &str) -> Vec<Mismatch> {
-    let is_shown = |row: &Row| rows.iter().any(|one| shown.keys(one) == table.keys(row));
-    let (inside, outside): (Vec<&Row>, Vec<&Row>) = table.rows.iter().partition(|row| is_shown(row));
-    let smallest = inside.iter().filter(|row| !chart::is_total(table, row)).map(|row| chart::size(table, row)).min();
-    let lacks = outside.into_iter().filter(|row| {
-        table.keys(row).first() == Some(&TOTAL) || smallest.is_none_or(|smallest| chart::size(table, row) > smallest)
-    });
-    lacks.map(|row| Mismatch::new(place, format!("leaves out the row \"{}\"", table.row_name(row)))).collect()
-}
-
 fn has_digits(text: &str) -> bool {
     text.chars().any(char::is_numeric)
 }
 
-fn digits_of(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn digits_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_numeric()).filter(|run| !run.is_empty())
 }
 

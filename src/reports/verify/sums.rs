@@ -1,6 +1,6 @@
 //! Whether the files are the ones that were published: `SHA256SUMS`.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -16,6 +16,9 @@ pub fn check(files: &Files) -> Vec<Mismatch> {
         Err(problem) => return vec![Mismatch::new(SUMS, problem)],
     };
     let mut mismatches = Vec::new();
+    let mut seen = BTreeSet::new();
+    let twice = named.iter().filter(|(name, _)| !seen.insert(name));
+    mismatches.extend(twice.map(|(name, _)| Mismatch::new(SUMS, format!("names {name} more than once"))));
     for (name, sum) in &named {
         match files.get(name) {
             None => mismatches.push(Mismatch::new(name.clone(), "is named in SHA256SUMS and missing")),
@@ -25,12 +28,12 @@ pub fn check(files: &Files) -> Vec<Mismatch> {
             Some(_) => {}
         }
     }
-    let unnamed = files.keys().filter(|name| *name != SUMS && !named.contains_key(*name));
+    let unnamed = files.keys().filter(|name| *name != SUMS && !named.iter().any(|(one, _)| one == *name));
     mismatches.extend(unnamed.map(|name| Mismatch::new(name.clone(), "is not named in SHA256SUMS")));
     mismatches
 }
 
-fn read(bytes: &[u8]) -> Result<BTreeMap<String, String>, String> {
+fn read(bytes: &[u8]) -> Result<Vec<(String, String)>, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8")?;
     let line = |line: &str| {
         let (sum, name) = line.split_once("  ")?;

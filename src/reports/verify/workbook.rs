@@ -7,8 +7,8 @@ use std::io::Cursor;
 
 use calamine::{Data, DataType, Range, Reader, SheetVisible, Xlsx};
 
-use super::Mismatch;
 use super::compare::compare;
+use super::{Mismatch, shows};
 use crate::reports::edition::{Column, Edition, Row, Table};
 use crate::reports::export::Files;
 use crate::reports::export::xlsx::{self, ABOUT_SHEET, COLUMNS_SHEET, WORKBOOK};
@@ -18,10 +18,13 @@ type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 pub fn check(files: &Files, edition: &Edition) -> Vec<Mismatch> {
     let Some(bytes) = files.get(WORKBOOK) else { return vec![Mismatch::new(WORKBOOK, "is missing")] };
+    let mut mismatches: Vec<Mismatch> =
+        shows::check(bytes).into_iter().map(|problem| Mismatch::new(WORKBOOK, problem)).collect();
     match Workbook::new(Cursor::new(bytes.as_slice())) {
-        Ok(workbook) => check_sheets(workbook, edition),
-        Err(error) => vec![Mismatch::new(WORKBOOK, format!("cannot be read: {error}"))],
+        Ok(workbook) => mismatches.extend(check_sheets(workbook, edition)),
+        Err(error) => mismatches.push(Mismatch::new(WORKBOOK, format!("cannot be read: {error}"))),
     }
+    mismatches
 }
 
 fn check_sheets(mut workbook: Workbook<'_>, edition: &Edition) -> Vec<Mismatch> {
@@ -230,6 +233,17 @@ mod tests {
         fewer.tables.pop();
         assert!(found(xlsx::workbook(&fewer).unwrap())[0].to_string().contains("has other sheets"));
         assert_eq!(found(b"PK".to_vec()).len(), 1);
+    }
+
+    #[test]
+    fn a_number_that_is_shown_as_another_one_and_a_hidden_row_are_refused() {
+        let shown = found(altered("xl/styles.xml", "formatCode=\"0.000\"", "formatCode=\"&quot;7&quot;\""));
+        assert!(shown[0].to_string().contains("shows numbers in the form"), "{shown:?}");
+        let grouped = found(altered("xl/styles.xml", "<xf numFmtId=\"0\"", "<xf numFmtId=\"11\""));
+        assert!(grouped[0].to_string().contains("in the form 11"), "{grouped:?}");
+        let hidden = found(altered("xl/worksheets/sheet2.xml", "<row r=\"2\"", "<row r=\"2\" hidden=\"1\""));
+        let said = [Mismatch::new(WORKBOOK, "xl/worksheets/sheet2.xml: hides a row, a column or a cell")];
+        assert_eq!(hidden, said);
     }
 
     #[test]
