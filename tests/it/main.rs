@@ -34,6 +34,7 @@ mod intake;
 mod lmtp;
 mod matrix;
 mod meetings;
+mod mutations;
 mod openpgp;
 mod outbox;
 mod outside;

@@ -29,8 +29,8 @@ fn cases() -> usize {
 }
 
 /// A house whose years have passed and whose quarters were published in time.
-struct Past {
-    app: TestApp,
+pub struct Past {
+    pub app: TestApp,
     generated: Generated,
     due: Vec<Due>,
     /// Each time a quarter's report was corrected, oldest first.
@@ -41,7 +41,7 @@ struct Past {
 const LOOKED_AT_AGAIN: usize = 2;
 
 impl Past {
-    fn of(app: TestApp, plan: &Plan) -> Self {
+    pub fn of(app: TestApp, plan: &Plan) -> Self {
         let house = House { pool: app.pool.clone(), desk: app.desk.clone() };
         let (mut due, mut corrected): (Vec<Due>, _) = (Vec::new(), Vec::new());
         let began = now();
@@ -63,7 +63,7 @@ impl Past {
         past
     }
 
-    fn reports_dir(&self) -> PathBuf {
+    pub fn reports_dir(&self) -> PathBuf {
         self.app.settings.paths.reports_dir.clone()
     }
 
