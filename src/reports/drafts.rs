@@ -85,11 +85,8 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
     let calendar = calendar(act, &editions);
     let replaced = newest_published(db, &editions, quarter)?;
     let before = newest_published(db, &editions, quarter.previous())?;
-    let Seen { ids, cases, counts, messages } = see(db, act, quarter, &calendar, [replaced.as_ref(), before.as_ref()])?;
-    let by_id: messages::Cases<'_> = ids.iter().copied().zip(&cases).collect();
-    let counted = cases.iter().zip(&counts).filter_map(|(case, count)| count.map(|(_, counted)| (case, counted)));
-    let counted: Vec<CountedCase<'_>> = counted.collect();
-    let counted_ids: Vec<CaseId> = counts.iter().flatten().map(|(id, _)| *id).collect();
+    let seen = see(db, act, quarter, &calendar, [replaced.as_ref(), before.as_ref()])?;
+    let (counted, messages) = (seen.counted(), seen.messages);
     let standing = editions.iter().rfind(|row| row.quarter == quarter).cloned();
     let version = replaced.as_ref().map_or(1, |edition| edition.identification.version + 1);
     let issue =
@@ -100,20 +97,20 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
     let occasion = Occasion {
         quarter,
         calendar: &calendar,
-        cases: &by_id,
-        decided: counted_ids.iter().zip(&counted).filter(|(_, (_, one))| one.is_decided()).map(|(id, _)| *id).collect(),
+        cases: &seen.by_id(),
+        decided: seen.counts.iter().flatten().filter(|(_, one)| one.is_decided()).map(|(id, _)| *id).collect(),
         before: before.as_ref(),
         published: replaced.as_ref(),
     };
     let beside = beside::read(db, act, &occasion)?;
     beside.add_to(&mut edition, before.as_ref(), replaced.as_ref());
-    let concerned: BTreeSet<CaseId> = ids.iter().chain(&beside.summarised).copied().collect();
+    let concerned: BTreeSet<CaseId> = seen.ids.iter().chain(&beside.summarised).copied().collect();
     let changes = replaced.as_ref().map(|older| difference(older, &edition)).unwrap_or_default();
     let correction = correction(db, standing.as_ref(), said)?;
     let earlier = replaced.as_ref().map(corrections::rows_of).unwrap_or_default();
     edition.tables.push(corrections::table(earlier, version, &changes, correction.as_ref()));
     let looked_at = checks::Draft {
-        cases: &cases,
+        cases: &seen.cases,
         counted: &counted,
         messages,
         edition: &edition,
@@ -138,7 +135,7 @@ pub(super) fn make(db: &mut Db, act: &Act, quarter: Quarter, said: Option<Correc
         standing,
         correction,
         digest,
-        cases: counted_ids,
+        cases: seen.counts.iter().flatten().map(|(id, _)| *id).collect(),
         concerned: concerned.into_iter().collect(),
     })
 }
@@ -150,6 +147,17 @@ struct Seen {
     /// Of each case, if the quarter counts it.
     counts: Vec<Option<(CaseId, Counted)>>,
     messages: Messages,
+}
+
+impl Seen {
+    fn by_id(&self) -> messages::Cases<'_> {
+        self.ids.iter().copied().zip(&self.cases).collect()
+    }
+
+    fn counted(&self) -> Vec<CountedCase<'_>> {
+        let cases = self.cases.iter().zip(&self.counts);
+        cases.filter_map(|(case, count)| count.map(|(_, counted)| (case, counted))).collect()
+    }
 }
 
 fn see(
