@@ -264,7 +264,7 @@ fn table(piece: &Piece, inside: &[Piece]) -> Result<(PageTable, Vec<String>), St
     let caption = inside.iter().position(|piece| piece.starts("caption")).ok_or("has a table without a caption")?;
     let caption = text(element(inside.get(caption + 1..).unwrap_or_default(), "caption").0);
     let extract = piece.attribute("data-extract").is_some();
-    Ok((PageTable { extract, id, caption, columns, heads, rows }, words.collect()))
+    Ok((PageTable { id, extract, caption, columns, heads, rows }, words.collect()))
 }
 
 /// The names of the columns, and what stands over them.

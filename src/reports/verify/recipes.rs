@@ -66,7 +66,7 @@ pub fn check(edition: &Edition) -> Vec<Mismatch> {
         let place = format!("{JSON}, table \"{id}\"");
         match edition.table(id) {
             None if one.since.is_none_or(|since| since <= quarter) => {
-                mismatches.push(Mismatch::new(place, "is missing"))
+                mismatches.push(Mismatch::new(place, "is missing"));
             }
             None => {}
             Some(table) => {

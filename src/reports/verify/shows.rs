@@ -2,7 +2,9 @@
 //!
 //! Not what the cells hold (`workbook`). Invariant: a number is shown as it is, whole or to three places.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
+use std::path::Path;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -19,9 +21,10 @@ pub fn check(bytes: &[u8]) -> Vec<String> {
     let mut problems = Vec::new();
     for number in 0..archive.len() {
         let Ok(mut entry) = archive.by_index(number) else { continue };
-        let Ok(name) = entry.name().map(|name| name.into_owned()) else { continue };
+        let Ok(name) = entry.name().map(Cow::into_owned) else { continue };
         let mut text = String::new();
-        if name.ends_with(".xml") && entry.read_to_string(&mut text).is_ok() {
+        let is_xml = Path::new(&name).extension().is_some_and(|one| one == "xml");
+        if is_xml && entry.read_to_string(&mut text).is_ok() {
             let looked_at = if name == STYLES { forms(&text) } else { hidden(&text) };
             problems.extend(looked_at.into_iter().map(|problem| format!("{name}: {problem}")));
         }
