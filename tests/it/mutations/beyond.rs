@@ -34,6 +34,9 @@ pub fn beyond(table: &Table, other: &Table, change: &Change) -> Option<&'static 
         Source::Rows if all(&columns, |at| COUNTED_BY_NO_TABLE.contains(&table.columns[at].id.as_str())) => {
             Some("no table counts it")
         }
+        Source::Rows if change.cells.len() > 1 && is_reordered(&nameless(table), &nameless(other)) => {
+            Some("of which of two matters it is said is counted by no table")
+        }
         Source::Rows => None,
         _ if is_reordered(table, other) => Some("the order of a table's rows says nothing"),
         Source::Recomputed
@@ -71,6 +74,15 @@ fn is_reordered(table: &Table, other: &Table) -> bool {
         rows
     };
     sorted(table) == sorted(other)
+}
+
+/// The rows without their references.
+fn nameless(table: &Table) -> Table {
+    let mut other = table.clone();
+    if let Some(at) = table.position("reference") {
+        other.rows.iter_mut().for_each(|row| drop(row.remove(at)));
+    }
+    other
 }
 
 fn same_numbers(table: &Table, other: &Table) -> bool {
