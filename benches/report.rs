@@ -55,8 +55,9 @@ fn run(app: &App, statement: String) {
 /// One of these texts, by the number of the case.
 fn one_of(values: &[&str]) -> String {
     let number = values.len();
-    let cases: String = values.iter().enumerate().map(|(at, value)| format!(" WHEN {at} THEN '{value}'")).collect();
-    format!("CASE (i / 3) % {number}{cases} END")
+    let cases: Vec<String> = values.iter().enumerate().map(|(at, value)| format!("WHEN {at} THEN '{value}'")).collect();
+    let cases = cases.join(" ");
+    format!("CASE (i / 3) % {number} {cases} END")
 }
 
 /// Half requests of authorities, the others breach notifications and takedown demands of private persons; four of five are decided.

@@ -248,7 +248,7 @@ fn is_named(problems: &[String], mutation: &Mutation) -> bool {
 
 fn survives(problems: &[String], mutation: &Mutation, seed: u64, checker: &str) -> Option<String> {
     let Mutation { place, change, .. } = mutation;
-    let told = || problems.iter().take(3).map(|line| format!("\n    {line}")).collect::<String>();
+    let told = || problems.iter().take(3).map(|line| format!("\n    {line}")).collect::<Vec<_>>().concat();
     let found = if problems.is_empty() { "does not find" } else { "does not name" };
     (!is_named(problems, mutation)).then(|| {
         let cells = &change.cells;
