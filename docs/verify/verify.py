@@ -25,7 +25,9 @@ from reading import Broken, Page, Table, against_schema, listed, number, read_cs
 from reading import ungrouped, workbook_table
 from versions import check_carry, check_corrections, check_past, next_quarter, notes_on_recipes
 
-SCHEMA_VERSIONS = ("1.0", "2.0")
+SCHEMA_VERSIONS = ("2.0",)
+# Beside the tables, which report.json names.
+WANTED = ("CITATION.cff", "cite.html", "comparison.csv", "datapackage.json", "report.xlsx", "verify.html")
 PACKED = (".gz", ".br", ".zst")
 
 
@@ -90,6 +92,9 @@ def check_edition(edition):
     extracts = set()
     read_all_csv(edition, formats)
     read_pages(edition, formats, extracts)
+    for name in WANTED:
+        if name not in edition.files:
+            edition.say(f"{name}: is missing")
     if "report.xlsx" in edition.files:
         edition.attempt("report.xlsx", lambda: check_workbook(edition, formats))
     if "datapackage.json" in edition.files:
@@ -293,8 +298,6 @@ def check_both_lists(edition):
 
 def check_known(edition):
     """A table that is known is counted as it is known to be, and has the rows that it always has: recipes.json."""
-    if edition.about["schema_version"] != "2.0":
-        return
     path = Path(__file__).with_name("recipes.json")
     if not path.is_file():
         raise Broken("cannot be compared with recipes.json, which belongs beside verify.py and is not there")

@@ -23,14 +23,14 @@ pub struct Lookout {
 impl Lookout {
     pub fn new(words: Vec<PrivateString>) -> Result<Lookout, BuildError> {
         let words: Vec<PrivateString> = words.into_iter().filter(|one| is_telling(one.text.trim())).collect();
-        let texts = words.iter().map(|one| one.text.trim().to_lowercase());
+        let texts = words.iter().map(|one| plain(&one.text));
         let searcher = AhoCorasick::builder().match_kind(MatchKind::Standard).build(texts)?;
         Ok(Lookout { words, searcher })
     }
 
     /// Which of the words stand in this text with no letter or digit beside them, by their place.
     pub fn found(&self, text: &str) -> BTreeSet<usize> {
-        let text = text.to_lowercase();
+        let text = plain(text);
         let is_part_of_word = |beside: Option<char>| beside.is_some_and(char::is_alphanumeric);
         let hits = self.searcher.find_overlapping_iter(&text).filter(|hit| {
             let before = text.get(..hit.start()).and_then(|before| before.chars().next_back());
@@ -44,6 +44,11 @@ impl Lookout {
     pub fn case(&self, place: usize) -> Option<&str> {
         self.words.get(place).map(|one| one.case.as_str())
     }
+}
+
+/// In small letters, and with one space between words: what is published as one paragraph may have been written as several.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn is_telling(text: &str) -> bool {
@@ -62,11 +67,18 @@ mod tests {
 
     #[test]
     fn a_name_is_found_in_any_capitals_and_beside_any_mark() {
-        for text in ["by JANE ROE of", "by “Jane Roe” of", "Jane Roe’s room", "Jane Roe—a member", "jane roe…"]
-        {
+        for text in [
+            "by JANE ROE of",
+            "by “Jane Roe” of",
+            "Jane Roe’s room",
+            "Jane Roe—a member",
+            "jane roe…",
+            "by Jane\n  Roe",
+        ] {
             assert!(finds(text, "Jane Roe"), "{text}");
         }
         assert!(finds("Frau MÜLLER schrieb", "Müller") && finds("von Ødegård.", "ØDEGÅRD"));
+        assert!(finds("by Jane Roe of", "Jane\u{a0} Roe"));
         assert!(finds("mail jane@example.org now", "jane@example.org"));
     }
 

@@ -4,7 +4,6 @@
 //! Not all that is sealed: names, addresses, identifiers, names of files and numbers, but no running text. Invariant: what was
 //! destroyed is passed over.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Error, Lookout, identifiers, parties, store};
@@ -13,6 +12,7 @@ use crate::authorities;
 use crate::db::Db;
 use crate::db::ids::{CaseId, KeyId};
 use crate::sealing::{self, Place, SealingKey};
+use crate::taxonomy::Country;
 
 /// A word that must not be published, and the case that it belongs to.
 #[derive(Clone, PartialEq, Eq)]
@@ -39,8 +39,7 @@ pub fn lookout(db: &mut Db, act: &Act, cases: &[CaseId]) -> Result<Lookout, Erro
 }
 
 fn private_strings(db: &mut Db, act: &Act, cases: &[CaseId]) -> Result<Vec<PrivateString>, Error> {
-    // Whoever is in the register is a public body, whose name the report prints.
-    let bodies: BTreeSet<String> = authorities::every_name(db)?.into_iter().map(|name| name.to_lowercase()).collect();
+    let public = public_names(db)?;
     let mut strings = Vec::new();
     for id in cases {
         let Some(case) = store::find(db, *id)? else { continue };
@@ -50,7 +49,7 @@ fn private_strings(db: &mut Db, act: &Act, cases: &[CaseId]) -> Result<Vec<Priva
             for party in store::parties_of(db, *id)? {
                 let contact = parties::open(&key, &party)?.contact;
                 let named = [contact.name, contact.organisation].into_iter();
-                texts.extend(named.filter(|text| !bodies.contains(&text.trim().to_lowercase())));
+                texts.extend(named.filter(|text| !is_part_of(&public, text)));
                 texts.push(contact.address);
             }
             for identifier in store::identifiers_of(db, *id)? {
@@ -72,11 +71,45 @@ fn private_strings(db: &mut Db, act: &Act, cases: &[CaseId]) -> Result<Vec<Priva
     Ok(strings)
 }
 
+/// What reports print on purpose, and what therefore tells nothing: the bodies of the register and the names of countries.
+fn public_names(db: &mut Db) -> Result<Vec<String>, Error> {
+    let countries = Country::all().map(|country| country.name().to_owned());
+    Ok(authorities::every_name(db)?.into_iter().chain(countries).map(|name| as_words(&name)).collect())
+}
+
+/// Whether one of the names has these words in it.
+fn is_part_of(names: &[String], words: &str) -> bool {
+    let words = as_words(words);
+    names.iter().any(|name| name.contains(&words))
+}
+
+/// In small letters, with a space before and after each word.
+fn as_words(text: &str) -> String {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    format!(" {} ", words.collect::<Vec<_>>().join(" ").to_lowercase())
+}
+
 /// None if the key was destroyed.
 fn still_there(act: &Act, key: KeyId) -> Result<Option<SealingKey>, Error> {
     match act.keys().key(key) {
         Ok(key) => Ok(Some(key)),
         Err(sealing::Error::Destroyed) => Ok(None),
         Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_part_of_a_printed_name_is_public_and_what_only_stands_in_one_of_its_words_is_not() {
+        let names = [as_words("Kantonspolizei Zürich"), as_words("Jordan")];
+        for public in ["Kantonspolizei", "kantonspolizei  ZÜRICH", "Jordan"] {
+            assert!(is_part_of(&names, public), "{public}");
+        }
+        for private in ["Polizei", "Jordan Roe", "Kantonspolizei Bern"] {
+            assert!(!is_part_of(&names, private), "{private}");
+        }
     }
 }

@@ -118,7 +118,7 @@ struct ContentColumns {
 type Joined =
     (CaseColumns, Option<DecisionColumns>, Option<(bool, Timestamp)>, Option<RequestColumns>, Option<ContentColumns>);
 
-/// Every case that the quarter may count, by its number's order.
+/// Every case that the quarter may count, the oldest id first.
 pub(super) fn cases(
     db: &mut Db,
     window: Window,

@@ -39,7 +39,7 @@ pub const STYLE: &str = "report.css";
 pub const SUMS: &str = "SHA256SUMS";
 
 /// The schema of `report.json`, as it is kept beside the published reports.
-const SCHEMA_TEXT: &str = include_str!("../../../reports/report.schema.json");
+pub const SCHEMA_TEXT: &str = include_str!("../../../reports/report.schema.json");
 
 /// Files by name. An edition has a folder for each language but English: `de/index.html`.
 pub type Files = BTreeMap<String, Vec<u8>>;

@@ -3,11 +3,11 @@
 //! Not a part of the trend: another unit counted by another method, so nothing is added to it, compared with it or drawn beside it.
 //! Invariant: a figure here is the one that was published, and a quarter without a report has none.
 
-use super::layout::{Key, stated};
+use super::layout::{Key, stated, text};
 use super::stated::{Words, row, table};
-use crate::reports::edition::{Column, Table};
+use crate::reports::edition::Table;
 use crate::reports::predecessor::{PredecessorQuarter, SNAPSHOT};
-use crate::reports::{Cell, ColumnType, Quarter};
+use crate::reports::{Cell, Quarter};
 
 pub fn predecessor(history: &[PredecessorQuarter]) -> Table {
     let words = Words {
@@ -51,16 +51,6 @@ pub fn predecessor(history: &[PredecessorQuarter]) -> Table {
 fn line(quarter: Quarter, figures: [Cell; 2], texts: [String; 3]) -> Vec<Cell> {
     let quarter = quarter.to_string();
     row(&quarter, &quarter, figures.into_iter().chain(texts.map(Cell::text)))
-}
-
-fn text(id: &str, label: &str, definition: &str) -> Column {
-    Column {
-        id: id.into(),
-        label: label.into(),
-        definition: definition.into(),
-        column_type: ColumnType::Text,
-        measure: None,
-    }
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::compare::compare;
 use super::{Mismatch, csv_file};
 use crate::reports::edition::Edition;
-use crate::reports::export::Files;
 use crate::reports::export::citation::{self, CITATION};
 use crate::reports::export::comparison::{self, COMPARISON};
 use crate::reports::export::datapackage::{self, PACKAGE};
+use crate::reports::export::{Files, SCHEMA, SCHEMA_TEXT};
 
 pub fn check(files: &Files, edition: &Edition) -> Vec<Mismatch> {
     let mut mismatches = check_comparison(files, edition);
@@ -19,6 +19,9 @@ pub fn check(files: &Files, edition: &Edition) -> Vec<Mismatch> {
     if cited != Some(&citation::citation(edition)) {
         let problem = if cited.is_some() { "cites another report than this" } else { "is missing" };
         mismatches.push(Mismatch::new(CITATION, problem));
+    }
+    if files.get(SCHEMA).map(Vec::as_slice) != Some(SCHEMA_TEXT.as_bytes()) {
+        mismatches.push(Mismatch::new(SCHEMA, "is not the schema of this version"));
     }
     mismatches
 }

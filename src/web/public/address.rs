@@ -56,9 +56,10 @@ fn inside(address: &str) -> Option<PathBuf> {
             && !name.starts_with('.')
             && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
     };
-    let below = address.strip_prefix('/')?;
-    let below = below.strip_suffix('/').unwrap_or(below);
-    let names: Vec<&str> = if below.is_empty() { Vec::new() } else { below.split('/').collect() };
+    let names: Vec<&str> = match address.strip_prefix('/')? {
+        "" => Vec::new(),
+        below => below.strip_suffix('/').unwrap_or(below).split('/').collect(),
+    };
     let is_copy = names.last().is_some_and(|name| copies::is_copy(name));
     (!is_copy && names.iter().all(plain_name)).then(|| names.iter().collect())
 }

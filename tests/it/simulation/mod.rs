@@ -338,6 +338,6 @@ on_both! {
         }
         let again = generate();
         assert_eq!(again.code, Some(1));
-        assert!(again.stderr.contains("the database has cases already"), "{}", again.stderr);
+        assert!(again.stderr.contains("the database has people or cases already"), "{}", again.stderr);
     }
 }
