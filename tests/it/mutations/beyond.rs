@@ -34,7 +34,11 @@ pub fn beyond(table: &Table, other: &Table, change: &Change) -> Option<&'static 
         Source::Rows if all(&columns, |at| COUNTED_BY_NO_TABLE.contains(&table.columns[at].id.as_str())) => {
             Some("no table counts it")
         }
-        Source::Rows if change.cells.len() > 1 && is_reordered(&nameless(table), &nameless(other)) => {
+        Source::Rows
+            if table.position("reference").is_some()
+                && change.cells.len() > 1
+                && is_reordered(&nameless(table), &nameless(other)) =>
+        {
             Some("of which of two matters it is said is counted by no table")
         }
         Source::Rows => None,
