@@ -9,6 +9,9 @@ use crate::reports::ColumnType;
 use crate::reports::edition::{Edition, Source, TOTAL, Table};
 use crate::reports::export::{self, JSON};
 
+/// A column that means the same in every table, counted or not.
+const KIND: &str = "kind";
+
 pub fn check(edition: &Edition) -> Vec<Mismatch> {
     let mut mismatches = about(edition);
     mismatches.extend(days(edition));
@@ -78,8 +81,10 @@ fn words(edition: &Edition) -> Vec<Mismatch> {
     let labels: BTreeSet<&str> = defined.iter().map(|(_, label)| *label).collect();
     let mut known: BTreeMap<(&str, &str), (&str, &str)> = BTreeMap::new();
     let mut problems = Vec::new();
-    for table in edition.tables.iter().filter(|table| table.about.source == Source::Recomputed) {
-        for (column, code, label) in labelled(table).filter(|(_, code, _)| *code != TOTAL) {
+    for table in &edition.tables {
+        let is_counted = table.about.source == Source::Recomputed;
+        let one_word = |column: &str, code: &str| (is_counted || column == KIND) && code != TOTAL;
+        for (column, code, label) in labelled(table).filter(|(column, code, _)| one_word(column, code)) {
             if labels.contains(label) && !defined.contains(&(code, label)) {
                 let problem = format!("row \"{code}\": \"{label}\" is not what the definitions call it");
                 problems.push(Mismatch::new(place(table), problem));

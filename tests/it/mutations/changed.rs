@@ -62,7 +62,10 @@ pub fn change(table: &Table, sort: Sort, dice: &mut Dice) -> Option<(Table, Chan
         return None;
     }
     let told = format!("{sort:?} in {}: {}", table.about.id, differing(table, &other));
-    let named = |&(row, column): &(usize, usize)| (names(table, row), table.columns[column].id.clone());
+    // A row is called by the words that it had, or by those that it was given.
+    let named = |&(row, column): &(usize, usize)| {
+        ([names(table, row), names(&other, row)].concat(), table.columns[column].id.clone())
+    };
     let changed = Change {
         whole_rows: matches!(sort, Sort::RowGone | Sort::RowTwice),
         table: table.about.id.clone(),
