@@ -81,8 +81,8 @@ pub fn draft_summary(db: &mut Db, act: &Act, number: &CaseNumber, new: &NewSumma
     let text = new.text.trim();
     check_length(text)?;
     check_beginning(text)?;
-    check_known(db, act, &case, text)?;
     check_warnings(db, act, &case, text, new.warnings)?;
+    check_known(db, act, &case, text)?;
     let person = act.person(Action::WriteSummary).map_err(cases::Error::from)?.id;
     for row in store::summaries_of(db, case.id)? {
         match row.result {
@@ -131,8 +131,8 @@ pub fn confirm_summary(
     let (case, row, person) = waiting(db, act, number, id)?;
     let text = cases::case_key(act, &case)?.open_text(place(id), &row.summary)?;
     check_beginning(&text)?;
-    check_known(db, act, &case, &text)?;
     check_warnings(db, act, &case, &text, warnings)?;
+    check_known(db, act, &case, &text)?;
     settle(db, &row, &Settled { result: SummaryResult::Confirmed, remark: None, by: person, at: act.at })?;
     let detail = json!({ "decision": row.decision_id });
     Ok(act.record(db, Verb::SummaryConfirmed, Some(case.id), Some(id.as_i64()), detail)?)
