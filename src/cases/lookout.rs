@@ -13,8 +13,7 @@ use super::PrivateString;
 const SHORTEST: usize = 4;
 const SHORTEST_NUMBER: usize = 7;
 
-/// Many private words, looked for at once.
-#[derive(Debug)]
+/// Many private words, looked for at once. Never in a log: no form of it can be printed.
 pub struct Lookout {
     words: Vec<PrivateString>,
     searcher: AhoCorasick,

@@ -103,6 +103,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_private_word_is_in_no_log() {
+        let word = PrivateString { case: "2026-0042".to_owned(), text: "Jane Roe".to_owned() };
+        let logged = format!("{word:?}");
+        assert!(logged.contains("2026-0042") && !logged.contains("Roe"), "{logged}");
+    }
+
+    #[test]
     fn what_is_part_of_a_printed_name_is_public_and_what_only_stands_in_one_of_its_words_is_not() {
         let names = [as_words("Kantonspolizei Zürich"), as_words("Jordan")];
         for public in ["Kantonspolizei", "kantonspolizei  ZÜRICH", "Jordan"] {

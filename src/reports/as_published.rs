@@ -1,14 +1,12 @@
-//! A matter that an order of secrecy holds since a report counted it: what is said of it stays what that report says, whatever is filled in
-//! meanwhile.
+//! A matter that stays as a report told it: one that an order of secrecy holds since, whatever is filled in meanwhile, and in a correction one
+//! that is of another kind since.
 //!
-//! Fields of a case have no history, so what they were is read back from the published row. Its kind and what became of it are frozen by
+//! Fields of a case have no history, so what they were is read back from the published row; which matters stay, `drafts` says. Its kind and what became of it are frozen by
 //! `counting`. Invariant: what was read back gives the same row again.
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
-use super::case_row::{CaseRow, ClassOfData, Content, Request, of_public_body};
+use super::case_row::{CaseRow, ClassOfData, Content, Demand, Request, of_public_body};
 use super::counting::Counted;
 use super::edition::{DATA_CLASSES, Edition, LEDGER, Row, Table};
 use super::ledger::YES;
@@ -82,18 +80,26 @@ impl<'a> Told<'a> {
         self.sheet.position(column).and_then(|at| self.row.get(at)?.as_integer())
     }
 
-    fn authenticity(&self) -> Authenticity {
-        self.code("authenticity").unwrap_or(Authenticity::Unverified)
-    }
-
-    fn request(&self, data_classes: Vec<ClassOfData>) -> Request {
-        Request {
-            requesting_country: self.code("requesting_country"),
-            transmitting_country: self.code("transmitting_country"),
+    fn demand(&self) -> Demand {
+        Demand {
+            country: self.code("requesting_country"),
+            transmitting: self.code("transmitting_country"),
             authority_type: self.code("authority_type"),
             instrument: self.code("instrument"),
             binding: self.code("binding"),
-            authenticity: self.authenticity(),
+            authenticity: self.code("authenticity").unwrap_or(Authenticity::Unverified),
+        }
+    }
+
+    fn request(&self, data_classes: Vec<ClassOfData>) -> Request {
+        let demand = self.demand();
+        Request {
+            requesting_country: demand.country,
+            transmitting_country: demand.transmitting,
+            authority_type: demand.authority_type,
+            instrument: demand.instrument,
+            binding: demand.binding,
+            authenticity: demand.authenticity,
             offence: self.code("offence"),
             identifiers_specified: self.number("identifiers_specified"),
             identifiers_held: self.number("identifiers_held"),
@@ -114,13 +120,14 @@ impl<'a> Told<'a> {
         if !takedown_kind.is_some_and(of_public_body) {
             return told;
         }
+        let demand = self.demand();
         Content {
-            requesting_country: self.code("requesting_country"),
-            transmitting_country: self.code("transmitting_country"),
-            authority_type: self.code("authority_type"),
-            instrument: self.code("instrument"),
-            binding: self.code("binding"),
-            authenticity: self.authenticity(),
+            requesting_country: demand.country,
+            transmitting_country: demand.transmitting,
+            authority_type: demand.authority_type,
+            instrument: demand.instrument,
+            binding: demand.binding,
+            authenticity: demand.authenticity,
             items_specified: self.number("items_specified"),
             items_located: self.number("items_located"),
             items_actioned: self.number("items_actioned"),
@@ -132,11 +139,6 @@ impl<'a> Told<'a> {
             ..told
         }
     }
-}
-
-/// Whether an order keeps the matter secret at a moment.
-pub fn is_held(case: &CaseRow, at: Timestamp) -> bool {
-    case.secrecy.iter().any(|order| order.from <= at && order.until.is_none_or(|until| until > at))
 }
 
 #[cfg(test)]

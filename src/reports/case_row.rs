@@ -247,6 +247,11 @@ impl CaseRow {
         kind.is_breach() && self.content.source_type == Some(SourceType::OwnInitiative)
     }
 
+    /// Whether an order keeps the matter secret at a moment.
+    pub fn is_secret_at(&self, at: Timestamp) -> bool {
+        self.secrecy.iter().any(|order| order.from <= at && order.until.is_none_or(|until| until > at))
+    }
+
     /// Orders of secrecy that held and have ended, as far as the quarter may tell.
     pub fn ended_orders(&self, counted: &Counted) -> impl Iterator<Item = &SecrecyOrder> {
         let as_of = counted.as_of;

@@ -8,7 +8,7 @@ use std::io;
 
 use sha2::{Digest, Sha256};
 
-use super::as_published::{self, Published};
+use super::as_published::Published;
 use super::assemble::{Issue, Material, Publisher, assemble};
 use super::beside::{self, Beside, Occasion};
 use super::carry::{BALANCE, Carry};
@@ -197,7 +197,7 @@ fn as_last_published<'a>(
     for (case, count) in cases {
         let Some((_, counted)) = count else { continue };
         let name = case.ledger_reference.clone();
-        let is_kept = counted.kind != case.kind || as_published::is_held(case, act.at.jiff());
+        let is_kept = counted.kind != case.kind || case.is_secret_at(act.at.jiff());
         if let Some(replaced) = replaced.as_ref().filter(|_| is_kept) {
             let in_the_quarter = case.quarter_reference.clone();
             replaced.restore(case, counted, [&name, &in_the_quarter]);

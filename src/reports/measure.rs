@@ -146,13 +146,7 @@ mod tests {
 
     /// Kind, country and a number: written by hand, so that the counts below were counted by a person.
     fn sheet() -> Table {
-        let column = |id: &str, column_type| Column {
-            id: id.into(),
-            label: String::new(),
-            definition: String::new(),
-            column_type,
-            measure: None,
-        };
+        let column = |id: &str, column_type| Column::plain(id, "", column_type, "");
         let row = |kind, country, number: i64| vec![Cell::text(kind), Cell::text(country), Cell::Integer(number)];
         let about = About {
             id: "ledger".into(),

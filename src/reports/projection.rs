@@ -321,7 +321,7 @@ fn secrecy(case: &CaseRow, counted: &Counted) -> Secrecy {
 }
 
 fn decided(counted: &Counted) -> Option<()> {
-    matches!(counted.left, Left::Decided(_)).then_some(())
+    counted.is_decided().then_some(())
 }
 
 fn reasons(case: &CaseRow, counted: &Counted) -> Cell {

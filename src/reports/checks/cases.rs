@@ -24,12 +24,12 @@ pub(super) fn check(draft: &Draft<'_>) -> Vec<Problem> {
 fn secret_and_changed(draft: &Draft<'_>, changes: &[Change]) -> Vec<Problem> {
     let touched: BTreeSet<&str> =
         changes.iter().filter(|change| change.table == LEDGER).map(|change| change.row.as_str()).collect();
-    let is_secret = |case: &CaseRow| case.secrecy.iter().any(|order| order.until.is_none_or(|until| until > draft.at));
     // Under both names: what it is about may be what was changed.
     let changes = |case: &CaseRow| {
         [&case.ledger_reference, &case.quarter_reference].iter().any(|one| touched.contains(one.as_str()))
     };
-    let concerned = draft.counted.iter().map(|(case, _)| *case).filter(|case| changes(case) && is_secret(case));
+    let concerned =
+        draft.counted.iter().map(|(case, _)| *case).filter(|case| changes(case) && case.is_secret_at(draft.at));
     let hint = "correct it when the order has ended, or put back what was changed";
     concerned
         .map(|case| {

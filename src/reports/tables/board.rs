@@ -8,7 +8,6 @@ use super::stated::{Words, row, table};
 use crate::decisions::{DecidedBy, Happening};
 use crate::reports::Cell;
 use crate::reports::beside::Record;
-use crate::reports::counting::Left;
 use crate::reports::edition::{LEDGER, Row, Sum, TOTAL, Table};
 use crate::reports::ledger::CountedCase;
 use crate::taxonomy::{Outcome, Reconsidered};
@@ -28,7 +27,7 @@ pub fn decisions(cases: &[CountedCase<'_>]) -> Table {
     let decided = |by: Option<DecidedBy>| {
         cases.iter().filter(move |(case, counted)| {
             let by_this = |one: DecidedBy| by.is_none_or(|by| by == one);
-            matches!(counted.left, Left::Decided(_)) && case.decision.is_some_and(|one| by_this(one.decided_by))
+            counted.is_decided() && case.decision.is_some_and(|one| by_this(one.decided_by))
         })
     };
     let line = |by: &DecidedBy| row(by.as_str(), by.label(), decision_figures(decided(Some(*by))));
@@ -134,7 +133,7 @@ mod tests {
         let calendar = invented::calendar("2025-Q4".parse().unwrap(), quarter);
         let counted = assemble::counted(&cases, quarter, &calendar).unwrap();
         let plain = |by: DecidedBy| {
-            let decided = counted.iter().filter(|(_, one)| matches!(one.left, Left::Decided(_)));
+            let decided = counted.iter().filter(|(_, one)| one.is_decided());
             i64::try_from(decided.filter(|(case, _)| case.decision.unwrap().decided_by == by).count()).unwrap()
         };
         let shown = decisions(&counted);

@@ -106,7 +106,7 @@ pub fn content_decided_by(cases: &[CountedCase<'_>]) -> Table {
         definition: "Counted on its own, so that it cannot be put together with the categories.",
     };
     let content = |kind: Kind| matches!(kind, Kind::BreachNotification | Kind::TakedownDemand);
-    let found = cases.iter().filter(|(_, counted)| content(counted.kind) && matches!(counted.left, Left::Decided(_)));
+    let found = cases.iter().filter(|(_, counted)| content(counted.kind) && counted.is_decided());
     let found = found.filter_map(|(case, _)| case.decision).map(|decision| decision.decided_by.as_str());
     let decided: Vec<&str> = codes(Outcome::ALL);
     let kinds = [Kind::BreachNotification, Kind::TakedownDemand].map(Kind::as_str);

@@ -12,7 +12,7 @@ use super::facts::whole;
 use super::layout::{Key, columns_add_up, filter, key_columns, stated, text};
 use super::stated::{Words, row, table};
 use crate::reports::case_row::CaseRow;
-use crate::reports::counting::{Counted, Left};
+use crate::reports::counting::Counted;
 use crate::reports::edition::{Column, LEDGER, Row, Sum, Table};
 use crate::reports::ledger::CountedCase;
 use crate::reports::timeliness;
@@ -46,7 +46,7 @@ const SPANS: &[Span] = &[
 ];
 
 fn decided_at(case: &CaseRow, counted: &Counted) -> Option<Timestamp> {
-    matches!(counted.left, Left::Decided(_)).then_some(())?;
+    counted.is_decided().then_some(())?;
     Some(case.decision?.at)
 }
 

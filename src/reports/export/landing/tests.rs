@@ -96,13 +96,7 @@ fn every_link_between_these_pages_leads_to_one_of_them_or_to_an_edition() {
 
 #[test]
 fn corrections_are_read_by_version_and_reason() {
-    let column = |id: &str, column_type| Column {
-        id: id.into(),
-        label: String::new(),
-        definition: String::new(),
-        column_type,
-        measure: None,
-    };
+    let column = |id: &str, column_type| Column::plain(id, "", column_type, "");
     let about = About {
         id: "corrections".into(),
         section: String::new(),
