@@ -8,6 +8,7 @@ use super::calendar::Due;
 use super::{Cast, Error, House};
 use crate::accounts::Act;
 use crate::db::Timestamp;
+use crate::reports::checks::Check;
 use crate::reports::{self, Quarter};
 use crate::workflow::Role;
 
@@ -31,7 +32,7 @@ pub fn publish(house: &House, cast: &Cast, due: Due) -> Result<(), Error> {
 }
 
 /// Corrects the newest report of an earlier quarter when this one is due, and says whether it did: nothing is corrected that is as it
-/// was published, or that something keeps from being published, such as an order of secrecy about what changed.
+/// was published, or of which an order of secrecy keeps back what changed.
 pub fn correct(house: &House, cast: &Cast, earlier: Quarter, due: Due) -> Result<bool, Error> {
     let at = due.at.plus_seconds(-STANDS_STILL_SECONDS);
     let officer = act(house, cast, (Role::Officer, 0), at)?;
@@ -43,7 +44,9 @@ pub fn correct(house: &House, cast: &Cast, earlier: Quarter, due: Due) -> Result
     let reason = "Something that was filled in was found to be wrong after the report was published, and was mended.";
     let preparing = officer.clone();
     match house.pool.write(move |db| reports::correct(db, &preparing, earlier, reason).map(drop)) {
-        Err(reports::Error::Blocked { .. }) => return Ok(false),
+        Err(reports::Error::Blocked { problems, .. }) if problems.iter().all(|one| one.check == Check::Secrecy) => {
+            return Ok(false);
+        }
         prepared => prepared?,
     }
     let publisher = act(house, cast, (Role::Publisher, 0), at.plus_seconds(CORRECTED_AFTER_SECONDS))?;

@@ -89,7 +89,7 @@ impl Story {
             &[(4, Channel::Post), (2, Channel::Phone), (1, Channel::InPerson), (2, Channel::Portal)],
         );
         let is_vague = channel == Channel::Email && dice.percent(6);
-        let mut pen = Pen { dice, steps: Vec::new(), kind, finds, ballot_days, is_found_late: false };
+        let mut pen = Pen { dice, steps: Vec::new(), kind, finds, ballot_days };
         pen.write(received_at, channel, is_vague);
         // Stable: what happens at one moment stays in its order.
         pen.steps.sort_by_key(|(at, _)| *at);
@@ -104,8 +104,6 @@ struct Pen {
     kind: Kind,
     finds: Finds,
     ballot_days: i64,
-    /// It was taken for another kind until after a report.
-    is_found_late: bool,
 }
 
 const DAY: u64 = 24;
@@ -179,12 +177,10 @@ impl Pen {
                 _ => Kind::InformationRequest,
             };
             self.add(seen_at, Step::Classify(wrong));
-            self.is_found_late = self.dice.percent(40);
-            known_at = self.later(
-                seen_at,
-                if self.is_found_late { 40 * DAY } else { 1 },
-                if self.is_found_late { 150 * DAY } else { 48 },
-            );
+            // Often only after a report.
+            let is_found_late = self.dice.percent(40);
+            let (least, most) = if is_found_late { (40 * DAY, 150 * DAY) } else { (1, 48) };
+            known_at = self.later(seen_at, least, most);
         }
         self.add(known_at, Step::Classify(self.kind));
         if let Some(result) = self.finds.verified {
@@ -307,8 +303,7 @@ impl Pen {
 
     /// Whether somebody must not speak about it, for a while.
     fn secrecy(&mut self, known_at: Timestamp) -> bool {
-        // What a report told otherwise and must not be spoken of by now would keep back every correction of its quarter.
-        if !self.kind.is_from_authority() || self.is_found_late || !self.dice.percent(6) {
+        if !self.kind.is_from_authority() || !self.dice.percent(6) {
             return false;
         }
         let from = if self.dice.percent(80) { known_at } else { self.later(known_at, DAY, 60 * DAY) };
